@@ -1,0 +1,71 @@
+/** How one configuration value is read from text. Each throws an Error whose message follows the variable's name: "PORT must be…". */
+
+export const text = (value: string): string => value;
+
+export const optionalText = (value: string): string | undefined => value;
+
+export function integer(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^-?\d+$/.test(value) || number < min || number > max) throw new Error(`must be a whole number from ${min} to ${max}`);
+    return number;
+  };
+}
+
+export function boolean(value: string): boolean {
+  if (/^(true|1|yes|on)$/i.test(value)) return true;
+  if (/^(false|0|no|off)$/i.test(value)) return false;
+  throw new Error('must be true or false');
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = choices.find((choice) => choice === value.toLowerCase());
+    if (found === undefined) throw new Error(`must be one of ${choices.join(', ')}`);
+    return found;
+  };
+}
+
+export function list(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+export function optionalUrl(...protocols: readonly string[]): (value: string) => string | undefined {
+  const expected = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  return (value) => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+      throw new Error(`must be an address that begins with ${expected}`);
+    return value.replace(/\/+$/, '');
+  };
+}
+
+export function origins(value: string): readonly string[] {
+  const items = list(value);
+  for (const item of items) {
+    if (item !== '*' && (!URL.canParse(item) || new URL(item).origin !== item)) {
+      throw new Error(`must list origins such as https://app.example.com, without a path`);
+    }
+  }
+  return items;
+}
+
+export function secretKey(value: string): string | undefined {
+  if (value.length < 32) throw new Error('must have at least 32 characters; make one with: openssl rand -base64 48');
+  return value;
+}
+
+export function topicPrefix(value: string): string {
+  if (!/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(value))
+    throw new Error('must be topic levels of letters, digits, _ and -, such as smartlock or site/locks');
+  return value;
+}
+
+export function rate(value: string): string {
+  if (value.toLowerCase() === 'off') return 'off';
+  if (!/^[1-9]\d{0,8}\/(s|sec|second|m|min|minute|h|hour|d|day)$/.test(value))
+    throw new Error('must be a rate such as 60/min or 1000/day, or off');
+  return value;
+}
