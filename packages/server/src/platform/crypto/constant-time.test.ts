@@ -7,7 +7,7 @@ test('agrees with plain equality for any two texts, of any lengths', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (left, right) => {
       assert.equal(equalInConstantTime(left, right), left === right);
-      assert.equal(equalInConstantTime(left, [...left].join('')), true);
+      assert.equal(equalInConstantTime(left, Buffer.from(left).toString()), true);
     }),
   );
 });
