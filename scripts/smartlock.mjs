@@ -1,0 +1,3 @@
+import { runCli } from './build.mjs';
+
+await runCli(process.argv.slice(2));
