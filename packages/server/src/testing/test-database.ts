@@ -1,0 +1,1 @@
+export { createTestDatabase, type TestDatabase } from '../platform/database/testing/create-test-database.ts';
