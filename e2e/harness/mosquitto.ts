@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createFolder, removeFolder } from './guard.ts';
+import { findProgram, freePort, runProgram, startProgram, type Program } from './program.ts';
+
+export interface Mosquitto {
+  /** With the administrator's name and password where the broker checks who connects. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly program: Program;
+  stop(): Promise<void>;
+}
+
+function dynamicSecurityPlugin(): string {
+  const place = readdirSync('/usr/lib', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join('/usr/lib', entry.name, 'mosquitto_dynamic_security.so'))
+    .find((path) => existsSync(path));
+  if (place === undefined)
+    throw new Error('The dynamic-security plugin of Mosquitto is missing. On Debian: apt-get install -y mosquitto');
+  return place;
+}
+
+/** Debian's Mosquitto. With `dynamicSecurity` nobody gets in but the administrator, who tells the broker which device may do what. */
+export async function startMosquitto({ dynamicSecurity }: { dynamicSecurity: boolean }): Promise<Mosquitto> {
+  const folder = createFolder('mosquitto');
+  const host = '127.0.0.1';
+  const port = await freePort();
+  const settings = [`listener ${port} ${host}`, 'persistence false', 'log_dest stderr', 'log_type all', 'user root'];
+  let credentials = '';
+  if (dynamicSecurity) {
+    const password = randomBytes(16).toString('hex');
+    const file = join(folder, 'dynamic-security.json');
+    await runProgram(findProgram('mosquitto', 'mosquitto_ctrl'), ['dynsec', 'init', file, 'admin', password]);
+    settings.push('allow_anonymous false', `plugin ${dynamicSecurityPlugin()}`, `plugin_opt_config_file ${file}`);
+    credentials = `admin:${password}@`;
+  } else {
+    settings.push('allow_anonymous true');
+  }
+  const configuration = join(folder, 'mosquitto.conf');
+  writeFileSync(configuration, `${settings.join('\n')}\n`);
+  const program = startProgram(findProgram('mosquitto', 'mosquitto'), ['-c', configuration], { cwd: folder });
+  await program.waitForLine(/mosquitto version .* running/);
+  return {
+    url: `mqtt://${credentials}${host}:${port}`,
+    host,
+    port,
+    program,
+    async stop() {
+      await program.stop();
+      removeFolder(folder);
+    },
+  };
+}
