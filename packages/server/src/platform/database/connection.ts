@@ -23,7 +23,7 @@ export interface PlatformTables {
 /**
  * The database as the platform hands it out. A feature adds the tables it owns in its own types:
  *
- *     interface DeviceTables { devices: { id: Generated<number>; device_id: string } }
+ *     type DeviceTables = { devices: { id: Generated<number>; device_id: string } }; // a type: an interface is refused
  *     const devices = db.$extendTables<DeviceTables>();
  *     await devices.selectFrom('devices').select('id').where('device_id', '=', deviceId).executeTakeFirst();
  *
