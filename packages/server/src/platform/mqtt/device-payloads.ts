@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { line, oneOf, prose, requestId, timestamp } from './payload-fields.ts';
+import { line, prose, requestId, timestamp } from './payload-fields.ts';
 
 /*
  * What a lock sends. Unknown fields are allowed here (later firmware may say more) and are left out when a message is read.
@@ -27,7 +27,7 @@ export const statusSchema = Type.Object(
   {
     online: Type.Boolean({ description: 'The lock works normally' }),
     battery: Type.Integer({ minimum: 0, maximum: 100, description: 'Battery charge in whole per cent' }),
-    lock_status: oneOf(lockStates, 'State of the bolt'),
+    lock_status: Type.Enum(lockStates, { description: 'State of the bolt' }),
     signal_strength: Type.Optional(Type.Number({ minimum: -150, maximum: 0, description: 'Radio signal in dBm' })),
     temperature: Type.Optional(Type.Number({ minimum: -60, maximum: 120, description: 'Temperature in the lock in °C' })),
     firmware_version: Type.Optional(line(50, 'Version of the running firmware')),
@@ -38,7 +38,7 @@ export const statusSchema = Type.Object(
         description: 'The last settings_version that the lock applied, 0 if none',
       }),
     ),
-    door: Type.Optional(oneOf(['open', 'closed', 'unknown'], 'State of the door, if the lock can tell')),
+    door: Type.Optional(Type.Enum(['open', 'closed', 'unknown'], { description: 'State of the door, if the lock can tell' })),
     timestamp: timestamp(whenItWasSent),
   },
   {
@@ -80,7 +80,7 @@ const responseFields = Type.Object({
   request_id: requestId('The request_id of the command that this answers'),
   success: Type.Optional(Type.Boolean({ description: 'The result. Left out of a first answer that only acknowledges' })),
   acknowledged: Type.Optional(Type.Boolean({ description: 'true: the lock has accepted the command, the result follows' })),
-  status: Type.Optional(oneOf(lockStates, 'State of the bolt after the command')),
+  status: Type.Optional(Type.Enum(lockStates, { description: 'State of the bolt after the command' })),
   error: Type.Optional(
     Type.String({
       description: `Why it failed: ${commandErrorCodes.join(', ')}, or another code of the same form`,
@@ -120,8 +120,8 @@ export const accessEventSchema = Type.Object(
   {
     ...eventFields,
     type: Type.Literal('access'),
-    method: oneOf(accessMethods, 'How it was asked for'),
-    action: oneOf(['lock', 'unlock'], 'What was asked for'),
+    method: Type.Enum(accessMethods, { description: 'How it was asked for' }),
+    action: Type.Enum(['lock', 'unlock'], { description: 'What was asked for' }),
     success: Type.Boolean({ description: 'The lock did it' }),
     credential_ref: Type.Optional(line(100, 'What the server called the credential when it sent it')),
     reason: Type.Optional(prose(100, 'Why it was refused. Never digits that a person typed')),
@@ -147,7 +147,7 @@ export const doorEventSchema = Type.Object(
   {
     ...eventFields,
     type: Type.Literal('door'),
-    action: oneOf(['open', 'close', 'held_open', 'forced'], 'What the door did'),
+    action: Type.Enum(['open', 'close', 'held_open', 'forced'], { description: 'What the door did' }),
   },
   {
     $id: 'DoorEvent',
@@ -181,7 +181,7 @@ const progressFields = {
 export const otaProgressSchema = Type.Object(
   {
     ...progressFields,
-    state: oneOf(['downloading', 'installing', 'done', 'failed'], 'Where the update is'),
+    state: Type.Enum(['downloading', 'installing', 'done', 'failed'], { description: 'Where the update is' }),
     version: Type.Optional(line(50, 'With `done`: the version that now runs')),
     error: Type.Optional(prose(200, 'With `failed`: why')),
   },

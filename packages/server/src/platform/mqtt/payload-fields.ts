@@ -24,10 +24,6 @@ export function prose(maxLength: number, description: string) {
   return Type.String({ description, maxLength, pattern: '^[^\\u0000]*$' });
 }
 
-export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values, description: string) {
-  return Type.Enum([...values] as unknown as Values, { description });
-}
-
 export function requestId(description: string) {
   return line(64, description, 1);
 }

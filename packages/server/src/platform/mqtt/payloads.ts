@@ -78,6 +78,7 @@ type ReadResult = { fields: Record<string, unknown> } | { detail: string };
 function finish(channel: DeviceChannel, result: ReadResult): ParsedDeviceMessage {
   if ('detail' in result) return refuse(result.detail);
   // The reader has checked the fields against the schema from which this type is inferred.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ok: true, channel, value: result.fields } as unknown as ParsedDeviceMessage;
 }
 
@@ -91,17 +92,16 @@ function createReader(schema: TSchema, rounded: readonly string[] = []): (json: 
   const names = fieldNames(schema);
   return (json) => {
     if (!validator.Check(json)) return { detail: describeFirstError(validator.Errors(json), names) };
-    const source = json as Record<string, unknown>;
     const fields: Record<string, unknown> = {};
     for (const name of names) {
-      const value = source[name];
+      const value: unknown = Reflect.get(json, name);
       if (value !== undefined) fields[name] = value;
     }
     for (const name of rounded) {
       const value = fields[name];
       if (typeof value === 'number') fields[name] = Math.round(value);
     }
-    const at = new Date(source['timestamp'] as string);
+    const at = new Date(String(fields['timestamp']));
     // The format allows the leap second 23:59:60, which no Date can hold.
     if (Number.isNaN(at.getTime())) return { detail: 'timestamp is not an instant' };
     fields['timestamp'] = at;

@@ -11,7 +11,10 @@ export interface DeviceMessage {
   readonly duplicate: boolean;
 }
 
-/** A lock's connection came or went. Only a broker inside the process can tell. */
+/**
+ * A lock connected, or lost its last connection. Only a broker inside the process can tell. A lock may hold several
+ * connections: each that opens is told, only the end of the last one is.
+ */
 export interface LinkEvent {
   readonly deviceId: string;
   readonly kind: 'connected' | 'disconnected';
