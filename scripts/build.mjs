@@ -7,6 +7,7 @@ import { fail, needRecentNode, root, tool } from './runtime.mjs';
 
 /** In the order in which they need each other. */
 const packages = ['simulators', 'client', 'server'].map((name) => join(root, 'packages', name));
+const cli = join(root, 'packages/server/dist/start/cli.js');
 const stamp = join(root, 'packages/server/dist/.built-from');
 
 function filesBelow(folder) {
@@ -77,9 +78,16 @@ export function build() {
   writeFileSync(stamp, hash);
 }
 
+function isBuilt() {
+  // An image that ships the output alone.
+  if (sourcesOf(join(root, 'packages/server')).length === 0) return existsSync(cli);
+  const hasOutput = packages.every((folder) => existsSync(join(folder, 'dist')) || sourcesOf(folder).length === 0);
+  return hasOutput && existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOfSources();
+}
+
 /** Builds only what is not built or out of date. Says so on stderr, since the output of a command may be read by a program. */
 export function buildIfNeeded() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOfSources()) return;
+  if (isBuilt()) return;
   const startedAt = Date.now();
   process.stderr.write('Building SmartLock (only after a change) …\n');
   build();
@@ -89,7 +97,6 @@ export function buildIfNeeded() {
 export async function runCli(args) {
   await needRecentNode();
   buildIfNeeded();
-  const cli = join(root, 'packages/server/dist/start/cli.js');
   if (!existsSync(cli)) fail(`The build left no program at ${relative(root, cli)}.`);
   // In this process: signals reach the server itself, and no second Node stays in memory.
   process.argv = [process.execPath, cli, ...args];
