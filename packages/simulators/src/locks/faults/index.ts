@@ -1,0 +1,17 @@
+export type { Fault, FaultTarget } from './fault.ts';
+export { acknowledgeFirst } from './acknowledge-first.ts';
+export { answerLate } from './answer-late.ts';
+export { answerTwice } from './answer-twice.ts';
+export { brokenMotor } from './broken-motor.ts';
+export { clockDrift } from './clock-drift.ts';
+export { door } from './door.ts';
+export { dropAfterReceive } from './drop-after-receive.ts';
+export { duplicateStatus } from './duplicate-status.ts';
+export { garbagePublisher } from './garbage-publisher.ts';
+export { jam } from './jam.ts';
+export { lowBattery } from './low-battery.ts';
+export { manualKeyTurn } from './manual-key-turn.ts';
+export { neverAnswer } from './never-answer.ts';
+export { powerLoss } from './power-loss.ts';
+export { silent } from './silent.ts';
+export { tamper } from './tamper.ts';
