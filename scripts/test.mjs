@@ -29,10 +29,10 @@ if (missing.length > 0) {
   process.stderr.write(`${describeMissing(missing)}\n`);
 }
 
-buildIfNeeded();
-
 const files = testFiles();
 if (files.length === 0) fail(`No ${isSlowRun ? 'slow ' : ''}test file matches ${filters.join(', ') || 'anything'}.`);
+// The others run the sources themselves.
+if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) buildIfNeeded();
 process.exitCode = await run(process.execPath, [
   '--conditions=source',
   '--test',
