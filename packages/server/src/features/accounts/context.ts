@@ -1,0 +1,40 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { PasswordHasher } from '../../platform/crypto/password.ts';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { FileStorage } from '../../platform/storage/file-storage.ts';
+import type { AuthTokens } from './auth-token.ts';
+import type { Background } from './background.ts';
+import type { LoginDelay } from './login-delay.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import type { AccountDatabase } from './tables.ts';
+
+export interface AccountSettings {
+  /** Where people reach the platform, without a slash at the end: links in mails and of pictures begin with it. */
+  readonly publicUrl: string;
+  readonly accessTokenMinutes: number;
+  readonly refreshTokenDays: number;
+  /** Cookies that browsers send over https only. */
+  readonly hasSecureCookies: boolean;
+  /** Off together with the limit of log-ins by address. */
+  readonly hasLoginDelay: boolean;
+}
+
+/** What the use cases of this feature work with. */
+export interface AccountContext {
+  readonly db: AccountDatabase;
+  readonly keyring: Keyring;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tokens: AuthTokens;
+  readonly registry: SessionRegistry;
+  readonly loginDelay: LoginDelay | null;
+  readonly mailer: Mailer;
+  readonly storage: FileStorage;
+  readonly background: Background;
+  readonly settings: AccountSettings;
+  /** Devices know accounts, not the other way round: their number is handed in. */
+  readonly countDevices: (userId: number) => Promise<number>;
+}

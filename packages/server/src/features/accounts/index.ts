@@ -1,0 +1,111 @@
+import { createPasswordHasher } from '../../platform/crypto/password.ts';
+import type { PasswordHasher } from '../../platform/crypto/password.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import type { Notifications } from '../../platform/database/notifications.ts';
+import type { App, Authenticator } from '../../platform/http/types.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { FileStorage } from '../../platform/storage/file-storage.ts';
+import { createAuthTokens } from './auth-token.ts';
+import { bearerAuthenticator, cookieAuthenticator } from './authenticators.ts';
+import { createBackground } from './background.ts';
+import type { AccountContext, AccountSettings } from './context.ts';
+import { createAdmin, hasStaff } from './create-admin.ts';
+import { deleteExpired } from './delete-expired.ts';
+import { emailKey, normaliseEmail } from './email.ts';
+import { createLoginDelay } from './login-delay.ts';
+import { summariseUser } from './presenter.ts';
+import type { UserSummary } from './presenter.ts';
+import { registerAccountRoutes } from './routes/index.ts';
+import { createSessionRegistry } from './session-registry.ts';
+import { findUserByEmailKey, findUsers } from './store.ts';
+import { withAccountTables } from './tables.ts';
+
+export type { AccountSettings } from './context.ts';
+export type { UserSummary } from './presenter.ts';
+
+export interface AccountsDeps {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly notifications: Pick<Notifications, 'subscribe' | 'isHealthy' | 'whenHealthy' | 'onReconnect'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly mailer: Mailer;
+  readonly storage: FileStorage;
+  readonly settings: AccountSettings;
+  /** How many devices a user owns: known by a feature that stands on this one. */
+  readonly countDevices: (userId: number) => Promise<number>;
+  readonly hasher?: PasswordHasher;
+}
+
+export interface Accounts {
+  /** Before the first request: learns which sessions have ended, and listens for more. */
+  start(): Promise<void>;
+  registerRoutes(app: App): void;
+  /** Bearer tokens first, then cookies. */
+  readonly authenticators: readonly Authenticator[];
+  /** Active users only: somebody to share with. */
+  findUserByEmail(email: string): Promise<UserSummary | undefined>;
+  userSummary(ids: readonly number[]): Promise<ReadonlyMap<number, UserSummary>>;
+  createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
+  hasStaff(): Promise<boolean>;
+  /** Removes sessions, links and counts that have no more use; for a periodic job. */
+  deleteExpired(): Promise<void>;
+  /** Resolves when no work of an answered request is under way. */
+  idle(): Promise<void>;
+}
+
+export function createAccounts(deps: AccountsDeps): Accounts {
+  const { keyring, clock, logger, settings } = deps;
+  const db = withAccountTables(deps.db);
+  const tokens = createAuthTokens({
+    keyring,
+    clock,
+    accessMinutes: settings.accessTokenMinutes,
+    refreshDays: settings.refreshTokenDays,
+  });
+  const registry = createSessionRegistry({
+    db,
+    notifications: deps.notifications,
+    clock,
+    logger,
+    accessSeconds: tokens.accessSeconds,
+  });
+  const background = createBackground(logger);
+  const context: AccountContext = {
+    db,
+    keyring,
+    hasher: deps.hasher ?? createPasswordHasher(),
+    clock,
+    logger,
+    tokens,
+    registry,
+    loginDelay: settings.hasLoginDelay ? createLoginDelay(db) : null,
+    mailer: deps.mailer,
+    storage: deps.storage,
+    background,
+    settings: { ...settings, publicUrl: settings.publicUrl.replace(/\/+$/u, '') },
+    countDevices: deps.countDevices,
+  };
+
+  return {
+    start: () => registry.start(),
+    registerRoutes: (app) => registerAccountRoutes(app, context),
+    authenticators: [bearerAuthenticator(tokens, registry), cookieAuthenticator(tokens, registry)],
+    async findUserByEmail(text) {
+      const email = normaliseEmail(text);
+      const user = email === undefined ? undefined : await findUserByEmailKey(db, emailKey(email));
+      return user?.is_active === true ? summariseUser(user) : undefined;
+    },
+    async userSummary(ids) {
+      const users = await findUsers(db, ids);
+      return new Map(users.map((user) => [user.id, summariseUser(user)]));
+    },
+    createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
+    hasStaff: () => hasStaff(context),
+    deleteExpired: () => deleteExpired(context),
+    idle: () => background.idle(),
+  };
+}

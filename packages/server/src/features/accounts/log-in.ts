@@ -1,0 +1,45 @@
+import { notAuthenticated } from '../../platform/errors.ts';
+import type { AccountContext } from './context.ts';
+import { emailKey, normaliseEmail } from './email.ts';
+import { startSession } from './sessions.ts';
+import type { StartedSession } from './sessions.ts';
+import type { ClientDescription } from './session-store.ts';
+import { recordLogin, verifyCredentials } from './store.ts';
+import type { User } from './store.ts';
+import type { SessionKind } from './tables.ts';
+
+/** Under this the attempts at an account are counted, known or not; the addresses that people try are not stored. */
+export function accountHashOf(context: Pick<AccountContext, 'keyring'>, key: string): string {
+  return context.keyring.keyedHash(key, 'login-attempts');
+}
+
+/**
+ * An unknown e-mail, a wrong password and an inactive account get the same answer after the same work: one count, one lookup,
+ * one verification.
+ */
+export async function logIn(
+  context: AccountContext,
+  credentials: { readonly email: string; readonly password: string },
+  kind: SessionKind,
+  client: ClientDescription,
+): Promise<StartedSession & { user: User }> {
+  const { db, clock, hasher, loginDelay } = context;
+  const email = normaliseEmail(credentials.email);
+  const key = email === undefined ? undefined : emailKey(email);
+  const accountHash = accountHashOf(context, key ?? '');
+  await loginDelay?.begin({ accountHash, emailKey: key ?? '', ipAddress: client.ipAddress, now: clock.now() });
+
+  const user = await verifyCredentials(db, hasher, key, credentials.password);
+  if (user === undefined) {
+    throw notAuthenticated(
+      'invalid_credentials',
+      'No active account was found with this email address and password. Check both, or reset the password.',
+    );
+  }
+  await loginDelay?.forget(accountHash);
+  const started = await db.transaction().execute(async (trx) => {
+    await recordLogin(trx, user.id, clock.now());
+    return await startSession(context, trx, user, kind, client);
+  });
+  return { ...started, user };
+}

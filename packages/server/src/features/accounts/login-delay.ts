@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import { SmartLockError } from '../../platform/errors.ts';
+import { isKnownAddress } from './session-store.ts';
+import type { AccountDatabase } from './tables.ts';
+
+/**
+ * The part of the login limit that counts by account, whoever asks and whether or not the account exists.
+ *
+ * Five attempts are free; after that each must wait twice as long as the one before, at most a minute. A wait is never
+ * lengthened by attempts made during it, so that an attacker slows guessing down to one a minute for everybody, and
+ * cannot lock the owner out: an address from which the owner signed in during the last month skips the wait (it is
+ * still held by the limit per address), and a password reset forgets the count.
+ *
+ * An attempt is counted before the password is looked at, in one statement, so that a hundred at once count as a hundred.
+ */
+export const freeAttempts = 5;
+const firstWaitSeconds = 4;
+const waitSecondsMax = 60;
+const forgetAfterMinutes = 15;
+const knownAddressDays = 30;
+
+export interface LoginDelay {
+  /** Throws `rate_limited` while the account waits. */
+  begin(attempt: {
+    readonly accountHash: string;
+    readonly emailKey: string;
+    readonly ipAddress: string | null;
+    readonly now: Date;
+  }): Promise<void>;
+  forget(accountHash: string): Promise<void>;
+  deleteOld(before: Date): Promise<void>;
+}
+
+/** The wait that the attempt number `attempts` leaves behind. */
+export function waitSecondsAfter(attempts: number): number {
+  if (attempts < freeAttempts) return 0;
+  return Math.min(waitSecondsMax, firstWaitSeconds * 2 ** Math.min(attempts - freeAttempts, 10));
+}
+
+export function createLoginDelay(db: AccountDatabase): LoginDelay {
+  async function count(accountHash: string, now: Date): Promise<boolean> {
+    const forgetBefore = new Date(now.getTime() - forgetAfterMinutes * 60_000);
+    const attempts = sql<number>`case when login_attempts.last_at < ${forgetBefore} then 1 else login_attempts.attempts + 1 end`;
+    const wait = sql`case when ${attempts} < ${freeAttempts} then 0
+      else least(${waitSecondsMax}, ${firstWaitSeconds} * power(2, least(${attempts} - ${freeAttempts}, 10))) end`;
+    const row = await db
+      .insertInto('login_attempts')
+      .values({ account_hash: accountHash, attempts: 1, last_at: now, next_allowed_at: now })
+      .onConflict((conflict) =>
+        conflict
+          .column('account_hash')
+          .doUpdateSet({
+            attempts,
+            last_at: now,
+            next_allowed_at: sql<Date>`${now}::timestamptz + make_interval(secs => ${wait})`,
+          })
+          .where('login_attempts.next_allowed_at', '<=', now),
+      )
+      .returning('attempts')
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  return {
+    async begin({ accountHash, emailKey, ipAddress, now }) {
+      if (await count(accountHash, now)) return;
+      const knownSince = new Date(now.getTime() - knownAddressDays * 86_400_000);
+      if (ipAddress !== null && (await isKnownAddress(db, emailKey, ipAddress, knownSince))) return;
+      const row = await db
+        .selectFrom('login_attempts')
+        .select('next_allowed_at')
+        .where('account_hash', '=', accountHash)
+        .executeTakeFirst();
+      const waitMs = (row?.next_allowed_at.getTime() ?? 0) - now.getTime();
+      // Gone or over since: whoever held it up has signed in.
+      if (waitMs <= 0) return;
+      const seconds = Math.ceil(waitMs / 1000);
+      throw new SmartLockError('rate_limited', 'throttled', `Request was throttled. Expected available in ${seconds} seconds.`, {
+        retryAfterSeconds: seconds,
+      });
+    },
+
+    async forget(accountHash) {
+      await db.deleteFrom('login_attempts').where('account_hash', '=', accountHash).execute();
+    },
+
+    async deleteOld(before) {
+      await db.deleteFrom('login_attempts').where('last_at', '<', before).execute();
+    },
+  };
+}

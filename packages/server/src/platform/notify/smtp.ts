@@ -1,0 +1,49 @@
+import { createTransport } from 'nodemailer';
+
+export interface SmtpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** STARTTLS is required, not merely tried; port 465 speaks TLS from the first byte. */
+  readonly useTls: boolean;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly from: string;
+}
+
+export interface OutgoingMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** The same at every attempt, so that a receiver can drop a mail that it gets twice. */
+  readonly messageId: string;
+}
+
+export type SendMail = (mail: OutgoingMail) => Promise<void>;
+
+const timeoutMs = 20_000;
+
+export function createSmtpSender(smtp: SmtpSettings): SendMail {
+  const transport = createTransport({
+    host: smtp.host,
+    port: smtp.port,
+    secure: smtp.useTls && smtp.port === 465,
+    requireTLS: smtp.useTls,
+    ignoreTLS: !smtp.useTls,
+    ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: smtp.password ?? '' } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return async ({ to, ...mail }) => {
+    // An address object: a text would be parsed as a list of addresses.
+    await transport.sendMail({ from: smtp.from, to: { name: '', address: to }, ...mail });
+  };
+}
+
+/** The server said no for good (5xx): trying again would only annoy it. */
+export function isPermanentRefusal(error: unknown): boolean {
+  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+}
