@@ -127,7 +127,7 @@ export const updateFirmwareSchema = Type.Object(
     command: Type.Literal('update_firmware'),
     ...envelope,
     firmware_url: line(2048, 'Where the firmware is', 1),
-    version: line(50, 'Its version', 1),
+    version: Type.Optional(line(50, 'Its version, where known', 1)),
     sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Its digest, where known' })),
   },
   {

@@ -112,7 +112,11 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       );
     },
     authorizePublish(client, packet, callback) {
-      take(client, packet).then(() => callback(null), callback);
+      inFlight.enter();
+      take(client, packet)
+        .then(() => callback(null), callback)
+        // Counted until the acknowledgement is on its way: a stop that waits must not cut it off.
+        .finally(() => setImmediate(() => inFlight.leave()));
     },
     authorizeSubscribe(client, subscription, callback) {
       const deviceId = sessions.deviceIdOf(client);
@@ -209,7 +213,6 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   }
 
   async function handOver(to: MqttHandlers, deviceId: string, channel: DeviceChannel, payload: Buffer, packet: PublishPacket) {
-    inFlight.enter();
     try {
       await to.onMessage({ deviceId, channel, payload, receivedAt: clock.now(), retained: false, duplicate: packet.dup });
       counters.acknowledged(channel);
@@ -218,8 +221,6 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       logger.warn({ deviceId, channel, err: error }, 'A message of a lock could not be stored; it is not acknowledged.');
       // Nothing is owed for QoS 0; closing the connection would gain nothing.
       if (packet.qos > 0) throw error;
-    } finally {
-      inFlight.leave();
     }
   }
 
