@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { access, lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -26,13 +26,14 @@ export function clusterDirOf(dataDir: string): string {
  */
 export async function createClusterIfMissing(dataDir: string, binaries: PostgresBinaries, runAs: RunAs): Promise<boolean> {
   const clusterDir = clusterDirOf(dataDir);
-  const unfinished = `${clusterDir}.initializing`;
-  await rm(unfinished, { recursive: true, force: true });
+  await removeUnfinished(dataDir);
   if (await isThere(clusterDir)) {
     await checkIsCluster(clusterDir);
     await runAs.own(clusterDir);
     return false;
   }
+  // A name never used before: an initdb may outlive the program that was killed, and go on in its own directory.
+  const unfinished = `${clusterDir}.initializing-${randomBytes(6).toString('hex')}`;
   await mkdir(unfinished, { mode: 0o700 });
   await runAs.own(unfinished);
   const { file, args, options } = runAs.command(binaries.initdb, [
@@ -63,6 +64,13 @@ export async function createClusterIfMissing(dataDir: string, binaries: Postgres
   }
   await rename(unfinished, clusterDir);
   return true;
+}
+
+async function removeUnfinished(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith('postgres.initializing')) continue;
+    await rm(path.join(dataDir, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
 }
 
 async function checkIsCluster(clusterDir: string): Promise<void> {

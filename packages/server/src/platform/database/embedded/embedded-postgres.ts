@@ -3,7 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Client, DatabaseError, escapeIdentifier } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 
 import { SmartLockError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -22,7 +22,7 @@ import {
   isPostmasterOf,
   readPostmasterFile,
   readStartOptions,
-  removeReusedPostmasterFile,
+  removeStaleLockFiles,
   startOptionsOf,
   stopPostmaster,
   waitUntil,
@@ -55,6 +55,8 @@ export interface EmbeddedPostgresOptions {
   readonly stopTimeoutMs?: number;
   /** PostgreSQL settings that replace ours, for instance where tests need no durability. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** False where root must not use a user name space, but become an ordinary user. */
+  readonly mayUseNameSpace?: boolean;
 }
 
 /**
@@ -122,7 +124,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const binaries = await locateBinaries();
     const clusterDir = clusterDirOf(dataDir);
-    const runAs = await chooseRunAs({ binaries, dataDir, clusterDir });
+    const runAs = await chooseRunAs({ binaries, dataDir, clusterDir, mayUseNameSpace: options.mayUseNameSpace ?? true });
     const hasCreated = await createClusterIfMissing(dataDir, binaries, runAs);
     if (hasCreated) options.logger.info({ dataDir, runAs: runAs.description }, 'created the embedded database');
     const socketDir = socketDirOf(dataDir);
@@ -196,11 +198,8 @@ async function adoptOrphan(launch: Launch): Promise<number | undefined> {
 async function launchPostmaster(launch: Launch): Promise<number> {
   const deadline = performance.now() + launch.startTimeoutMs;
   for (;;) {
-    if (await removeReusedPostmasterFile(launch.clusterDir)) {
-      launch.logger.warn(
-        { clusterDir: launch.clusterDir },
-        'removed the lock file of a server that is gone; its process number is used by another',
-      );
+    if (await removeStaleLockFiles(launch.clusterDir, launch.connection.host)) {
+      launch.logger.warn({ clusterDir: launch.clusterDir }, 'removed the lock file of a server that is gone');
     }
     const since = launch.log.size();
     const outcome = await startOnce(launch, deadline);
@@ -242,9 +241,9 @@ function startFailed(launch: Launch, reason: string, output: string): SmartLockE
   );
 }
 
-/** Undefined when the server answers; else its error, of which a missing database still is an answer. */
-async function probeServer(connection: EmbeddedConnection): Promise<Error | undefined> {
-  const client = new Client({ ...connection, connectionTimeoutMillis: 3_000, query_timeout: 3_000 });
+/** Undefined when the server answers, else its error. */
+async function probeServer(connection: EmbeddedConnection): Promise<unknown> {
+  const client = new Client({ ...connection, database: 'postgres', connectionTimeoutMillis: 3_000, query_timeout: 3_000 });
   client.on('error', () => {
     // Told by the pending call as well.
   });
@@ -253,14 +252,10 @@ async function probeServer(connection: EmbeddedConnection): Promise<Error | unde
     await client.query('select 1');
     return undefined;
   } catch (error) {
-    return isMissingDatabase(error) ? undefined : (error as Error);
+    return error;
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function isMissingDatabase(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '3D000';
 }
 
 async function createDatabaseIfMissing(connection: EmbeddedConnection): Promise<void> {

@@ -62,13 +62,19 @@ async function isClusterInUse(clusterDir: string): Promise<boolean> {
 }
 
 /**
- * Removes a `postmaster.pid` whose number now belongs to an unrelated process: PostgreSQL would take that for a running server
- * and refuse for ever. A file whose process is gone is left alone, since PostgreSQL checks with it whether children survive.
+ * Removes lock files of a server that is gone but whose number a living process, or a zombie not reaped yet, bears: PostgreSQL
+ * would take that for a running server and refuse, perhaps for ever. A `postmaster.pid` whose process is gone altogether is left
+ * alone, since PostgreSQL checks with it whether children survive; the socket's lock is only of use to servers that share a
+ * directory, and ours is this cluster's alone. To be called by the holder of the data directory's lock.
  */
-export async function removeReusedPostmasterFile(clusterDir: string): Promise<boolean> {
+export async function removeStaleLockFiles(clusterDir: string, socketDir: string): Promise<boolean> {
+  if (await isClusterInUse(clusterDir)) return false;
   const file = await readPostmasterFile(clusterDir);
+  if (file !== undefined && (await isPostmasterOf(file.pid, clusterDir))) return false;
+  for (const name of await readdir(socketDir)) {
+    if (name.startsWith('.s.PGSQL.')) await rm(path.join(socketDir, name), { force: true });
+  }
   if (file === undefined || !isAlive(file.pid)) return false;
-  if ((await isPostmasterOf(file.pid, clusterDir)) || (await isClusterInUse(clusterDir))) return false;
   await rm(path.join(clusterDir, 'postmaster.pid'), { force: true });
   return true;
 }
