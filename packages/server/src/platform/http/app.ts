@@ -42,6 +42,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
 import { SmartLockError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Gate } from './auth.ts';
 import { createCsrfGuard } from './csrf.ts';
 import { pathOf, problemContentType, problemOf, sendError } from './error-handler.ts';
 import { addHealthRoutes, type HealthCheck } from './health.ts';
@@ -139,16 +140,25 @@ function createServer(options: AppOptions): App {
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     clientErrorHandler: answerClientError,
-    // Hooks do not run for addresses that cannot be read, so that what they set is set here.
     frameworkErrors: (error, request, reply) => {
-      const plainRequest = request as unknown as FastifyRequest;
-      const plainReply = reply as unknown as FastifyReply;
-      setSecurityHeaders(plainRequest, plainReply, isProduction);
-      void plainReply.header('x-request-id', plainRequest.id);
-      sendError(error, plainRequest, plainReply);
+      void answerUnreadable(app.gate, error, request, reply, isProduction);
     },
   });
   return app as unknown as App;
+}
+
+/** Hooks do not run for addresses that cannot be read, so that what they do is done here. */
+async function answerUnreadable(gate: Gate, error: unknown, request: FastifyRequest, reply: FastifyReply, isProduction: boolean) {
+  setSecurityHeaders(request, reply, isProduction);
+  reply.header('x-request-id', request.id);
+  request.log.info({ method: request.method, route: 'unreadable' }, 'request');
+  try {
+    if (isCounted(request.url)) await gate.throttler.count(request, reply, null);
+  } catch (refusal) {
+    sendError(refusal, request, reply);
+    return;
+  }
+  sendError(error, request, reply);
 }
 
 function addRequestHooks(app: App, options: AppOptions, registry: Registry): void {
@@ -241,7 +251,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   addMetricsRoute(app, { registry, token: options.metrics?.token });
   await addOpenapiRoutes(app, options.asyncapi);
   await app.register(async (features) => {
-    await options.register(features as unknown as App);
+    await options.register(features);
   });
   addMethodAnswers(app);
   await app.ready();

@@ -97,6 +97,12 @@ const databaseGoneStates = new Set([
 ]);
 const retryStates = new Set(['40001', '40P01']);
 
+/** What the multipart parser and a dropped connection say about themselves, for want of codes. */
+const brokenBodyMessages =
+  /^(?:Unexpected end of multipart data|(?:Part|File) terminated early|Multipart: Boundary not found|aborted$)/;
+const databaseGoneMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
 function stateOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
@@ -120,17 +126,21 @@ function explained(error: SmartLockError, isUnexpected = false): Explained {
   return { error, status: statusOfCode[error.code] ?? statusOfKind[error.kind], isUnexpected };
 }
 
+function databaseGone(error: unknown): Explained {
+  const message = 'The database cannot be reached right now: try again in a moment.';
+  return explained(
+    new SmartLockError('unavailable', 'database_unavailable', message, { cause: error, retryAfterSeconds: 5 }),
+    true,
+  );
+}
+
 function explainDatabase(error: unknown, state: string): Explained | undefined {
   if (unstorableValueStates.has(state)) {
     const message = 'A value in the request is out of range or contains characters that cannot be stored.';
     return explained(new SmartLockError('invalid_input', 'invalid_value', message, { cause: error }), true);
   }
   if (databaseGoneStates.has(state)) {
-    const message = 'The database cannot be reached right now: try again in a moment.';
-    return explained(
-      new SmartLockError('unavailable', 'database_unavailable', message, { cause: error, retryAfterSeconds: 5 }),
-      true,
-    );
+    return databaseGone(error);
   }
   if (retryStates.has(state)) {
     const message = 'Others changed the same data at the same moment: try again.';
@@ -151,12 +161,36 @@ function explain(error: unknown): Explained {
     const ofDatabase = isDatabaseError(error) ? explainDatabase(error, state) : undefined;
     if (ofDatabase !== undefined) return ofDatabase;
   }
+  const message = error instanceof Error ? error.message : '';
+  if (brokenBodyMessages.test(message)) {
+    return explained(new SmartLockError('invalid_input', 'malformed_request', 'The request body ended early or is malformed.'));
+  }
+  if (databaseGoneMessages.test(message)) return databaseGone(error);
   const status = (error as FastifyError | null)?.statusCode;
   if (state?.startsWith('FST_') === true && status !== undefined && status >= 400 && status < 500) {
     const refusal = new SmartLockError('invalid_input', 'malformed_request', (error as FastifyError).message);
     return { error: refusal, status, isUnexpected: false };
   }
   return explained(new SmartLockError('internal', 'internal_error', generic, { cause: error }), true);
+}
+
+/**
+ * An error as it is logged. PostgreSQL quotes values in its messages (`invalid input syntax for type integer: "…"`), and
+ * such a value may be a PIN: of its errors only the code, the place and the frames are kept.
+ */
+function loggable(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const stack = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+  const cause = error.cause === undefined || depth >= 4 ? {} : { cause: loggable(error.cause, depth + 1) };
+  const code = stateOf(error);
+  if ('severity' in error) {
+    const { table, column, constraint } = error as { table?: unknown; column?: unknown; constraint?: unknown };
+    return { type: 'DatabaseError', code, table, column, constraint, stack, ...cause };
+  }
+  return { type: error.name, message: error.message, code, stack, ...cause };
 }
 
 export function pathOf(url: string): string {
@@ -181,9 +215,12 @@ export function problemOf(error: SmartLockError, status: number, instance: strin
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { error: shown, status, isUnexpected } = explain(error);
   if (isUnexpected) {
-    request.log.error({ err: shown.cause, code: shown.code, route: request.routeOptions.url }, 'request failed unexpectedly');
+    request.log.error(
+      { err: loggable(shown.cause), code: shown.code, route: request.routeOptions.url },
+      'request failed unexpectedly',
+    );
   } else if (status >= 500) {
-    request.log.warn({ err: shown, code: shown.code, route: request.routeOptions.url }, 'request failed');
+    request.log.warn({ err: loggable(shown), code: shown.code, route: request.routeOptions.url }, 'request failed');
   }
   if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', Math.max(0, Math.ceil(shown.retryAfterSeconds)));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="smartlock"');

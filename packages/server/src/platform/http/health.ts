@@ -39,11 +39,12 @@ export function addHealthRoutes(app: App, options: HealthOptions): void {
   const { checks, version, clock, timeoutMs = 2000, cacheMs = 1000 } = options;
   let cached: { readonly untilMs: number; readonly answer: Promise<HealthAnswer> } | undefined;
 
-  async function runOne({ name, check }: HealthCheck): Promise<[string, Static<typeof CheckOutcome>]> {
+  async function runOne(checked: HealthCheck): Promise<[string, Static<typeof CheckOutcome>]> {
+    const { name } = checked;
     const startedAt = performance.now();
     let status = 'healthy';
     try {
-      await withTimeout(check(), timeoutMs, name);
+      await withTimeout(checked.check(), timeoutMs, name);
     } catch (error) {
       // The reason goes to the log alone: it may name hosts and users, and /health/ is for everybody.
       app.log.warn({ err: error, check: name }, 'a health check failed');

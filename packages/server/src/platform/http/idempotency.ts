@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
@@ -247,25 +247,21 @@ export function addIdempotency(app: App, store: IdempotencyStore): void {
       done();
       return;
     }
-    begin(request, reply).then(
-      (isReplayed) => {
-        if (!isReplayed) done();
-      },
-      (error: unknown) => done(error as Error),
-    );
+    begin(request, reply, done).catch((error: unknown) => done(error as Error));
   });
 
-  async function begin(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  /** Calls `done` when the request is to be carried out, and answers it itself when it was before. */
+  async function begin(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): Promise<void> {
     const path = pathOf(request.url).replace(/\/+$/, '');
     const key = digest(whoOf(request.principal, request), request.method, path, readKey(request));
     const query = request.url.slice(pathOf(request.url).length);
     const outcome = await store.begin(key, digest(query, JSON.stringify(request.body ?? null)));
     if (isKept(outcome)) {
-      replay(reply, outcome);
-      return true;
+      void replay(reply, outcome);
+      return;
     }
     request.pendingAnswer = outcome;
-    return false;
+    done();
   }
 
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -1,7 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Type } from 'typebox';
-import type { RouteOptions } from 'fastify';
 import { ProblemSchema } from './schemas.ts';
 import type { App, AuthScopeKind } from './types.ts';
 
@@ -66,6 +65,24 @@ function inOrder(document: object): object {
   return root;
 }
 
+/** What the document lacks, an operation a line: a summary, tags, an operationId, or one that no other operation has. */
+export function documentationGaps(app: App): string[] {
+  const seen = new Map<string, string>();
+  const gaps: string[] = [];
+  for (const [path, item] of Object.entries(app.swagger().paths ?? {})) {
+    for (const [method, operation] of Object.entries(item ?? {})) {
+      const { summary, tags, operationId } = operation as { summary?: string; tags?: readonly string[]; operationId?: string };
+      const name = `${method.toUpperCase()} ${path}`;
+      if (summary === undefined || summary === '') gaps.push(`${name}: no summary`);
+      if (tags === undefined || tags.length === 0) gaps.push(`${name}: no tags`);
+      if (operationId === undefined) gaps.push(`${name}: no operationId`);
+      else if (seen.has(operationId)) gaps.push(`${name}: operationId ${operationId} belongs to ${seen.get(operationId) ?? ''}`);
+      else seen.set(operationId, name);
+    }
+  }
+  return gaps;
+}
+
 export interface OpenapiOptions {
   readonly version: string;
 }
@@ -90,13 +107,13 @@ export async function addOpenapi(app: App, options: OpenapiOptions): Promise<voi
       buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `schema-${index}`),
     },
     transform: ({ schema, url, route }) => {
-      const scope = (route as RouteOptions).config?.authScope;
+      const scope = route.config?.authScope;
       const described: Node = { ...(schema as Node | undefined) };
       if (scope !== undefined) described['security'] = securityOf[scope];
       for (const part of ['body', 'querystring']) {
         if (described[part] !== undefined) described[part] = relaxDefaults(described[part]);
       }
-      return { schema: described as never, url };
+      return { schema: described, url };
     },
     transformObject: (document) =>
       inOrder('openapiObject' in document ? document.openapiObject : document.swaggerObject) as never,

@@ -1,6 +1,13 @@
-import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, RouteOptions } from 'fastify';
+import type {
+  DoneFuncWithErrOrRes,
+  FastifyReply,
+  FastifyRequest,
+  HookHandlerDoneFunction,
+  RequestPayload,
+  RouteOptions,
+} from 'fastify';
 import { SmartLockError } from '../errors.ts';
-import type { App } from './types.ts';
+import type { App, AuthScopeKind } from './types.ts';
 
 const answeredMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'] as const;
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -63,6 +70,27 @@ function refuseBodyFields(request: FastifyRequest, _reply: FastifyReply, done: H
   done(new SmartLockError('invalid_input', 'validation_error', 'This address takes no body: leave it out.', { fields }));
 }
 
+/** A JSON route does not read multipart, so that a form posted to it is refused instead of taken for an empty body. */
+function refuseMultipart(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  payload: RequestPayload,
+  done: DoneFuncWithErrOrRes,
+): void {
+  const type = request.headers['content-type'];
+  if (type !== undefined && type.trimStart().slice(0, 10).toLowerCase() === 'multipart/') {
+    done(
+      new SmartLockError(
+        'invalid_input',
+        'unsupported_media_type',
+        'This address takes no files: send JSON with Content-Type: application/json.',
+      ),
+    );
+    return;
+  }
+  done(null, payload);
+}
+
 function withHook(route: RouteOptions, hook: typeof refuseBodyFields): void {
   route.preValidation = [route.preValidation ?? [], hook].flat() as NonNullable<RouteOptions['preValidation']>;
 }
@@ -71,6 +99,7 @@ function withHook(route: RouteOptions, hook: typeof refuseBodyFields): void {
 export function addRouteConventions(app: App): void {
   app.addHook('onRoute', (route) => {
     if (!methodsOf(route).some((method) => bodyMethods.has(method)) || route.config?.multipart === true) return;
+    route.preParsing = [route.preParsing ?? [], refuseMultipart].flat() as NonNullable<RouteOptions['preParsing']>;
     const body = route.schema?.body;
     if (body === undefined) {
       withHook(route, refuseBodyFields);
@@ -88,12 +117,35 @@ export function addRouteConventions(app: App): void {
     methodsByUrl.set(key, known);
   });
   app.decorate('methodsByUrl', methodsByUrl);
+
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
+  app.decorate('registeredRoutes', routes);
+}
+
+export interface ListedRoute {
+  readonly method: string;
+  readonly url: string;
+  /** undefined: in no auth scope (health, documents). */
+  readonly scope: AuthScopeKind | undefined;
+}
+
+/** Every operation with the scope that it was registered in, without those that merely answer OPTIONS, HEAD or 405. */
+export function listRoutes(app: App): ListedRoute[] {
+  return app.getDecorator<readonly RouteOptions[]>('registeredRoutes').flatMap((route) => {
+    if (route.schema?.hide === true) return [];
+    return methodsOf(route).flatMap((method) =>
+      method === 'HEAD' || method === 'OPTIONS' ? [] : [{ method, url: route.url, scope: route.config?.authScope }],
+    );
+  });
 }
 
 /** For every address that exists: OPTIONS says what it takes, and a method that it does not take is 405, not 404. */
 export function addMethodAnswers(app: App): void {
   const methodsByUrl = app.getDecorator<MethodsByUrl>('methodsByUrl');
-  for (const { url, methods } of [...methodsByUrl.values()]) {
+  for (const { url, methods } of methodsByUrl.values()) {
     if (url.includes('*')) continue;
     const taken = new Set(methods);
     const allowed = [...new Set([...taken, ...(taken.has('GET') ? ['HEAD'] : []), 'OPTIONS'])].toSorted().join(', ');

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import Format from 'typebox/format';
+import { Set as setFormat } from 'typebox/format';
 import { Settings } from 'typebox/system';
 import { SmartLockError } from '../errors.ts';
 import { prepareValue } from './coercion.ts';
@@ -13,7 +13,7 @@ const errorsMax = 30;
 
 Settings.Set({ maxErrors: errorsMax });
 // A date and time without a zone is refused rather than guessed, and so is what PostgreSQL could not store.
-Format.Set('date-time', isTimestamp);
+setFormat('date-time', isTimestamp);
 
 const partNames: Readonly<Record<string, string>> = {
   body: 'body',
