@@ -16,3 +16,5 @@ export type { AnswerError, BoltState, DoorState, LockKeys, OutChannel, Output, S
 export { canonicalForm, signText } from './locks/signature.ts';
 export { SimulatorError } from './locks/simulator-error.ts';
 export * from './locks/faults/index.ts';
+export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOptions } from './locks/register.ts';
+export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';

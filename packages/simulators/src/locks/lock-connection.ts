@@ -88,6 +88,7 @@ export class LockConnection implements MqttSocketOwner, FaultTarget {
   leave(): void {
     if (this.#state === 'online') {
       this.#state = 'leaving';
+      this.firmware.disconnected();
       this.#giveUpAt = this.#wheel.now() + this.#settings.connectTimeoutMs;
       this.#post({ channel: 'availability', payload: 'offline', retain: true });
       this.#arm();

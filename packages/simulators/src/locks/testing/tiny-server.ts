@@ -71,12 +71,12 @@ export interface TinyServer {
   /** device_id → the api_keys that open a connection. */
   passwords: Map<string, Set<string>>;
   logins: { deviceId: string; apiKey: string; ok: boolean }[];
-  send(deviceId: string, message: Record<string, unknown>, channel?: 'command' | 'ota'): void;
+  send: (deviceId: string, message: Record<string, unknown>, channel?: 'command' | 'ota') => void;
   /** Messages of one lock on one channel. */
-  of(deviceId: string, channel: string): Record<string, unknown>[];
-  answerTo(message: Record<string, unknown>): Record<string, unknown>[];
-  kick(deviceId: string): void;
-  close(): Promise<void>;
+  of: (deviceId: string, channel: string) => Record<string, unknown>[];
+  answerTo: (message: Record<string, unknown>) => Record<string, unknown>[];
+  kick: (deviceId: string) => void;
+  close: () => Promise<void>;
 }
 
 export async function startTinyServer(port = 0): Promise<TinyServer> {
