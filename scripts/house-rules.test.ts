@@ -143,7 +143,7 @@ function lint(): Finding[] {
 const findings = lint();
 
 for (const [file, source, rule, message] of refused) {
-  test(`${rule} refuses in ${file}: ${source.slice(0, 70).trim()}`, () => {
+  test(`${rule} refuses in ${file}: ${source.split('\n')[0]}`, () => {
     const found = findings.filter((finding) => finding.filename === file && finding.code.includes(`(${rule})`));
     assert.equal(found.length, 1, JSON.stringify(findings.filter((finding) => finding.filename === file)));
     assert.match(`${found[0]?.message} ${found[0]?.help ?? ''}`, message);
