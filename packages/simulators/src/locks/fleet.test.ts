@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createFleet } from './fleet.ts';
 import type { LockKeys } from './protocol.ts';
@@ -105,6 +109,52 @@ describe('a lock on the wire', () => {
     await fleet.connected();
     await fleet.stop();
     await again.close();
+  });
+});
+
+describe('what is published', () => {
+  it('is published again until its PUBACK comes, under the same event id', async () => {
+    await withLock(server, async ({ id, lock }) => {
+      await until(() => lock.state.unsettled === 0, 'quiet');
+      server.holdAcknowledgements();
+      try {
+        lock.turnKey();
+        await until(() => lock.counters.publishedAgain >= 2, 'event and status published again');
+        assert.equal(lock.state.eventsQueued, 1);
+      } finally {
+        server.releaseAcknowledgements();
+      }
+      await until(() => lock.state.unsettled === 0, 'every PUBACK');
+      const ids = server.of(id, 'event').map(({ event_id }) => event_id);
+      assert.equal(ids.length >= 1, true);
+      assert.equal(new Set(ids).size, 1);
+      assert.equal(lock.counters.eventsStored, 1);
+    });
+  });
+
+  it('travels over TLS, and only to a broker with the right certificate', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'broker-'));
+    const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+    const subject = ['-subj', '/CN=broker', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+    execFileSync('openssl', ['req', ...kind, ...subject, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' });
+    const [key, cert] = [await readFile(keyFile, 'utf8'), await readFile(certFile, 'utf8')];
+    const secure = await startTinyServer(0, { key, cert });
+    const locks = [newLock(secure)];
+    const trusting = createFleet({ mqttUrl: secure.url, locks, ca: cert, timing: TIMING });
+    trusting.start();
+    await trusting.connected();
+    await trusting.stop();
+    const reasons: unknown[] = [];
+    const logger = { debug: (details: Record<string, unknown>) => reasons.push(details['reason']) };
+    const doubting = createFleet({ mqttUrl: secure.url, locks, timing: TIMING, logger });
+    doubting.start();
+    await until(() => reasons.length > 0, 'the refusal');
+    assert.match(String(reasons[0]), /self-signed/);
+    assert.equal(doubting.onlineCount, 0);
+    await doubting.stop();
+    await secure.close();
+    await rm(directory, { recursive: true });
   });
 });
 

@@ -24,7 +24,7 @@ const OWNER_ONLY = 0o600;
  * The same locks as last time, and as many new ones as are missing. The file holds their keys, so only its owner may read it.
  * Every new lock is written down before the next is asked for: keys are told only once.
  */
-export async function loadOrRegister(file: string, options: RegisterOptions): Promise<LockFile> {
+export async function loadOrRegister(file: string, options: RegisterOptions): Promise<LockFile & { mqtt: MqttPlace }> {
   const kept = await readLockFile(file);
   if (kept !== undefined && kept.apiUrl !== options.apiUrl) {
     throw new SimulatorError(
@@ -43,7 +43,9 @@ export async function loadOrRegister(file: string, options: RegisterOptions): Pr
     };
     await registerLocks({ ...options, count: missing, firstNumber: state.locks.length + 1, onRegistered });
   }
-  return { ...state, locks: state.locks.slice(0, options.count) };
+  const { mqtt } = state;
+  if (mqtt === null) throw new SimulatorError('no_locks', 'No lock was asked for, and none is known; ask for at least one.');
+  return { ...state, mqtt, locks: state.locks.slice(0, options.count) };
 }
 
 /** Writes down the keys that a lock took from a rotation; without them it could not come back. */

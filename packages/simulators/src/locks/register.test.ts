@@ -164,6 +164,7 @@ describe('the file of locks', () => {
     const options = { apiUrl, accessToken: 'token-1', count: 1 };
     await assert.rejects(loadOrRegister(file, options), (error: Error) => !error.message.includes('secret-looking'));
     assert.equal(await readFile(file, 'utf8'), '{"apiUrl": "secret-looking');
+    await assert.rejects(loadOrRegister(join(directory, 'none.json'), { ...options, count: 0 }), { code: 'no_locks' });
     const elsewhere = join(directory, 'elsewhere.json');
     await writeFile(elsewhere, JSON.stringify({ apiUrl: 'http://other.example', mqtt: null, locks: [] }));
     await assert.rejects(loadOrRegister(elsewhere, options), { code: 'other_server' });

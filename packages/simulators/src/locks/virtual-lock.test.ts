@@ -208,3 +208,16 @@ describe('a firmware update', () => {
     assert.equal(lock.memory.firmwareVersion, '1.0.0');
   });
 });
+
+describe('chance', () => {
+  it('is the same with the same seed, and another with another', () => {
+    const keys = makeKeys();
+    const run = (seed: number): unknown[] => {
+      const { lock } = setUp({ keys, seed });
+      lock.tamper(NOW);
+      return [lock.status(NOW), lock.status(NOW), lock.queuedEvents];
+    };
+    assert.deepEqual(run(7), run(7));
+    assert.notDeepEqual(run(7), run(8));
+  });
+});

@@ -1,6 +1,7 @@
 import { createCipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import type { LockKeys } from '../protocol.ts';
 
@@ -75,16 +76,20 @@ export interface TinyServer {
   /** Messages of one lock on one channel. */
   of: (deviceId: string, channel: string) => Record<string, unknown>[];
   answerTo: (message: Record<string, unknown>) => Record<string, unknown>[];
+  /** Receives, but acknowledges nothing until released. */
+  holdAcknowledgements: () => void;
+  releaseAcknowledgements: () => void;
   kick: (deviceId: string) => void;
   close: () => Promise<void>;
 }
 
-export async function startTinyServer(port = 0): Promise<TinyServer> {
+export async function startTinyServer(port = 0, certificate?: { key: string; cert: string }): Promise<TinyServer> {
   const broker = await Aedes.createBroker();
   const received: Received[] = [];
   const passwords = new Map<string, Set<string>>();
   const logins: TinyServer['logins'] = [];
   const clients = new Map<string, { close(): void }>();
+  let held: (() => void)[] | undefined;
 
   broker.authenticate = (client, username, password, done) => {
     const deviceId = username ?? '';
@@ -98,10 +103,12 @@ export async function startTinyServer(port = 0): Promise<TinyServer> {
     const [, deviceId = '', ...channel] = packet.topic.split('/');
     const text = packet.payload.toString();
     received.push({ deviceId, channel: channel.join('/'), retain: packet.retain, text, json: readJson(text) });
-    done(client === null || client.id === deviceId ? null : new Error('foreign topic'));
+    const store = (): void => done(client === null || client.id === deviceId ? null : new Error('foreign topic'));
+    if (held === undefined) store();
+    else held.push(store);
   };
 
-  const tcp = createServer(broker.handle);
+  const tcp = certificate === undefined ? createServer(broker.handle) : createTlsServer(certificate, broker.handle);
   tcp.listen(port, '127.0.0.1');
   await once(tcp, 'listening');
   const actualPort = (tcp.address() as AddressInfo).port;
@@ -109,7 +116,7 @@ export async function startTinyServer(port = 0): Promise<TinyServer> {
     received.filter((one) => one.deviceId === deviceId && one.channel === channel).map(({ json }) => json);
 
   return {
-    url: `mqtt://127.0.0.1:${actualPort}`,
+    url: `${certificate === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${actualPort}`,
     port: actualPort,
     received,
     passwords,
@@ -125,6 +132,14 @@ export async function startTinyServer(port = 0): Promise<TinyServer> {
       received
         .filter(({ channel, json }) => channel === 'response' && json['request_id'] === message['request_id'])
         .map(({ json }) => json),
+    holdAcknowledgements: () => {
+      held = [];
+    },
+    releaseAcknowledgements: () => {
+      const stores = held ?? [];
+      held = undefined;
+      for (const store of stores) store();
+    },
     kick: (deviceId) => clients.get(deviceId)?.close(),
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
