@@ -86,10 +86,11 @@ async function closePool(db: Database, pool: Pool): Promise<void> {
 const pingTimeoutMs = 3_000;
 
 async function ping(pool: Pool): Promise<void> {
+  // pg knows query_timeout for a single query as well, its types do not.
+  const query: QueryConfig & { query_timeout: number } = { text: 'select 1', query_timeout: pingTimeoutMs };
   try {
-    // pg knows query_timeout for a single query as well, its types do not.
-    const query: QueryConfig & { query_timeout: number } = { text: 'select 1', query_timeout: pingTimeoutMs };
-    await pool.query(query);
+    // The first attempt may fall on an idle connection that was lost without our noticing; it is gone from the pool then.
+    await pool.query(query).catch(() => pool.query(query));
   } catch (cause) {
     throw new SmartLockError(
       'unavailable',

@@ -24,13 +24,15 @@ export interface MaintainOptions {
   /** Prepares a new session; when it fails, or the session ends, another connection is tried after a pause. */
   readonly prepare: (session: Session) => Promise<void>;
   readonly pingEveryMs: number;
+  /** How long one statement may take before the connection is held to be lost. */
+  readonly answerTimeoutMs?: number;
 }
 
 export interface MaintainedConnection {
   close(): Promise<void>;
 }
 
-const statementTimeoutMs = 5_000;
+const answerTimeoutMsDefault = 5_000;
 const retryMsMin = 100;
 const retryMsMax = 5_000;
 
@@ -86,7 +88,7 @@ async function holdSession(options: MaintainOptions, closing: AbortSignal): Prom
   }
 }
 
-function createSession({ connection, applicationName }: MaintainOptions): {
+function createSession({ connection, applicationName, answerTimeoutMs = answerTimeoutMsDefault }: MaintainOptions): {
   client: Client;
   session: Session;
   end: (reason: Error) => void;
@@ -106,7 +108,7 @@ function createSession({ connection, applicationName }: MaintainOptions): {
 
   async function runOne<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     ended.signal.throwIfAborted();
-    const timer = setTimeout(() => end(new Error('The database does not answer.')), statementTimeoutMs);
+    const timer = setTimeout(() => end(new Error('The database does not answer.')), answerTimeoutMs);
     try {
       return await client.query<Row>(text, [...values]);
     } finally {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { sql } from 'kysely';
 
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 import { createLogger } from '../logger.ts';
+import type { DatabaseConnection } from './connection.ts';
 import { notify, openNotifications } from './notifications.ts';
 import { until } from './testing/until.ts';
 
@@ -58,6 +62,63 @@ test('an ended subscription hears nothing, and a failing handler harms no other'
   await until(() => heard.length > 0);
   assert.deepEqual(heard, ['1']);
   await bus.close();
+});
+
+/** Passes bytes between a client and the database until it falls silent, with its connections still open. */
+async function startSilencer(connection: DatabaseConnection) {
+  const target = typeof connection === 'string' ? new URL(connection) : undefined;
+  let isSilent = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream =
+      typeof connection === 'string'
+        ? connect(Number(target?.port ?? 5432), target?.hostname ?? '')
+        : connect(path.join(connection.host, `.s.PGSQL.${connection.port}`));
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+      from.on('data', (data) => isSilent || to.write(data));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  let through: DatabaseConnection;
+  if (typeof connection === 'string') {
+    const url = new URL(connection);
+    url.host = `127.0.0.1:${port}`;
+    through = url.href;
+  } else {
+    through = { ...connection, host: '127.0.0.1', port };
+  }
+  return {
+    connection: through,
+    setSilent: (silent: boolean) => (isSilent = silent),
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test('a connection that falls silent without being closed is noticed and made again', async () => {
+  const silencer = await startSilencer(database.connection);
+  const bus = openNotifications({ connection: silencer.connection, logger, pingEveryMs: 20, answerTimeoutMs: 500 });
+  const heard: string[] = [];
+  bus.subscribe('silent', (payload) => void heard.push(payload));
+  await bus.whenHealthy();
+  silencer.setSilent(true);
+  await until(() => !bus.isHealthy());
+  silencer.setSilent(false);
+  await bus.whenHealthy();
+  await notify(database.db, 'silent', 'again');
+  await until(() => heard.length > 0);
+  await bus.close();
+  silencer.close();
 });
 
 test('after a lost connection it is unhealthy until every channel is heard again, and caches are told first', async () => {

@@ -27,9 +27,15 @@ export interface NotificationsOptions {
   readonly connection: DatabaseConnection;
   readonly logger: Logger;
   readonly pingEveryMs?: number;
+  readonly answerTimeoutMs?: number;
 }
 
-export function openNotifications({ connection, logger, pingEveryMs = 10_000 }: NotificationsOptions): Notifications {
+export function openNotifications({
+  connection,
+  logger,
+  pingEveryMs = 10_000,
+  answerTimeoutMs = 5_000,
+}: NotificationsOptions): Notifications {
   const handlers = new Map<string, Set<NotificationHandler>>();
   const reconnectHandlers = new Set<() => void>();
   const waiting = new Set<() => void>();
@@ -94,6 +100,7 @@ export function openNotifications({ connection, logger, pingEveryMs = 10_000 }: 
     applicationName: 'smartlock-notifications',
     logger,
     pingEveryMs,
+    answerTimeoutMs,
     prepare: async (next) => {
       await updating;
       listening = new Set();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import type pg from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 
 /**
  * How many texts get a name. Each connection keeps each named statement it has run until it ends, so this bounds what a
@@ -60,10 +60,10 @@ const isTransactionControl = /^(begin|start transaction|commit|rollback|savepoin
  * The pool as Kysely sees it. Kysely sends every statement unnamed, to be parsed and planned each time; here a text that is
  * repeated gets a name, by which PostgreSQL keeps it prepared on each connection.
  */
-export function withPreparedStatements(pool: pg.Pool): PostgresPool {
+export function withPreparedStatements(pool: Pool): PostgresPool {
   const names = createStatementNames();
   // One wrapper a connection: Kysely remembers connections by identity.
-  const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const wrappers = new WeakMap<PoolClient, PostgresPoolClient>();
   return {
     async connect() {
       const client = await pool.connect();
@@ -79,39 +79,54 @@ export function withPreparedStatements(pool: pg.Pool): PostgresPool {
   };
 }
 
-function wrap(client: pg.PoolClient, names: StatementNames): PostgresPoolClient {
-  let isInTransaction = false;
+/** Anything but an ordinary error of a statement: the server ended the session, or what was said on it is not known for sure. */
+function isSessionBroken(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || error.severity === 'FATAL' || error.severity === 'PANIC';
+}
 
-  async function run(text: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+function wrap(client: PoolClient, names: StatementNames): PostgresPoolClient {
+  let isInTransaction = false;
+  let isBroken = false;
+
+  async function send(query: QueryConfig): Promise<QueryResult> {
+    try {
+      return await client.query(query);
+    } catch (error) {
+      isBroken ||= isSessionBroken(error);
+      throw error;
+    }
+  }
+
+  async function run(text: string, parameters: readonly unknown[]): Promise<QueryResult> {
     const values = [...parameters];
     const control = isTransactionControl.exec(text)?.[1];
     if (control !== undefined) {
-      const result = await client.query(text, values);
+      const result = await send({ text, values });
       if (control === 'begin' || control === 'start transaction') isInTransaction = true;
       if ((control === 'commit' || control === 'rollback') && !text.startsWith('rollback to')) isInTransaction = false;
       return result;
     }
     const name = names.nameOf(text);
-    if (name === undefined) return client.query(text, values);
+    if (name === undefined) return send({ text, values });
     try {
-      return await client.query({ name, text, values });
+      return await send({ name, text, values });
     } catch (error) {
       if (!isPlanOutdated(error)) throw error;
       names.renew();
       // The error has undone an open transaction, which only its owner can repeat.
       if (isInTransaction) throw error;
-      return client.query(text, values);
+      return send({ text, values });
     }
   }
 
   const wrapper = {
     get processID() {
-      return (client as pg.PoolClient & { processID?: number }).processID;
+      return (client as PoolClient & { processID?: number }).processID;
     },
     query: run,
     release(destroy?: boolean) {
       isInTransaction = false;
-      client.release(destroy);
+      client.release(destroy === true || isBroken);
     },
   };
   // Kysely's interface also has the form for cursors, which it uses only when it was given a cursor class; it was not.

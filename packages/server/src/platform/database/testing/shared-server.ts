@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, openSync, closeSync } from 'node:fs';
 import os from 'node:os';
@@ -10,7 +10,7 @@ import { Client } from 'pg';
 
 import type { DatabaseConnection } from '../connection.ts';
 import { attachEmbeddedPostgres, type EmbeddedConnection } from '../embedded/embedded-postgres.ts';
-import { serverInUseLock } from './test-names.ts';
+import { serverInUseLock, serverOwnerLock } from './test-names.ts';
 
 const startTimeoutMs = 60_000;
 const retryMs = 50;
@@ -33,23 +33,36 @@ export async function joinSharedServer(): Promise<SharedServer> {
   for (;;) {
     const attached = await attachEmbeddedPostgres({ dataDir });
     const admin = attached === null ? undefined : await join(attached.connection);
-    if (attached !== null && admin !== undefined) return { connection: attached.connection, admin };
+    const isJoined = attached !== null && admin !== undefined;
+    // A server whose owner was killed serves as well as any, but needs a new owner to stop it one day.
+    if (ownerExited && (!isJoined || !(await hasOwner(admin)))) {
+      ownerExited = false;
+      startOwner(dataDir, logFile).once('exit', () => (ownerExited = true));
+    }
+    if (isJoined) return { connection: attached.connection, admin };
     if (performance.now() > deadline)
       throw new Error(`The shared test server did not start within ${startTimeoutMs} ms; see ${logFile}.`);
-    if (ownerExited) {
-      ownerExited = false;
-      const log = openSync(logFile, 'a');
-      const program = path.join(path.dirname(here), 'test-server.ts');
-      const owner = spawn(process.execPath, ['--conditions=source', program, dataDir], {
-        detached: true,
-        stdio: ['ignore', log, log],
-      });
-      closeSync(log);
-      owner.once('exit', () => (ownerExited = true));
-      owner.unref();
-    }
     await delay(retryMs);
   }
+}
+
+function startOwner(dataDir: string, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const program = path.join(path.dirname(fileURLToPath(import.meta.url)), 'test-server.ts');
+  const owner = spawn(process.execPath, ['--conditions=source', program, dataDir], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  owner.unref();
+  return owner;
+}
+
+async function hasOwner(admin: Client): Promise<boolean> {
+  const { rows } = await admin.query<{ free: boolean }>('select pg_try_advisory_lock_shared($1) as free', [serverOwnerLock]);
+  if (rows[0]?.free !== true) return true;
+  await admin.query('select pg_advisory_unlock_shared($1)', [serverOwnerLock]);
+  return false;
 }
 
 /** Undefined when the server is about to stop. */

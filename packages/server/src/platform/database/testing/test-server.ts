@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { createLogger } from '../../logger.ts';
 import { startEmbeddedPostgres } from '../embedded/embedded-postgres.ts';
 import { SmartLockError } from '../../errors.ts';
-import { serverInUseLock, testDatabasePrefix } from './test-names.ts';
+import { serverInUseLock, serverOwnerLock, testDatabasePrefix } from './test-names.ts';
 
 /**
  * The program that owns the shared server of a checkout's tests. Tests hold a shared advisory lock while they use the server;
@@ -24,6 +24,7 @@ async function main(dataDir: string): Promise<void> {
   const client = new Client({ ...server.connection, database: 'postgres' });
   client.on('error', () => process.exit(1));
   await client.connect();
+  await client.query('select pg_advisory_lock($1)', [serverOwnerLock]);
   if (await tryLock(client)) {
     await dropLeftovers(client);
     await client.query('select pg_advisory_unlock($1)', [serverInUseLock]);
