@@ -13,9 +13,7 @@ import type { AccountDatabase } from './tables.ts';
  *
  * An attempt is counted before the password is looked at, in one statement, so that a hundred at once count as a hundred.
  */
-export const freeAttempts = 5;
-const firstWaitSeconds = 4;
-const waitSecondsMax = 60;
+const waitSeconds = [0, 0, 0, 0, 4, 8, 16, 32, 60];
 const forgetAfterMinutes = 15;
 const knownAddressDays = 30;
 
@@ -31,18 +29,11 @@ export interface LoginDelay {
   deleteOld(before: Date): Promise<void>;
 }
 
-/** The wait that the attempt number `attempts` leaves behind. */
-export function waitSecondsAfter(attempts: number): number {
-  if (attempts < freeAttempts) return 0;
-  return Math.min(waitSecondsMax, firstWaitSeconds * 2 ** Math.min(attempts - freeAttempts, 10));
-}
-
 export function createLoginDelay(db: AccountDatabase): LoginDelay {
   async function count(accountHash: string, now: Date): Promise<boolean> {
     const forgetBefore = new Date(now.getTime() - forgetAfterMinutes * 60_000);
     const attempts = sql<number>`case when login_attempts.last_at < ${forgetBefore} then 1 else login_attempts.attempts + 1 end`;
-    const wait = sql`case when ${attempts} < ${freeAttempts} then 0
-      else least(${waitSecondsMax}, ${firstWaitSeconds} * power(2, least(${attempts} - ${freeAttempts}, 10))) end`;
+    const wait = sql<number>`(${waitSeconds}::int[])[least(${attempts}, ${waitSeconds.length})]`;
     const row = await db
       .insertInto('login_attempts')
       .values({ account_hash: accountHash, attempts: 1, last_at: now, next_allowed_at: now })

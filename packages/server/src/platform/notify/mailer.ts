@@ -56,8 +56,9 @@ export interface MailerOptions {
 
 const retryMinutes = [1, 5, 15, 60, 240];
 /** A process that died while sending leaves its mails to others after this long. */
-const leaseMinutes = 5;
-const batchSize = 20;
+const leaseMinutes = 15;
+/** So few that even a server that lets every one of them time out is through before the lease ends. */
+const batchSize = 10;
 const errorCharsMax = 300;
 const bodyContext = 'mails.body';
 

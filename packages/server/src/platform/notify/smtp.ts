@@ -43,7 +43,15 @@ export function createSmtpSender(smtp: SmtpSettings): SendMail {
   };
 }
 
-/** The server said no for good (5xx): trying again would only annoy it. */
+/**
+ * The server refused this receiver or this mail for good (5xx): trying again would only annoy it. A log-in or TLS that it refuses is
+ * a matter of settings, which somebody may mend while the mail waits.
+ */
 export function isPermanentRefusal(error: unknown): boolean {
-  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' && error.responseCode >= 500;
+  if (!(error instanceof Error) || !('code' in error) || !('responseCode' in error)) return false;
+  return (
+    (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') &&
+    typeof error.responseCode === 'number' &&
+    error.responseCode >= 500
+  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { mailedToken, password, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture } from '../accounts-fixture.ts';
+import { mailedToken, password, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture } from '../testing/accounts-fixture.ts';
 
 let fixture: AccountsFixture;
 before(async () => {

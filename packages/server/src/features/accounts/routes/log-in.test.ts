@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { defaultRateLimits } from '../../../platform/http/throttling.ts';
-import { bearer, mailedToken, password, registerStaff, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture } from '../accounts-fixture.ts';
+import { bearer, mailedToken, password, registerStaff, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture } from '../testing/accounts-fixture.ts';
 import { withAccountTables } from '../tables.ts';
 
 let fixture: AccountsFixture;
@@ -42,13 +42,13 @@ test('an unknown address, a wrong password and an inactive user get one answer a
   ];
   const bodies = new Set<string>();
   for (const attempt of attempts) {
-    const before = { ...fixture.hasher.counts };
+    const counted = { ...fixture.hasher.counts };
     const answer = await logIn(attempt);
     assert.equal(answer.statusCode, 401);
     const problem = answer.json<{ code: string; detail: string }>();
     assert.equal(problem.code, 'invalid_credentials');
     bodies.add(answer.body);
-    assert.deepEqual(fixture.hasher.counts, { hashes: before.hashes, verifications: before.verifications + 1 }, attempt.email);
+    assert.deepEqual(fixture.hasher.counts, { hashes: counted.hashes, verifications: counted.verifications + 1 }, attempt.email);
   }
   assert.equal(bodies.size, 1);
 });
@@ -79,6 +79,23 @@ test('after five wrong passwords the account waits, known or not, without any ve
   for (let attempt = 0; attempt < 4; attempt += 1)
     assert.equal((await logIn({ email: user.email, password: 'WrongPass123!' })).statusCode, 401);
   assert.equal((await logIn({ email: user.email, password })).statusCode, 200, 'and a success forgets the count');
+});
+
+test('each further guess waits twice as long, up to a minute; after a quiet quarter of an hour the count begins anew', async () => {
+  const email = 'patient@example.com';
+  const waits: number[] = [];
+  for (let round = 0; round < 9; round += 1) {
+    assert.equal((await logIn({ email, password })).statusCode, 401);
+    const refused = await logIn({ email, password });
+    const wait = refused.statusCode === 429 ? Number(refused.headers['retry-after']) : 0;
+    if (wait > 0) {
+      waits.push(wait);
+      fixture.clock.advance(wait);
+    }
+  }
+  assert.deepEqual(waits, [4, 8, 16, 32, 60, 60, 60]);
+  fixture.clock.advance(15 * 60 + 1);
+  for (let attempt = 0; attempt < 5; attempt += 1) assert.equal((await logIn({ email, password })).statusCode, 401);
 });
 
 test('a hundred guesses at once are counted as a hundred', async () => {

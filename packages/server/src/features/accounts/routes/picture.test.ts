@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { deflateSync, crc32 } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { bearer, publicUrl, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture, RegisteredUser } from '../accounts-fixture.ts';
+import { bearer, publicUrl, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture, RegisteredUser } from '../testing/accounts-fixture.ts';
 
 let fixture: AccountsFixture;
 let user: RegisteredUser;
@@ -18,7 +18,12 @@ const boundary = 'boundary-of-this-form';
 
 function upload(
   bytes: Buffer,
-  { field = 'file', filename = 'me.jpg', type = 'image/jpeg', headers = bearer(user.access) as Record<string, string> } = {},
+  {
+    field = 'file',
+    filename = 'me.jpg',
+    type = 'image/jpeg',
+    headers = bearer(user.access),
+  }: { field?: string; filename?: string; type?: string; headers?: Record<string, string> } = {},
 ) {
   const payload = Buffer.concat([
     Buffer.from(
@@ -38,8 +43,9 @@ function upload(
 const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#4080c0' } });
 
 function pathOf(body: { profile_picture: string | null }): string {
-  assert.ok(body.profile_picture?.startsWith(`${publicUrl}/media/pictures/`));
-  return body.profile_picture.slice(publicUrl.length);
+  const address = body.profile_picture ?? '';
+  assert.ok(address.startsWith(`${publicUrl}/media/pictures/`));
+  return address.slice(publicUrl.length);
 }
 
 /** A valid PNG of zeros, small as a file and huge when it unfolds. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bearer, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture, RegisteredUser } from '../accounts-fixture.ts';
+import { bearer, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture, RegisteredUser } from '../testing/accounts-fixture.ts';
 
 let fixture: AccountsFixture;
 let user: RegisteredUser;

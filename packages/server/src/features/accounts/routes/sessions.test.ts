@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bearer, password, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture, Tokens } from '../accounts-fixture.ts';
+import { bearer, password, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture, Tokens } from '../testing/accounts-fixture.ts';
 
 let fixture: AccountsFixture;
 before(async () => {

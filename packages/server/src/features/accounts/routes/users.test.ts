@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bearer, password, registerStaff, registerUser, startAccounts } from '../accounts-fixture.ts';
-import type { AccountsFixture, RegisteredUser } from '../accounts-fixture.ts';
+import { bearer, password, registerStaff, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import type { AccountsFixture, RegisteredUser } from '../testing/accounts-fixture.ts';
 
 let fixture: AccountsFixture;
 let staff: RegisteredUser;
@@ -109,7 +109,7 @@ test('the last active administrator cannot be unmade, not even by two who unmake
     const unmake = (by: RegisteredUser, whom: RegisteredUser, payload: object) =>
       own.app.inject({ method: 'PATCH', url: `/api/v1/users/${whom.id}/`, headers: bearer(by.access), payload });
     const answers = await Promise.all([unmake(first, second, { is_staff: false }), unmake(second, first, { is_active: false })]);
-    const statuses = answers.map(({ statusCode }) => statusCode).toSorted();
+    const statuses = answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b);
     assert.deepEqual(statuses, [200, 409]);
     assert.equal(answers.find(({ statusCode }) => statusCode === 409)?.json<{ code: string }>().code, 'last_staff');
     const left = answers[0].statusCode === 200 ? first : second;

@@ -1,22 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPasswordHasher } from '../../platform/crypto/password.ts';
-import type { PasswordHasher } from '../../platform/crypto/password.ts';
-import { createKeyring } from '../../platform/crypto/secret-box.ts';
-import { openNotifications } from '../../platform/database/notifications.ts';
-import { buildApp } from '../../platform/http/app.ts';
-import type { RateLimits } from '../../platform/http/throttling.ts';
-import type { App } from '../../platform/http/types.ts';
-import { createLogger } from '../../platform/logger.ts';
-import { createMailer } from '../../platform/notify/mailer.ts';
-import type { MailDetail, Mailer } from '../../platform/notify/mailer.ts';
-import { registerOutboxRoutes } from '../../platform/notify/outbox-routes.ts';
-import { createDiskStorage } from '../../platform/storage/disk-storage.ts';
-import { createTestDatabase } from '../../testing/test-database.ts';
-import type { TestDatabase } from '../../testing/test-database.ts';
-import { createAccounts } from './index.ts';
-import type { Accounts } from './index.ts';
+import { createPasswordHasher } from '../../../platform/crypto/password.ts';
+import type { PasswordHasher } from '../../../platform/crypto/password.ts';
+import { createKeyring } from '../../../platform/crypto/secret-box.ts';
+import { openNotifications } from '../../../platform/database/notifications.ts';
+import { buildApp } from '../../../platform/http/app.ts';
+import type { RateLimits } from '../../../platform/http/throttling.ts';
+import type { App } from '../../../platform/http/types.ts';
+import { createLogger } from '../../../platform/logger.ts';
+import { createMailer } from '../../../platform/notify/mailer.ts';
+import type { MailDetail, Mailer } from '../../../platform/notify/mailer.ts';
+import { registerOutboxRoutes } from '../../../platform/notify/outbox-routes.ts';
+import { createDiskStorage } from '../../../platform/storage/disk-storage.ts';
+import { createTestDatabase } from '../../../testing/test-database.ts';
+import type { TestDatabase } from '../../../testing/test-database.ts';
+import { createAccounts } from '../index.ts';
+import type { Accounts } from '../index.ts';
 
 const noLimits: RateLimits = {
   anonBurst: null,
@@ -56,7 +56,7 @@ function createCountingHasher(): CountingHasher {
   const counts = { verifications: 0, hashes: 0 };
   return {
     counts,
-    needsRehash: hasher.needsRehash,
+    needsRehash: (hash) => hasher.needsRehash(hash),
     hash(text) {
       counts.hashes += 1;
       return hasher.hash(text);
