@@ -82,7 +82,11 @@ export const setSettingsSchema = Type.Object(
 );
 
 export const setTimeSchema = Type.Object(
-  { command: Type.Literal('set_time'), ...envelope },
+  {
+    command: Type.Literal('set_time'),
+    ...envelope,
+    time_nonce: Type.String({ pattern: '^[0-9a-f]{16,64}$', description: 'That of the status that this answers' }),
+  },
   {
     $id: 'SetTimeCommand',
     title: 'Set time',
@@ -92,7 +96,8 @@ export const setTimeSchema = Type.Object(
       {
         command: 'set_time',
         ...exampleEnvelope,
-        signature: '120dae5eb86f09f42ff21d320f0294c5a67e2c5a6a6a30a4c711f6db9fa467ad',
+        time_nonce: '5f0d3c9a1b2e4f60',
+        signature: 'd324c639fecb00d06e55b44ab97a9be5ac941de7209b136653fa6fe649dd5a44',
       },
     ],
   },

@@ -24,7 +24,8 @@ const keyMark = 'key ';
 
 /** Mosquitto handles a batch in one go and serves nobody meanwhile. */
 const batchSize = 20;
-const pageSize = 200;
+/** Fifty accounts with long names stay well below the packet size that the server accepts. */
+const pageSize = 50;
 
 const clientSchema = Type.Object({
   username: Type.String(),
