@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -269,6 +269,12 @@ async function createDatabaseIfMissing(connection: EmbeddedConnection): Promise<
   }
 }
 
+/** A socket directory outside the data directory would be litter; the next start makes it again. */
+async function removeSocketDirElsewhere({ clusterDir, connection }: Launch): Promise<void> {
+  if (path.dirname(connection.host) === path.dirname(clusterDir)) return;
+  await rm(connection.host, { recursive: true, force: true });
+}
+
 /** Watches the server and starts it again when it dies under us; callers' pools reconnect by themselves. */
 function supervise(launch: Launch, firstPid: number, adopted: boolean, releaseLock: () => void): EmbeddedPostgres {
   let pid = firstPid;
@@ -305,6 +311,7 @@ function supervise(launch: Launch, firstPid: number, adopted: boolean, releaseLo
     await checking;
     try {
       await stopPostmaster(pid, launch.clusterDir, launch.stopTimeoutMs);
+      await removeSocketDirElsewhere(launch);
     } finally {
       launch.log.close();
       releaseLock();
