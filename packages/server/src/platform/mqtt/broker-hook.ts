@@ -50,8 +50,7 @@ export interface HookConnectPorts {
 export async function decideConnect(connect: HookConnect, ports: HookConnectPorts): Promise<'allow' | 'deny'> {
   const { username, password, clientId } = connect;
   if (username === undefined || password === undefined || password === '' || password.length > 256) return 'deny';
-  if (ports.serverUsername !== null && username === ports.serverUsername)
-    return ports.isServerPassword(password) ? 'allow' : 'deny';
+  if (ports.server !== null && username === ports.server.username) return ports.isServerPassword(password) ? 'allow' : 'deny';
   if (!isDeviceId(username)) return 'deny';
   // With the client id of another lock one could end that lock's connection.
   if (clientId !== undefined && clientId !== '' && clientId !== username && !clientId.startsWith(`${username}-`)) return 'deny';

@@ -39,6 +39,9 @@ export const statusSchema = Type.Object(
       }),
     ),
     door: Type.Optional(Type.Enum(['open', 'closed', 'unknown'], { description: 'State of the door, if the lock can tell' })),
+    time_nonce: Type.Optional(
+      Type.String({ pattern: '^[0-9a-f]{16,64}$', description: 'New and random in every status; `set_time` repeats it' }),
+    ),
     timestamp: timestamp(whenItWasSent),
   },
   {
