@@ -74,7 +74,7 @@ test('the lock made of the Mosquitto clients obeys signed commands alone, each o
   const broker = await startMosquitto({ dynamicSecurity: false });
   t.after(() => broker.stop());
   const key = () => randomBytes(32).toString('hex');
-  const keys = { api_key: key(), secret_key: key(), encryption_key: key() };
+  const keys = { api_key: key(), secret_key: key(), encryption_key: key(), key_version: 1 };
   const lock = await startMosquittoLock({ mqttUrl: broker.url, deviceId: 'FRONT001', keys });
   t.after(() => lock.stop());
   const address = ['-h', broker.host, '-p', String(broker.port)];

@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { findProgram, plainEnvironment, runProgram, startProgram, type Program } from './program.ts';
 
 /** As the registration answers them, once. */
@@ -6,6 +6,7 @@ export interface LockKeys {
   api_key: string;
   secret_key: string;
   encryption_key: string;
+  key_version: number;
 }
 
 export interface MosquittoLockOptions {
@@ -100,7 +101,10 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
   let lockStatus: MosquittoLock['lockStatus'] = 'locked';
   let settings: Payload = {};
   let settingsVersion = 0;
-  let newestTimestamp = 0;
+  let timeNonce: { value: string; sentAt: number } | undefined;
+  const underway = new Set<Promise<void>>();
+  /** Taken into use when the answer that they arrived has been acknowledged. */
+  let newKeys: LockKeys | undefined;
   let subscriber: Program | undefined;
   let published = 0;
 
@@ -124,7 +128,11 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
   };
   const send = (name: string, payload: Payload) =>
     publish(topic(name), JSON.stringify({ ...payload, timestamp: payload['timestamp'] ?? new Date().toISOString() }));
-  const sendStatus = () => send('status', { online: true, battery, lock_status: lockStatus, settings_version: settingsVersion });
+  const sendStatus = async () => {
+    timeNonce = { value: randomBytes(16).toString('hex'), sentAt: performance.now() };
+    const state = { online: true, battery, lock_status: lockStatus, settings_version: settingsVersion };
+    await send('status', { ...state, time_nonce: timeNonce.value });
+  };
 
   const connect = async () => {
     const args = [...connection(deviceId), '-q', '1', '-t', topic('command'), '-F', '%p', '-d'];
@@ -135,7 +143,9 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
       env: plainEnvironment(),
     });
     program.onLine((line) => {
-      if (line.startsWith('{')) void receive(line);
+      if (!line.startsWith('{')) return;
+      const work = receive(line).finally(() => underway.delete(work));
+      underway.add(work);
     });
     subscriber = program;
     await program.waitForLine(/^Subscribed \(mid/);
@@ -161,18 +171,22 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
       }
       case 'set_settings': {
         if (!isObject(command['settings']) || typeof command['settings_version'] !== 'number') return 'invalid_command';
-        settings = command['settings'];
+        settings = { ...settings, ...command['settings'] };
         settingsVersion = command['settings_version'];
         return {};
       }
       case 'set_time':
         return {};
       case 'rotate_keys': {
+        const key_version = command['new_key_version'];
+        if (typeof key_version !== 'number' || key_version < keys.key_version) return 'invalid_command';
+        if (key_version === keys.key_version) return {};
         const next = parse(decrypt(command['keys_encrypted'], keys.encryption_key, deviceId, requestId));
         const [api_key, secret_key, encryption_key] = [next?.['api_key'], next?.['secret_key'], next?.['encryption_key']];
         if (typeof api_key !== 'string' || typeof secret_key !== 'string' || typeof encryption_key !== 'string')
           return 'invalid_command';
-        return { newKeys: { api_key, secret_key, encryption_key } };
+        newKeys = { api_key, secret_key, encryption_key, key_version };
+        return {};
       }
       default:
         return 'unsupported_command';
@@ -180,40 +194,42 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
   };
 
   /** The time checks of section 5. */
-  const timeError = (command: Payload, timestamp: number): string | undefined => {
-    if (command['command'] === 'set_time') return timestamp > newestTimestamp ? undefined : 'expired';
-    if (Date.parse(String(command['expires_at'])) <= Date.now()) return 'expired';
+  const timeError = (command: Payload, timestamp: number, expiresAt: number): string | undefined => {
+    if (Number.isNaN(timestamp) || Number.isNaN(expiresAt)) return 'invalid_command';
+    if (command['command'] === 'set_time') {
+      const asked = timeNonce;
+      timeNonce = undefined;
+      const isAnswer = asked !== undefined && command['time_nonce'] === asked.value && performance.now() - asked.sentAt <= 10_000;
+      return isAnswer ? undefined : 'expired';
+    }
+    if (expiresAt <= Date.now()) return 'expired';
     return timestamp > Date.now() + 60_000 ? 'clock_skew' : undefined;
   };
 
   const judge = async (line: string): Promise<Judged> => {
     const command = parse(line);
     const required = ['command', 'request_id', 'timestamp', 'expires_at', 'nonce', 'signature'];
-    if (command === undefined || required.some((name) => typeof command[name] !== 'string')) {
+    if (command === undefined || line.length > 8192 || required.some((name) => typeof command[name] !== 'string')) {
       return { command: command ?? {}, outcome: 'ignored: malformed' };
     }
     if (!isSignedBy(command, keys.secret_key)) return { command, outcome: 'ignored: wrong signature' };
     const nonce = String(command['nonce']);
     if (seenNonces.has(nonce)) return { command, outcome: 'ignored: replayed' };
-    seenNonces.set(nonce, Date.parse(String(command['expires_at'])));
-    for (const [old, expiresAt] of seenNonces) if (expiresAt < Date.now()) seenNonces.delete(old);
+    const expiresAt = Date.parse(String(command['expires_at']));
+    seenNonces.set(nonce, Math.max(expiresAt || 0, Date.now()) + 300_000);
+    for (const [old, keptUntil] of seenNonces) if (keptUntil < Date.now()) seenNonces.delete(old);
 
     const request_id = String(command['request_id']);
-    const timestamp = Date.parse(String(command['timestamp']));
-    const result = timeError(command, timestamp) ?? carryOut(command, request_id);
-    newestTimestamp = Math.max(newestTimestamp, timestamp);
+    const result = timeError(command, Date.parse(String(command['timestamp'])), expiresAt) ?? carryOut(command, request_id);
     if (typeof result === 'string') {
       await send('response', { request_id, success: false, error: result });
+      if (result === 'expired' || result === 'clock_skew') await sendStatus();
       return { command, outcome: result };
     }
-    const { newKeys, ...answer } = result;
-    await send('response', { request_id, success: true, ...answer });
-    if (isObject(newKeys)) {
-      keys = {
-        api_key: String(newKeys['api_key']),
-        secret_key: String(newKeys['secret_key']),
-        encryption_key: String(newKeys['encryption_key']),
-      };
+    await send('response', { request_id, success: true, ...result });
+    if (newKeys !== undefined) {
+      keys = newKeys;
+      newKeys = undefined;
       await reconnect();
     } else if (command['command'] !== 'set_time') {
       await sendStatus();
@@ -253,11 +269,11 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
     publish,
     async stop() {
       clearInterval(heartbeat);
-      try {
-        if (subscriber?.hasEnded() === false) await publish(topic('availability'), 'offline', '-r');
-      } finally {
-        await subscriber?.stop();
-      }
+      const wasConnected = subscriber?.hasEnded() === false;
+      await subscriber?.stop();
+      // A status after `offline` would make it seem to be back.
+      await Promise.all(underway);
+      if (wasConnected) await publish(topic('availability'), 'offline', '-r');
     },
     async die() {
       clearInterval(heartbeat);

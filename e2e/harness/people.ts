@@ -13,7 +13,7 @@ export interface Person {
 export interface RegisteredLock {
   readonly id: number;
   readonly deviceId: string;
-  readonly keys: LockKeys & { key_version: number };
+  readonly keys: LockKeys;
 }
 
 /** Registers a user under an address that no other test has. */
