@@ -1,4 +1,5 @@
 import { notAuthenticated } from '../../platform/errors.ts';
+import type { SmartLockError } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { startSession } from './sessions.ts';
@@ -30,16 +31,18 @@ export async function logIn(
   await loginDelay?.begin({ accountHash, emailKey: key ?? '', ipAddress: client.ipAddress, now: clock.now() });
 
   const user = await verifyCredentials(db, hasher, key, credentials.password);
-  if (user === undefined) {
-    throw notAuthenticated(
-      'invalid_credentials',
-      'No active account was found with this email address and password. Check both, or reset the password.',
-    );
-  }
-  await loginDelay?.forget(accountHash);
+  if (user === undefined) throw badCredentials();
   const started = await db.transaction().execute(async (trx) => {
-    await recordLogin(trx, user.id, clock.now());
+    if (!(await recordLogin(trx, user, clock.now()))) throw badCredentials();
     return await startSession(context, trx, user, kind, client);
   });
+  await loginDelay?.forget(accountHash);
   return { ...started, user };
+}
+
+function badCredentials(): SmartLockError {
+  return notAuthenticated(
+    'invalid_credentials',
+    'No active account was found with this email address and password. Check both, or reset the password.',
+  );
 }

@@ -6,6 +6,8 @@ const pixelsMax = 40_000_000;
 const edgePixels = 512;
 const quality = 82;
 
+let lastDrawing: Promise<unknown> = Promise.resolve();
+
 type PictureType = 'jpeg' | 'png' | 'webp' | 'gif';
 
 /** By the file's own first bytes: names and content types are the sender's word. */
@@ -35,6 +37,13 @@ export async function redrawPicture(bytes: Buffer): Promise<Buffer> {
       'This file is no picture that can be used: send a JPEG, PNG, WebP or GIF.',
     );
   }
+  // One after the other: an unfolded picture may take a hundred megabytes.
+  const drawing = lastDrawing.then(() => draw(bytes));
+  lastDrawing = drawing.catch(() => undefined);
+  return await drawing;
+}
+
+async function draw(bytes: Buffer): Promise<Buffer> {
   // Loaded at the first picture: the native library costs memory that most processes never need.
   const { default: sharp } = await import('sharp');
   try {

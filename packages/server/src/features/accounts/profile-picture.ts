@@ -1,14 +1,12 @@
 import { notFound } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
-import { redrawPicture } from './picture.ts';
 import { findUserForUpdate, updateUser } from './store.ts';
 import type { User } from './store.ts';
 
 const folder = 'pictures';
 
-/** Replaces the picture; the old file goes once the new one is committed. */
-export async function setProfilePicture(context: AccountContext, userId: number, bytes: Buffer): Promise<User> {
-  const picture = await redrawPicture(bytes);
+/** Replaces the picture by one of our own drawing; the old file goes once the new one is committed. */
+export async function storeProfilePicture(context: AccountContext, userId: number, picture: Buffer): Promise<User> {
   const name = await context.storage.save({ folder, extension: 'webp', bytes: picture });
   try {
     return await replacePicture(context, userId, name);

@@ -76,7 +76,7 @@ export async function register(
       });
     }
     const { tokens } = await startSession(context, trx, user, 'token', client);
-    await recordLogin(trx, user.id, now);
+    await recordLogin(trx, user, now);
     return { user, tokens };
   });
   mailer.deliverSoon();

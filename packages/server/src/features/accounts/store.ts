@@ -18,6 +18,7 @@ const userColumns = [
   'is_active',
   'is_staff',
   'version',
+  'login_epoch',
   'created_at',
   'updated_at',
   'last_login_at',
@@ -132,11 +133,27 @@ export async function verifyPasswordOf(
 }
 
 export async function setPasswordHash(db: AccountDatabase, userId: number, passwordHash: string, now: Date): Promise<void> {
-  await db.updateTable('users').set({ password_hash: passwordHash, updated_at: now }).where('id', '=', userId).execute();
+  await db
+    .updateTable('users')
+    .set({ password_hash: passwordHash, login_epoch: sql`login_epoch + 1`, updated_at: now })
+    .where('id', '=', userId)
+    .execute();
 }
 
-export async function recordLogin(db: AccountDatabase, userId: number, now: Date): Promise<void> {
-  await db.updateTable('users').set({ last_login_at: now }).where('id', '=', userId).execute();
+/**
+ * False when the password, the role or the activation changed since the user was read: what was judged is no longer so. Until the
+ * transaction ends, such a change waits, and then finds the session that was begun here.
+ */
+export async function recordLogin(db: AccountDatabase, user: Pick<User, 'id' | 'login_epoch'>, now: Date): Promise<boolean> {
+  const row = await db
+    .updateTable('users')
+    .set({ last_login_at: now })
+    .where('id', '=', user.id)
+    .where('login_epoch', '=', user.login_epoch)
+    .where('is_active', '=', true)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export type UserChanges = Pick<
@@ -147,7 +164,12 @@ export type UserChanges = Pick<
 export async function updateUser(db: AccountDatabase, userId: number, changes: UserChanges, now: Date): Promise<User> {
   return await db
     .updateTable('users')
-    .set({ ...changes, version: sql`version + 1`, updated_at: now })
+    .set({
+      ...changes,
+      ...(changes.is_active === undefined && changes.is_staff === undefined ? {} : { login_epoch: sql`login_epoch + 1` }),
+      version: sql`version + 1`,
+      updated_at: now,
+    })
     .where('id', '=', userId)
     .returning(userColumns)
     .executeTakeFirstOrThrow();

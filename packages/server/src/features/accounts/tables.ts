@@ -28,6 +28,7 @@ export type AccountTables = {
     is_active: WithDefault<boolean>;
     is_staff: WithDefault<boolean>;
     version: WithDefault<number>;
+    login_epoch: WithDefault<number>;
     created_at: Date;
     updated_at: Date;
     last_login_at: Date | null;

@@ -128,6 +128,35 @@ test('a password reset ends the wait', async () => {
   assert.equal((await logIn({ email: user.email, password: 'NewPass456!' })).statusCode, 200);
 });
 
+test('a log-in that was judged before a password reset or a deactivation begins no session after it', async () => {
+  const staff = await registerStaff(fixture);
+  const reset = async (email: string) => {
+    await fixture.app.inject({ method: 'POST', url: '/api/v1/auth/password-reset/', payload: { email } });
+    const payload = {
+      token: await mailedToken(fixture, email, 'password_reset'),
+      new_password: 'NewPass456!',
+      new_password_confirm: 'NewPass456!',
+    };
+    return await fixture.app.inject({ method: 'POST', url: '/api/v1/auth/password-reset/confirm/', payload });
+  };
+  const deactivate = (id: number) =>
+    fixture.app.inject({
+      method: 'PATCH',
+      url: `/api/v1/users/${id}/`,
+      headers: bearer(staff.access),
+      payload: { is_active: false },
+    });
+  for (const change of ['reset', 'deactivate']) {
+    const user = await registerUser(fixture);
+    const statuses: number[] = [];
+    fixture.hasher.between = async () => {
+      statuses.push((change === 'reset' ? await reset(user.email) : await deactivate(user.id)).statusCode);
+    };
+    statuses.push((await logIn({ email: user.email, password })).statusCode);
+    assert.deepEqual(statuses, [200, 401], change);
+  }
+});
+
 test('more than the allowed log-ins a minute from one address are throttled', async () => {
   const limited = await startAccounts({ rateLimits: defaultRateLimits });
   try {

@@ -86,6 +86,40 @@ test('a picture is drawn anew as WebP of at most 512 pixels, upright and without
   assert.equal(served.rawPayload.includes('home address'), false);
 });
 
+test('a picture taken sideways is turned upright', async () => {
+  const sideways = await picture(100, 50).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  const served = await fixture.app.inject({ url: pathOf((await upload(sideways)).json()) });
+  const { width, height, orientation } = await sharp(served.rawPayload).metadata();
+  assert.deepEqual([width, height, orientation], [50, 100, undefined]);
+});
+
+test('the profile is changed by a form with a picture too, and a bad picture changes nothing', async () => {
+  const put = (bytes: Buffer, field = 'profile_picture', firstName = 'Form') => {
+    const text = (name: string, value: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const payload = Buffer.concat([
+      Buffer.from(text('first_name', firstName)),
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n`,
+      ),
+      bytes,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ]);
+    const headers = { ...bearer(user.access), 'content-type': `multipart/form-data; boundary=${boundary}` };
+    return fixture.app.inject({ method: 'PUT', url: '/api/v1/users/profile/', headers, payload });
+  };
+  const png = await picture(30, 30).png().toBuffer();
+  const answer = await put(png);
+  assert.equal(answer.statusCode, 200, answer.body);
+  assert.equal(answer.json<{ first_name: string }>().first_name, 'Form');
+  assert.equal((await fixture.app.inject({ url: pathOf(answer.json()) })).statusCode, 200);
+  assert.equal((await put(Buffer.from('no picture'), 'profile_picture', 'Bad')).statusCode, 415);
+  assert.equal((await put(png, 'avatar', 'Bad')).statusCode, 400);
+  for (const name of ['x'.repeat(151), 'a\0b']) assert.equal((await put(png, 'file', name)).statusCode, 400);
+  const profile = await fixture.app.inject({ url: '/api/v1/users/profile/', headers: bearer(user.access) });
+  assert.deepEqual(profile.json<{ profile_picture: string }>(), answer.json());
+});
+
 test('PNG, WebP and GIF are taken too, by their bytes and whatever name and type they come under, in either form field', async () => {
   for (const bytes of [
     await picture(40, 30).png().toBuffer(),

@@ -4,11 +4,10 @@ import { setEtag } from '../../../platform/http/etag.ts';
 import { errorResponses } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import type { AccountContext } from '../context.ts';
-import { pictureBytesMax } from '../picture.ts';
 import { presentUser, UserAnswer } from '../presenter.ts';
-import { setProfilePicture } from '../profile-picture.ts';
-
-const fileFields = new Set(['file', 'profile_picture']);
+import { redrawPicture, pictureBytesMax } from '../picture.ts';
+import { storeProfilePicture } from '../profile-picture.ts';
+import { pictureFields } from './profile-form.ts';
 
 export function uploadPicture(app: App, context: AccountContext): void {
   app.post(
@@ -25,14 +24,14 @@ export function uploadPicture(app: App, context: AccountContext): void {
     },
     async (request, reply) => {
       const part = await request.file({ limits: { fileSize: pictureBytesMax, files: 1, fields: 0, parts: 1 } });
-      if (part === undefined || !fileFields.has(part.fieldname)) {
+      if (part === undefined || !pictureFields.has(part.fieldname)) {
         part?.file.resume();
         const message = 'Send the picture in the form field named file.';
         throw new SmartLockError('invalid_input', 'validation_error', message, {
           fields: [{ field: 'file', message, code: 'required' }],
         });
       }
-      const user = await setProfilePicture(context, currentUser(request).userId, await part.toBuffer());
+      const user = await storeProfilePicture(context, currentUser(request).userId, await redrawPicture(await part.toBuffer()));
       setEtag(reply, user.version);
       return presentUser(user, await context.countDevices(user.id), context.settings);
     },

@@ -49,6 +49,8 @@ function createMovableClock(): MovableClock {
 /** The real hasher, counting: equal work is shown by equal counts, not by a stopwatch. */
 export interface CountingHasher extends PasswordHasher {
   readonly counts: { verifications: number; hashes: number };
+  /** What happens between the verification of a password and what its caller does next; once. */
+  between: (() => Promise<unknown>) | undefined;
 }
 
 function createCountingHasher(): CountingHasher {
@@ -56,14 +58,19 @@ function createCountingHasher(): CountingHasher {
   const counts = { verifications: 0, hashes: 0 };
   return {
     counts,
+    between: undefined,
     needsRehash: (hash) => hasher.needsRehash(hash),
     hash(text) {
       counts.hashes += 1;
       return hasher.hash(text);
     },
-    verify(hash, text) {
+    async verify(hash, text) {
       counts.verifications += 1;
-      return hasher.verify(hash, text);
+      const isRight = await hasher.verify(hash, text);
+      const { between } = this;
+      this.between = undefined;
+      await between?.();
+      return isRight;
     },
     verifyNothing(text) {
       counts.verifications += 1;

@@ -17,6 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       is_active boolean not null default true,
       is_staff boolean not null default false,
       version integer not null default 1,
+      -- Rises with the password, the role and the activation: a log-in that was judged before such a change is refused after it.
+      login_epoch integer not null default 1,
       created_at timestamptz not null,
       updated_at timestamptz not null,
       last_login_at timestamptz
