@@ -98,7 +98,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       callback(null, true);
     },
     authenticate(client, username, password, done) {
-      admit(client, username, password).then(
+      // The library's own limit ends when CONNECT has arrived; the check of the key must not take for ever either.
+      const timer = setTimeout(() => client.conn.destroy(), limits.connectTimeoutMs);
+      const checked = admit(client, username, password).finally(() => clearTimeout(timer));
+      checked.then(
         (refusal) => {
           if (refusal === null) return done(null, true);
           counters.refusedConnection(refusal.reason);
@@ -272,7 +275,10 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     await broker.listen();
     const opened = createServer({ noDelay: true, keepAlive: true }, accept);
     opened.maxConnections = limits.connectionsMax + 1_000;
-    const port = await listenOnFreePort(opened, options.host, options.port);
+    const port = await listenOnFreePort(opened, options.host, options.port).catch(async (error: unknown) => {
+      await new Promise<void>((resolve) => broker.close(resolve));
+      throw error;
+    });
     if (options.port !== 0 && port !== options.port) {
       logger.warn({ asked: options.port, port }, `Port ${options.port} is taken; the MQTT broker listens on ${port} instead.`);
     }
@@ -312,7 +318,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     stop,
     publish,
     isConnected: () => server?.listening === true && !stopping,
-    describe: () => ({ kind: 'embedded', url: `mqtt://${options.host}:${address()?.port ?? options.port}` }),
+    describe: () => ({ kind: 'embedded', url: `mqtt://${urlHost(options.host)}:${address()?.port ?? options.port}` }),
     get address() {
       return address();
     },
@@ -332,6 +338,10 @@ function connectError(returnCode: number): AuthenticateError {
   // The library's enum exists for the type checker only.
   // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
   return Object.assign(new Error('connection refused'), { returnCode });
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function isAddress(bound: AddressInfo | string | null): bound is AddressInfo {

@@ -18,6 +18,8 @@ export interface IngestOptions {
   onMessage(message: DeviceMessage): Promise<void>;
 }
 
+const resubscribeAfterMs = 10_000;
+
 /** Takes messages from a broker, many at a time, and acknowledges each after it was handled. */
 export class IngestConnection {
   readonly #options: IngestOptions;
@@ -28,6 +30,7 @@ export class IngestConnection {
   #subscribed = false;
   #stopping = false;
   #redeliverTimer: NodeJS.Timeout | undefined;
+  #subscribeTimer: NodeJS.Timeout | undefined;
   #redeliveries = 0;
 
   constructor(options: IngestOptions) {
@@ -39,6 +42,7 @@ export class IngestConnection {
       this.#subscribe();
     });
     this.#client.on('close', () => {
+      clearTimeout(this.#subscribeTimer);
       this.#connection += 1;
       this.#subscribed = false;
     });
@@ -52,6 +56,7 @@ export class IngestConnection {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#redeliverTimer);
+    clearTimeout(this.#subscribeTimer);
     if (!(await this.#inFlight.idle(this.#options.stopTimeoutMs))) {
       this.#options.logger.warn(
         { count: this.#inFlight.count },
@@ -72,6 +77,12 @@ export class IngestConnection {
           { reason: error?.message, refused },
           `The MQTT broker does not let the server subscribe below "${topics.prefix}/". Give the server's user the right to read there.`,
         );
+        // The right may come while we are connected, and a broker tells nobody.
+        clearTimeout(this.#subscribeTimer);
+        this.#subscribeTimer = setTimeout(() => {
+          if (this.#client.connected && !this.#stopping) this.#subscribe();
+        }, resubscribeAfterMs);
+        this.#subscribeTimer.unref();
         return;
       }
       this.#subscribed = true;

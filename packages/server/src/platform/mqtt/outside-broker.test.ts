@@ -190,6 +190,19 @@ describe('the server at an outside broker', () => {
     );
   });
 
+  it('lets the broker throw a command away when it has expired', async () => {
+    const { transport } = await startServer();
+    const lock = await device('ABC123', { protocolVersion: 5 });
+    const expiries: (number | undefined)[] = [];
+    lock.client.on('message', (_topic, _payload, packet) => expiries.push(packet.properties?.messageExpiryInterval));
+    await lock.client.subscribeAsync('smartlock/ABC123/command', { qos: 1 });
+    for (const lifetimeMs of [9_500, 300]) {
+      await transport.publish('ABC123', 'command', '{}', { expiresAt: new Date(Date.now() + lifetimeMs) });
+    }
+    await until(() => expiries.length === 2, 'both commands');
+    assert.deepEqual(expiries, [10, 1]);
+  });
+
   it('moves messages from one server to the next without losing any', async () => {
     const clientId = newSession();
     const first = await startServer({ clientId });
