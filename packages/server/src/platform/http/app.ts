@@ -203,6 +203,8 @@ function addRequestHooks(app: App, options: AppOptions, registry: Registry): voi
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
     const { statusCode, elapsedTime } = reply;
+    // A connection that was busy when the closing began would otherwise be kept alive for another request.
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
     timer.observe(request.method, route, statusCode, elapsedTime / 1000);
     request.log.info({ method: request.method, route, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
     done();

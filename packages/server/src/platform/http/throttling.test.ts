@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AppOptions } from './app.ts';
 import { clientKey } from './client-key.ts';
 import { MemoryHitCounter } from './hit-counter.ts';
