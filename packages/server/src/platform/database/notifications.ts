@@ -85,6 +85,8 @@ export function openNotifications({
       .catch((error: unknown) => current.abandon(error instanceof Error ? error : new Error(String(error))))
       .finally(() => {
         updating = undefined;
+        // A subscription that came after the last look and before this moment has started nothing.
+        if (!current.ended.aborted && !isComplete()) updateSoon();
         settle();
       });
   }
