@@ -12,7 +12,16 @@ export {
 export { VirtualLock, type DoorAction, type LockHardware, type VirtualLockOptions } from './locks/virtual-lock.ts';
 export type { Actuation, LockCounters } from './locks/lock-counters.ts';
 export { createMemory, type LockMemory, type LockSettings, type QueuedEvent } from './locks/lock-memory.ts';
-export type { AnswerError, BoltState, DoorState, LockKeys, OutChannel, Output, SilentReason } from './locks/protocol.ts';
+export type {
+  AnswerError,
+  BoltState,
+  DoorState,
+  LockKeys,
+  NewerStatusField,
+  OutChannel,
+  Output,
+  SilentReason,
+} from './locks/protocol.ts';
 export { canonicalForm, signText } from './locks/signature.ts';
 export { SimulatorError } from './locks/simulator-error.ts';
 export * from './locks/faults/index.ts';

@@ -1,13 +1,5 @@
 import { heldKeys, readClock, type LockMemory } from './lock-memory.ts';
-import {
-  isObject,
-  MESSAGE_BYTES_MAX,
-  parseInstant,
-  type AnswerError,
-  type JsonObject,
-  type LockKeys,
-  type SilentReason,
-} from './protocol.ts';
+import { isObject, MESSAGE_BYTES_MAX, parseInstant, type AnswerError, type JsonObject, type SilentReason } from './protocol.ts';
 import { canonicalForm, isSameSignature, signText } from './signature.ts';
 
 export interface SignedCommand extends JsonObject {
@@ -22,7 +14,7 @@ export interface SignedCommand extends JsonObject {
 export type Verdict =
   | { kind: 'silent'; reason: SilentReason }
   | { kind: 'refused'; command: SignedCommand; error: AnswerError }
-  | { kind: 'accepted'; command: SignedCommand; verifiedBy: LockKeys; timestamp: number; expiresAt: number };
+  | { kind: 'accepted'; command: SignedCommand; timestamp: number; expiresAt: number };
 
 const REQUIRED = ['command', 'request_id', 'timestamp', 'expires_at', 'nonce', 'signature'] as const;
 const SKEW_AHEAD_MAX_MS = 60_000;
@@ -37,8 +29,7 @@ export function judgeCommand(memory: LockMemory, payload: Uint8Array, now: numbe
   const command = readCommand(payload);
   if (command === undefined) return { kind: 'silent', reason: 'malformed' };
 
-  const verifiedBy = findSigningKeys(memory, command);
-  if (verifiedBy === undefined) return { kind: 'silent', reason: 'signature' };
+  if (!isSignedByServer(memory, command)) return { kind: 'silent', reason: 'signature' };
 
   const clock = readClock(memory, now);
   const timestamp = parseInstant(command.timestamp);
@@ -48,14 +39,12 @@ export function judgeCommand(memory: LockMemory, payload: Uint8Array, now: numbe
   memory.nonces.push({ nonce: command.nonce, keptUntil: Math.max(expiresAt ?? clock, clock) + NONCE_MARGIN_MS });
 
   if (timestamp === undefined || expiresAt === undefined) return { kind: 'refused', command, error: 'invalid_command' };
-  if (command.command === 'set_time') {
-    if (timestamp <= memory.lastInstant) return { kind: 'refused', command, error: 'expired' };
-  } else {
+  // A lock whose clock is wrong could never be set right if its clock were asked; `set_time` is judged by its `time_nonce`.
+  if (command.command !== 'set_time') {
     if (expiresAt <= clock) return { kind: 'refused', command, error: 'expired' };
     if (timestamp - clock > SKEW_AHEAD_MAX_MS) return { kind: 'refused', command, error: 'clock_skew' };
   }
-  memory.lastInstant = Math.max(memory.lastInstant, timestamp);
-  return { kind: 'accepted', command, verifiedBy, timestamp, expiresAt };
+  return { kind: 'accepted', command, timestamp, expiresAt };
 }
 
 function readCommand(payload: Uint8Array): SignedCommand | undefined {
@@ -74,10 +63,11 @@ function isSignedCommand(value: unknown): value is SignedCommand {
   return isObject(value) && REQUIRED.every((name) => typeof value[name] === 'string');
 }
 
-function findSigningKeys(memory: LockMemory, command: SignedCommand): LockKeys | undefined {
+function isSignedByServer(memory: LockMemory, command: SignedCommand): boolean {
   const text = canonicalForm(command);
-  const expected = heldKeys(memory).map((keys) => ({ keys, signature: signText(text, keys.secret_key) }));
-  const first = expected.find(({ signature }) => isSameSignature(signature, command.signature));
-  const either = first ?? expected.find(({ signature }) => isSameSignature(signature, command['signature_next']));
-  return either?.keys;
+  const given = [command.signature, command['signature_next']];
+  return heldKeys(memory).some(({ secret_key }) => {
+    const expected = signText(text, secret_key);
+    return given.some((signature) => isSameSignature(expected, signature));
+  });
 }

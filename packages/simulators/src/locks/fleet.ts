@@ -4,7 +4,7 @@ import { addCounters, type Actuation, type LockCounters } from './lock-counters.
 import type { LockMemory } from './lock-memory.ts';
 import type { Fault } from './faults/fault.ts';
 import { readBrokerUrl } from './mqtt-socket.ts';
-import type { BoltState, DoorState, LockKeys } from './protocol.ts';
+import type { BoltState, DoorState, LockKeys, NewerStatusField } from './protocol.ts';
 import { SimulatorError } from './simulator-error.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { VirtualLock, type DoorAction } from './virtual-lock.ts';
@@ -16,6 +16,8 @@ export interface FleetLockConfig extends LockKeys {
   memory?: LockMemory;
   /** Codes kept in the lock: digits → what the server calls the credential. None by default, as most locks here keep none. */
   codes?: ReadonlyMap<string, string>;
+  /** Fields that this lock's status lacks, because its firmware is older than they are. */
+  leavesOut?: readonly NewerStatusField[];
 }
 
 /** Where a fleet tells what it does. pino and console fit. */
@@ -188,7 +190,7 @@ export class Fleet {
       download: options.download ?? (() => Promise.resolve({})),
       log: (message, details) => options.logger?.debug(details, message),
     };
-    for (const { device_id: deviceId, memory, codes, ...keys } of options.locks) {
+    for (const { device_id: deviceId, memory, codes, leavesOut, ...keys } of options.locks) {
       if (this.#connections.has(deviceId)) {
         throw new SimulatorError('duplicate_lock', `Lock ${deviceId} is in the list twice; give each lock once.`);
       }
@@ -197,8 +199,10 @@ export class Fleet {
         keys,
         now: clock.now(),
         seed,
+        uptimeMs: () => this.#wheel.now(),
         ...(memory === undefined ? {} : { memory }),
         ...(codes === undefined ? {} : { codes }),
+        ...(leavesOut === undefined ? {} : { leavesOut }),
       });
       this.#connections.set(deviceId, new LockConnection({ firmware, settings, hooks, wheel: this.#wheel, seed }));
     }

@@ -24,8 +24,6 @@ export interface LockMemory {
   settingsVersion: number;
   /** Each until the lock's clock reads `keptUntil`. */
   nonces: { nonce: string; keptUntil: number }[];
-  /** The latest `timestamp` of a command accepted so far; 0 if none. */
-  lastInstant: number;
   events: QueuedEvent[];
   eventSequence: number;
   boots: number;
@@ -45,7 +43,6 @@ export function createMemory(keys: LockKeys, now: number): LockMemory {
     settings: { auto_lock_enabled: false, auto_lock_delay: 30, silent_mode: false, led_enabled: true },
     settingsVersion: 0,
     nonces: [],
-    lastInstant: 0,
     events: [],
     eventSequence: 0,
     boots: 0,

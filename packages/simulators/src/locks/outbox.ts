@@ -24,7 +24,7 @@ export class Outbox {
   readonly #waitingMax: number;
   #lastId = 0;
 
-  constructor(waitingMax = 16) {
+  constructor(waitingMax = 200) {
     this.#waitingMax = waitingMax;
   }
 

@@ -13,6 +13,9 @@ export type OutChannel = 'availability' | 'status' | 'heartbeat' | 'response' | 
 export type BoltState = 'locked' | 'unlocked' | 'jammed' | 'error';
 export type DoorState = 'open' | 'closed' | 'unknown';
 
+/** Fields of a status that firmware older than them does not send. */
+export type NewerStatusField = 'firmware_version' | 'settings_version' | 'time_nonce';
+
 /** One set of keys as registering or rotating answers it. */
 export interface LockKeys {
   api_key: string;

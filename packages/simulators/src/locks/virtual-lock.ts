@@ -11,11 +11,13 @@ import {
   type InChannel,
   type JsonObject,
   type LockKeys,
+  type NewerStatusField,
   type Output,
 } from './protocol.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { openSealed } from './signature.ts';
 import { TaskList } from './task-list.ts';
+import { TimeNonce } from './time-nonce.ts';
 
 /** The moving parts, which faults may break. Durations in milliseconds of real time. */
 export interface LockHardware {
@@ -36,6 +38,10 @@ export interface VirtualLockOptions {
   /** Codes kept in the lock, for its keypad and for `pin_encrypted`; none by default. */
   codes?: ReadonlyMap<string, string>;
   eventsMax?: number;
+  /** The uptime counter, in milliseconds from anywhere, moved by no clock. By default it counts the real time of the calls. */
+  uptimeMs?: () => number;
+  /** As firmware does that is older than these fields. */
+  leavesOut?: readonly NewerStatusField[];
   actuationsMax?: number;
 }
 
@@ -69,6 +75,9 @@ export class VirtualLock {
   readonly update: FirmwareUpdate;
   readonly #log: EventLog;
   readonly #tasks = new TaskList();
+  readonly #timeNonce = new TimeNonce();
+  readonly #uptimeMs: (() => number) | undefined;
+  readonly #leavesOut: readonly NewerStatusField[];
   #isPowered = true;
   #isOnline = false;
   #bootedAt: number;
@@ -82,7 +91,9 @@ export class VirtualLock {
     this.#log = new EventLog({ memory, counters, random, eventsMax: options.eventsMax ?? 200 });
     this.update = new FirmwareUpdate(memory, this.#tasks);
     this.#actuationsMax = options.actuationsMax ?? 1000;
-    this.#bootedAt = options.now;
+    this.#uptimeMs = options.uptimeMs;
+    this.#leavesOut = options.leavesOut ?? [];
+    this.#bootedAt = this.#uptime(options.now);
     this.memory.boots += 1;
   }
 
@@ -112,7 +123,7 @@ export class VirtualLock {
       this.counters.silent[verdict.reason] += 1;
       return [];
     }
-    if (verdict.kind === 'refused') return [this.#refuse(verdict.command, verdict.error, now)];
+    if (verdict.kind === 'refused') return this.#refuse(verdict.command, verdict.error, now);
     this.counters.accepted += 1;
     return this.#obey(channel, verdict, now);
   }
@@ -147,13 +158,15 @@ export class VirtualLock {
       door,
       firmware_version: firmwareVersion,
       settings_version: settingsVersion,
+      time_nonce: this.#timeNonce.issue(this.#uptime(now)),
       timestamp: this.#stamp(now),
     };
+    for (const field of this.#leavesOut) delete payload[field];
     return { kind: 'publish', channel: 'status', payload };
   }
 
   heartbeat(now: number): Output {
-    const uptime = Math.max(0, Math.floor((now - this.#bootedAt) / 1000));
+    const uptime = Math.max(0, Math.floor((this.#uptime(now) - this.#bootedAt) / 1000));
     return { kind: 'publish', channel: 'heartbeat', payload: { timestamp: this.#stamp(now), uptime } };
   }
 
@@ -207,48 +220,56 @@ export class VirtualLock {
     if (this.#tasks.has('motor')) this.memory.bolt = 'error';
     this.#tasks.clear();
     this.update.losePower();
+    this.#timeNonce.forget();
     this.#isPowered = false;
     this.#isOnline = false;
   }
 
   restorePower(now: number): void {
     this.#isPowered = true;
-    this.#bootedAt = now;
+    this.#bootedAt = this.#uptime(now);
     this.memory.boots += 1;
   }
 
   #obey(channel: InChannel, verdict: Verdict & { kind: 'accepted' }, now: number): Output[] {
     const { command } = verdict;
     if ((command.command === 'update_firmware') !== (channel === 'ota')) {
-      return [this.#refuse(command, 'unsupported_command', now)];
+      return this.#refuse(command, 'unsupported_command', now);
     }
     switch (command.command) {
       case 'lock':
       case 'unlock':
         return this.#move(command, command.command, verdict, now);
       case 'set_time':
-        setClock(this.memory, verdict.timestamp, now);
-        return [this.#succeed(command, now)];
+        return this.#setTime(command, verdict.timestamp, now);
       case 'set_settings':
         return this.#applySettings(command, now);
       case 'rotate_keys':
-        return this.#takeKeys(command, verdict.verifiedBy, now);
+        return this.#takeKeys(command, now);
       case 'update_firmware':
         return this.#startUpdate(command, now);
       default:
-        return [this.#refuse(command, 'unsupported_command', now)];
+        return this.#refuse(command, 'unsupported_command', now);
     }
   }
 
+  /** Sets the clock, if this answers the status that the lock sent last. */
+  #setTime(command: SignedCommand, instant: number, now: number): Output[] {
+    const isAsked = this.#timeNonce.redeem(command['time_nonce'], this.#uptime(now));
+    if (!isAsked) return this.#refuse(command, 'expired', now);
+    setClock(this.memory, instant, now);
+    return [this.#succeed(command, now)];
+  }
+
   #move(command: SignedCommand, direction: 'lock' | 'unlock', verdict: Verdict & { kind: 'accepted' }, now: number): Output[] {
-    const refusal = this.#whyNotMove(command, verdict.verifiedBy);
-    if (refusal !== undefined) return [this.#refuse(command, refusal, now)];
+    const refusal = this.#whyNotMove(command);
+    if (refusal !== undefined) return this.#refuse(command, refusal, now);
 
     const { motorMs, alwaysAcknowledges } = this.hardware;
     const finish = (at: number): Output[] => {
       const { isJammed } = this.hardware;
       const told = this.#boltNowIs(isJammed ? 'jammed' : boltAfter(direction), at);
-      return [isJammed ? this.#refuse(command, 'jammed', at) : this.#succeed(command, at), ...told];
+      return [...(isJammed ? this.#refuse(command, 'jammed', at) : [this.#succeed(command, at)]), ...told];
     };
     if (!this.hardware.isJammed) this.#recordActuation(command.request_id, direction, verdict.expiresAt, now);
     const outputs = alwaysAcknowledges || motorMs > SLOW_ANSWER_MS ? [this.#acknowledge(command, now)] : [];
@@ -257,12 +278,12 @@ export class VirtualLock {
     return outputs;
   }
 
-  #whyNotMove(command: SignedCommand, verifiedBy: LockKeys): AnswerError | undefined {
+  #whyNotMove(command: SignedCommand): AnswerError | undefined {
     const sealed = command['pin_encrypted'];
     if (sealed !== undefined && typeof sealed !== 'string') return 'invalid_command';
     if (this.#tasks.has('motor')) return 'busy';
     if (sealed !== undefined) {
-      const pin = this.#open(sealed, command, verifiedBy);
+      const pin = this.#open(sealed, command);
       if (pin === undefined) return 'invalid_command';
       if (!this.#codes.has(pin)) return 'invalid_pin';
     }
@@ -302,28 +323,29 @@ export class VirtualLock {
 
   #applySettings(command: SignedCommand, now: number): Output[] {
     const change = readSettings(command);
-    if (change === undefined) return [this.#refuse(command, 'invalid_command', now)];
+    if (change === undefined) return this.#refuse(command, 'invalid_command', now);
     this.memory.settings = { ...this.memory.settings, ...change.settings };
     this.memory.settingsVersion = change.version;
     this.#tasks.drop('auto-lock');
     return [this.#succeed(command, now), ...this.#boltNowIs(this.memory.bolt, now), this.status(now)];
   }
 
-  #takeKeys(command: SignedCommand, verifiedBy: LockKeys, now: number): Output[] {
-    const { keys } = this.memory;
+  #takeKeys(command: SignedCommand, now: number): Output[] {
+    const { keys, nextKeys } = this.memory;
     // The answer to an earlier copy of this order was lost; these keys are in use already.
     if (command['new_key_version'] === keys.key_version) return [this.#succeed(command, now)];
-    const next = readRotation(command, (sealed) => this.#open(sealed, command, verifiedBy));
-    if (next === undefined || next.key_version < keys.key_version) return [this.#refuse(command, 'invalid_command', now)];
+    const next = readRotation(command, (sealed) => this.#open(sealed, command));
+    const newestVersion = (nextKeys ?? keys).key_version;
+    if (next === undefined || next.key_version < newestVersion) return this.#refuse(command, 'invalid_command', now);
     this.memory.nextKeys = next;
     return [this.#succeed(command, now), { kind: 'reconnect' }];
   }
 
   #startUpdate(command: SignedCommand, now: number): Output[] {
     const order = readUpdate(command);
-    if (order === undefined) return [this.#refuse(command, 'invalid_command', now)];
-    if (this.update.isRunning) return [this.#refuse(command, 'busy', now)];
-    if (this.memory.battery < BATTERY_UPDATES_MIN) return [this.#refuse(command, 'low_battery', now)];
+    if (order === undefined) return this.#refuse(command, 'invalid_command', now);
+    if (this.update.isRunning) return this.#refuse(command, 'busy', now);
+    if (this.memory.battery < BATTERY_UPDATES_MIN) return this.#refuse(command, 'low_battery', now);
     return [this.#succeed(command, now), ...this.update.start(order)];
   }
 
@@ -345,24 +367,27 @@ export class VirtualLock {
     return this.#answer({ request_id: command.request_id, success: true, status: this.memory.bolt }, now);
   }
 
-  #refuse(command: SignedCommand, error: AnswerError, now: number): Output {
+  #refuse(command: SignedCommand, error: AnswerError, now: number): Output[] {
     this.counters.answered += 1;
     this.counters.refused[error] = (this.counters.refused[error] ?? 0) + 1;
-    return this.#answer({ request_id: command.request_id, success: false, status: this.memory.bolt, error }, now);
+    const answer = this.#answer({ request_id: command.request_id, success: false, status: this.memory.bolt, error }, now);
+    // Either clock may be wrong: the status tells this one's reading and lets the server set it.
+    return error === 'expired' || error === 'clock_skew' ? [answer, this.status(now)] : [answer];
   }
 
   #answer(fields: JsonObject, now: number): Output {
     return { kind: 'publish', channel: 'response', payload: { ...fields, timestamp: this.#stamp(now) } };
   }
 
-  /** Which set sealed a field is not always the one that signed, so each held set is tried, the signing one first. */
-  #open(sealed: string, command: SignedCommand, verifiedBy: LockKeys): string | undefined {
+  /** Sealed under the keys that the command names, also where `signature_next` made it believable. */
+  #open(sealed: string, command: SignedCommand): string | undefined {
+    const keys = heldKeys(this.memory).find(({ key_version }) => key_version === command['key_version']);
     const binding = { deviceId: this.deviceId, requestId: command.request_id };
-    for (const keys of new Set([verifiedBy, ...heldKeys(this.memory)])) {
-      const opened = openSealed(sealed, keys.encryption_key, binding);
-      if (opened !== undefined) return opened;
-    }
-    return undefined;
+    return keys === undefined ? undefined : openSealed(sealed, keys.encryption_key, binding);
+  }
+
+  #uptime(now: number): number {
+    return this.#uptimeMs?.() ?? now;
   }
 
   #stamp(now: number): string {

@@ -79,12 +79,18 @@ describe('faults', () => {
   });
 
   it('a wrong clock refuses everything until the server sets it', async () => {
-    await withLock(server, async ({ lock, order, answer }) => {
+    await withLock(server, async ({ id, lock, order, answer, lastStatus }) => {
+      const statusAfter = async (count: number): Promise<Record<string, unknown>> => {
+        await until(() => server.of(id, 'status').length > count, 'the status after a refusal');
+        return lastStatus();
+      };
       lock.setFault(clockDrift({ offsetMs: 86_400_000 }));
       assert.equal((await answer(order('unlock')))['error'], 'expired');
       lock.setFault(clockDrift({ offsetMs: -2 * 86_400_000 }));
       assert.equal((await answer(order('unlock')))['error'], 'clock_skew');
-      assert.equal((await answer(order('set_time')))['success'], true);
+      const { time_nonce } = await statusAfter(2);
+      assert.equal((await answer(order('set_time', { more: { time_nonce } })))['success'], true);
+      assert.equal(Math.abs(lock.state.clock - Date.now()) < 3_600_000, true);
       assert.equal((await answer(order('unlock')))['success'], true);
     });
   });

@@ -32,6 +32,14 @@ export function errorOf(outputs: Output[]): unknown {
   return answers[0]['error'];
 }
 
+/** The nonce with which the lock asks for the time now. */
+export function askTime(lock: VirtualLock, now = NOW): JsonObject {
+  const [status] = payloads([lock.status(now)], 'status');
+  const time_nonce = status?.['time_nonce'];
+  assert.ok(typeof time_nonce === 'string');
+  return { time_nonce };
+}
+
 export function signedBy(keys: LockKeys, message: Record<string, unknown>): Record<string, unknown> {
   return { ...message, signature: sign(message, keys.secret_key) };
 }
