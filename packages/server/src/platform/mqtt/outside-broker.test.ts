@@ -190,6 +190,25 @@ describe('the server at an outside broker', () => {
     );
   });
 
+  it('hears what was retained once, marked as such, and not at every return', async () => {
+    const own = createTopics('retained-test');
+    const lock = await device('ABC123');
+    await lock.client.publishAsync(own.build('ABC123', 'availability'), 'online', { qos: 1, retain: true });
+    const clientId = newSession();
+    const first = await startServer({ clientId, topics: own });
+    await until(() => first.messages.length === 1, 'the retained message');
+    await until(() => first.events.includes('acknowledged availability'), 'its acknowledgement');
+    await first.transport.stop();
+    const second = await startServer({ clientId, topics: own });
+    await lock.client.publishAsync(own.build('ABC123', 'availability'), 'offline', { qos: 1, retain: true });
+    await until(() => second.messages.length > 0, 'the live message');
+    const seen = [...first.messages, ...second.messages].map((message) => [text(message), message.retained]);
+    assert.deepEqual(seen, [
+      ['online', true],
+      ['offline', false],
+    ]);
+  });
+
   it('lets the broker throw a command away when it has expired', async () => {
     const { transport } = await startServer();
     const lock = await device('ABC123', { protocolVersion: 5 });
