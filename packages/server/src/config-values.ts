@@ -62,10 +62,3 @@ export function topicPrefix(value: string): string {
     throw new Error('must be topic levels of letters, digits, _ and -, such as smartlock or site/locks');
   return value;
 }
-
-export function rate(value: string): string {
-  if (value.toLowerCase() === 'off') return 'off';
-  if (!/^[1-9]\d{0,8}\/(s|sec|second|m|min|minute|h|hour|d|day)$/.test(value))
-    throw new Error('must be a rate such as 60/min or 1000/day, or off');
-  return value;
-}

@@ -20,7 +20,8 @@ describe('configuration', () => {
     const config = loadConfig({});
     assert.equal(config.port, 8000);
     assert.equal(config.databaseUrl, undefined);
-    assert.equal(config.throttleAnonBurst, '60/min');
+    assert.deepEqual(config.throttleAnonBurst, { points: 60, seconds: 60 });
+    assert.equal(loadConfig({ THROTTLE_LOGIN: 'off' }).throttleLogin, null);
   });
 
   it('lists every mistake at once and never prints a secret', () => {

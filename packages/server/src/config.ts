@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as read from './config-values.ts';
+import { parseRate } from './platform/http/rates.ts';
+import { defaultRateLimits } from './platform/http/throttling.ts';
 
 /**
  * Every setting of the program: its environment variable, how it is read, its default and what it is for. The environment
@@ -132,12 +134,22 @@ export const settings = {
     'bearer token for /metrics; without it only this machine may read them',
   ),
   sentryDsn: secret('SENTRY_DSN', read.optionalUrl('http:', 'https:'), none, 'error reports go there'),
-  throttleAnonBurst: setting('THROTTLE_ANON_BURST', read.rate, '60/min', 'requests without a login, by address'),
-  throttleAnonSustained: setting('THROTTLE_ANON_SUSTAINED', read.rate, '1000/day', 'requests without a login, by address'),
-  throttleUserBurst: setting('THROTTLE_USER_BURST', read.rate, '120/min', 'requests of a user'),
-  throttleUserSustained: setting('THROTTLE_USER_SUSTAINED', read.rate, '10000/day', 'requests of a user'),
-  throttleLogin: setting('THROTTLE_LOGIN', read.rate, '5/min', 'log-in attempts, by address'),
-  throttlePin: setting('THROTTLE_PIN', read.rate, '10/min', 'PIN validations, by address'),
+  throttleAnonBurst: setting(
+    'THROTTLE_ANON_BURST',
+    parseRate,
+    defaultRateLimits.anonBurst,
+    'requests without a login, by address',
+  ),
+  throttleAnonSustained: setting(
+    'THROTTLE_ANON_SUSTAINED',
+    parseRate,
+    defaultRateLimits.anonSustained,
+    'requests without a login, by address',
+  ),
+  throttleUserBurst: setting('THROTTLE_USER_BURST', parseRate, defaultRateLimits.userBurst, 'requests of a user'),
+  throttleUserSustained: setting('THROTTLE_USER_SUSTAINED', parseRate, defaultRateLimits.userSustained, 'requests of a user'),
+  throttleLogin: setting('THROTTLE_LOGIN', parseRate, defaultRateLimits.login, 'log-in attempts, by address'),
+  throttlePin: setting('THROTTLE_PIN', parseRate, defaultRateLimits.pin, 'PIN validations, by address'),
 } as const;
 
 type Settings = typeof settings;

@@ -1,0 +1,21 @@
+import type { DeviceDatabase } from './tables.ts';
+
+/** One attempt to open or close a door, for the access log. */
+export interface AccessAttempt {
+  readonly devicePk: number;
+  readonly userId: number | null;
+  readonly method: string;
+  readonly action: 'lock' | 'unlock';
+  readonly success: boolean;
+  readonly failureReason: string | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
+  readonly eventId: string | null;
+  readonly credentialRef: string | null;
+  readonly offline: boolean;
+  readonly occurredAt: Date;
+}
+
+/** The access log, which belongs to the feature on top of this one. An attempt recorded twice is kept once. */
+export type AccessRecorder = (trx: DeviceDatabase, attempts: readonly AccessAttempt[]) => Promise<void>;

@@ -1,0 +1,182 @@
+import type { FastifyRequest } from 'fastify';
+import type { UserSummary } from '../accounts/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import type { Notifications } from '../../platform/database/notifications.ts';
+import { notAuthenticated } from '../../platform/errors.ts';
+import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
+import type { AccessRecorder } from './access-recorder.ts';
+import { CommandSignals } from './command-signals.ts';
+import { DeviceAuthenticator } from './device-authentication.ts';
+import { DeviceSync } from './device-sync.ts';
+import { DeviceMessageIntake } from './messages.ts';
+import { CommandSender } from './request-command.ts';
+import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
+import { registerDeviceRoutes } from './routes/index.ts';
+import { expireUnanswered, settledChannel } from './settle-command.ts';
+import { countDevicesOf, getDevice } from './store/devices.ts';
+import { DeviceKeyStore } from './store/keys.ts';
+import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { withDeviceTables } from './tables.ts';
+
+export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export type { DeviceRow, Viewer } from './store/devices.ts';
+
+const telemetryRowsPerDelete = 10_000;
+const dayMs = 86_400_000;
+
+export interface DevicesDeps {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly notifications: Notifications;
+  readonly transport: MqttTransport;
+  readonly brokerAccess: BrokerAccess;
+  readonly disconnectDevice: (deviceId: string) => void;
+  readonly recordAccess: AccessRecorder;
+  readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
+  readonly counters: MqttCounters;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: {
+    readonly commandTtlSeconds: number;
+    readonly deviceOfflineSeconds: number;
+    readonly telemetryRetentionDays: number;
+    readonly mqtt: () => { url: string; topic_prefix: string };
+  };
+}
+
+export type Devices = ReturnType<typeof createDevices>;
+
+/** Puts the feature together. Nothing runs before the caller starts it. */
+export function createDevices(deps: DevicesDeps) {
+  const { keyring, notifications, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } = deps;
+  const db = withDeviceTables(deps.db);
+  const keys = new DeviceKeyStore(keyring);
+  const signals = new CommandSignals();
+  const sender = new CommandSender({
+    db,
+    keys,
+    transport,
+    signals,
+    recordAccess,
+    clock,
+    logger,
+    commandTtlSeconds: settings.commandTtlSeconds,
+  });
+  const sync = new DeviceSync({ db, keys, sender, clock, logger });
+  const authentication = new DeviceAuthenticator({ db, keys, clock });
+  const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
+
+  const settle = {
+    db,
+    keys,
+    signals,
+    recordAccess,
+    clock,
+    hooks: {
+      keysAdopted: (deviceId: string, devicePk: number) => {
+        tellBrokerOfKeys(deviceId, devicePk).catch((error: unknown) => {
+          logger.error(
+            { err: error, device_id: deviceId },
+            'the broker was not told of new keys; it will be told at the next comparison',
+          );
+        });
+      },
+    },
+  };
+  const intake = new DeviceMessageIntake({
+    ...settle,
+    counters: deps.counters,
+    logger,
+    onTouched: (touched, reports) => sync.consider(touched, reports),
+  });
+
+  async function tellBrokerOfKeys(deviceId: string, devicePk: number): Promise<void> {
+    const valid = await keys.listValid(db, devicePk, clock.now());
+    const adopted = valid.findLast((set) => set.adopted);
+    if (adopted !== undefined) await brokerAccess.grant(deviceId, adopted.keys.api_key);
+  }
+
+  const stopListening = [
+    notifications.subscribe(settledChannel, (requestId) => signals.announce(requestId)),
+    notifications.onReconnect(() => signals.announceAll()),
+  ];
+
+  return {
+    /** MQTT, in the process that takes messages in. */
+    onMessage: (message: DeviceMessage): Promise<void> => intake.onMessage(message),
+    /** For brokers that ask us, and the embedded one. True for either set of keys while a rotation's grace time runs. */
+    authenticateDevice: (deviceId: string, apiKey: string): Promise<boolean> => authentication.mayConnect(deviceId, apiKey),
+    /** `X-Device-Key`. */
+    authenticator: {
+      authenticate(request: FastifyRequest): Promise<DevicePrincipal> | null {
+        const key = request.headers['x-device-key'];
+        if (key === undefined) return null;
+        return authentication.identify(Array.isArray(key) ? key.join(',') : key).then((device) => {
+          if (device === undefined)
+            throw notAuthenticated(
+              'invalid_device_key',
+              'This device key is not valid: it was replaced, or its device was deleted.',
+            );
+          return { kind: 'device' as const, deviceRowId: device.devicePk, deviceId: device.deviceId };
+        });
+      },
+    } satisfies Authenticator,
+    registerRoutes(app: App): void {
+      registerDeviceRoutes(app, {
+        db,
+        manage,
+        sender,
+        sync,
+        clock,
+        mqtt: settings.mqtt,
+        userSummaries: deps.userSummaries,
+        findUser: deps.findUser,
+      });
+    },
+    /** For brokers that ask who may connect. */
+    registerBrokerHook: (app: App, hook: Omit<BrokerHookContext, 'authenticateDevice'>): void =>
+      registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
+    getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
+    countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
+    /** Locks that have been silent too long are shown offline. */
+    async markSilentOffline(): Promise<number> {
+      const before = new Date(clock.now().getTime() - settings.deviceOfflineSeconds * 1000);
+      return (await intake.batcher.between(() => markSilentOffline(db, before))).length;
+    },
+    /** Commands that got no answer end as expired. */
+    expireUnanswered: (): Promise<number> => expireUnanswered(settle),
+    /** One bounded piece of history that is too old. Answers how many rows went. */
+    deleteOldTelemetry: (): Promise<number> =>
+      deleteTelemetryBefore(
+        db,
+        new Date(clock.now().getTime() - settings.telemetryRetentionDays * dayMs),
+        telemetryRowsPerDelete,
+      ),
+    /** Compares what the broker knows of our locks with what it should. */
+    syncBrokerAccess: () => brokerAccess.sync(allBrokerKeys(db, keys, clock)),
+    async stop(): Promise<void> {
+      for (const stop of stopListening) stop();
+      sync.stop();
+      await intake.batcher.drain();
+    },
+  };
+}
+
+async function* allBrokerKeys(db: ReturnType<typeof withDeviceTables>, keys: DeviceKeyStore, clock: Clock) {
+  const pageSize = 500;
+  let afterPk = 0;
+  for (;;) {
+    const page = await keys.pageOfBrokerKeys(db, afterPk, pageSize, clock.now());
+    for (const { deviceId, password } of page) yield { deviceId, password };
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    afterPk = last.devicePk;
+  }
+}

@@ -1,0 +1,133 @@
+import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import { conflict, SmartLockError } from '../../platform/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { chooseSigningKeys, generateDeviceKeys, type DeviceKeys } from './device-keys.ts';
+import { generateDeviceId } from './device-id.ts';
+import type { CommandSender, Requester } from './request-command.ts';
+import { insertDevice, markDeleted, type DeviceRow } from './store/devices.ts';
+import type { DeviceKeyStore } from './store/keys.ts';
+import type { DeviceDatabase } from './tables.ts';
+
+const generatedIdTries = 5;
+/** How long a deletion waits for the lock to answer its last unlock. */
+const finalUnlockWaitSeconds = 3;
+
+export interface ManageDeviceDeps {
+  readonly db: DeviceDatabase;
+  readonly keys: DeviceKeyStore;
+  readonly sender: CommandSender;
+  readonly brokerAccess: BrokerAccess;
+  /** Ends the lock's connection where the broker is ours. */
+  readonly disconnectDevice: (deviceId: string) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Registers a lock and makes its keys. Throws invalid_input on device_id when it is taken. */
+export async function registerDevice(
+  deps: ManageDeviceDeps,
+  device: { ownerId: number; name: string; location: string; deviceId: string | null },
+): Promise<{ id: number; deviceId: string; keys: DeviceKeys }> {
+  const { db, keys: keyStore, brokerAccess, clock } = deps;
+  const keys = generateDeviceKeys();
+  for (let attempt = 1; ; attempt += 1) {
+    const deviceId = device.deviceId ?? generateDeviceId();
+    try {
+      const id = await db.transaction().execute(async (trx) => {
+        const row = await insertDevice(trx, { ...device, deviceId });
+        await keyStore.insert(trx, row, 1, keys, clock.now());
+        return row;
+      });
+      await grantOnBroker(deps, brokerAccess, deviceId, keys.api_key);
+      return { id, deviceId, keys };
+    } catch (error) {
+      const isTaken = error instanceof SmartLockError && error.fields[0]?.code === 'device_id_taken';
+      if (!isTaken || device.deviceId !== null || attempt >= generatedIdTries) throw error;
+    }
+  }
+}
+
+/** A broker that does not answer now learns of the device at the next comparison; the device exists either way. */
+async function grantOnBroker(
+  deps: ManageDeviceDeps,
+  brokerAccess: BrokerAccess,
+  deviceId: string,
+  apiKey: string,
+): Promise<void> {
+  try {
+    await brokerAccess.grant(deviceId, apiKey);
+  } catch (error) {
+    deps.logger.error(
+      { err: error, device_id: deviceId },
+      'the broker was not told of a device; it will be told at the next comparison',
+    );
+  }
+}
+
+/**
+ * Deletes a device. A lock of ours that is online is told to open first, so that nobody is locked in or out by a deletion, unless the
+ * caller says no. From the commit on its keys and shares are gone.
+ */
+export async function deleteDevice(
+  deps: ManageDeviceDeps,
+  device: DeviceRow,
+  requester: Requester,
+  finalUnlock: boolean,
+): Promise<void> {
+  const { db, sender, brokerAccess, disconnectDevice, logger } = deps;
+  if (finalUnlock && device.is_online) {
+    try {
+      await sender.sendAndWait(device, { command: 'unlock' }, requester, finalUnlockWaitSeconds);
+    } catch (error) {
+      if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
+      logger.warn({ device_id: device.device_id, code: error.code }, 'a device was deleted without its last unlock');
+    }
+  }
+  await db.transaction().execute((trx) => markDeleted(trx, device.id));
+  disconnectDevice(device.device_id);
+  try {
+    await brokerAccess.revoke(device.device_id);
+  } catch (error) {
+    logger.error(
+      { err: error, device_id: device.device_id },
+      'the broker was not told of a deletion; it will be told at the next comparison',
+    );
+  }
+}
+
+/**
+ * Makes the next set of keys. The old set works until the grace time is over; without grace it ends now, and the lock is cut off until
+ * it is given the new keys by hand.
+ */
+export async function rotateKeys(
+  deps: ManageDeviceDeps,
+  device: DeviceRow,
+  graceSeconds: number,
+): Promise<{ keys: DeviceKeys; keyVersion: number; previousUntil: Date }> {
+  const { db, keys: keyStore, brokerAccess, clock, disconnectDevice } = deps;
+  const now = clock.now();
+  const keys = generateDeviceKeys();
+  const previousUntil = new Date(now.getTime() + graceSeconds * 1000);
+  const { keyVersion } = await db.transaction().execute(async (trx) => {
+    // Two rotations at once would both make the same version.
+    await trx.selectFrom('devices').select('id').where('id', '=', device.id).forUpdate().executeTakeFirstOrThrow();
+    const valid = await keyStore.listValid(trx, device.id, now);
+    const { signing, next } = chooseSigningKeys(valid);
+    if (next !== undefined && graceSeconds > 0) {
+      throw conflict(
+        'rotation_under_way',
+        `Key set ${next.keyVersion} of this device is waiting for the lock to take it. Wait for that, or rotate with grace_seconds 0 to cut off all older keys now.`,
+      );
+    }
+    const version = Math.max(...valid.map((set) => set.keyVersion), signing.keyVersion) + 1;
+    await keyStore.expireBefore(trx, device.id, version, previousUntil);
+    await keyStore.insert(trx, device.id, version, keys, graceSeconds === 0 ? now : null);
+    return { keyVersion: version };
+  });
+  if (graceSeconds === 0) {
+    disconnectDevice(device.device_id);
+    await grantOnBroker(deps, brokerAccess, device.device_id, keys.api_key);
+  }
+  return { keys, keyVersion, previousUntil };
+}

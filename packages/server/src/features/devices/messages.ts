@@ -1,0 +1,124 @@
+import type { Logger } from '../../platform/logger.ts';
+import { parseDeviceMessage, type DeviceMessages } from '../../platform/mqtt/payloads.ts';
+import type { DeviceMessage, MqttCounters } from '../../platform/mqtt/transport.ts';
+import { recordDeviceEvent } from './record-event.ts';
+import { recordFirmwareProgress } from './store/firmware.ts';
+import type { SettleCommandDeps } from './settle-command.ts';
+import { settleFromResponse } from './settle-command.ts';
+import { writeTelemetry, type DeviceReport, type TelemetryPoint, type TouchedDevice } from './store/telemetry.ts';
+import { TelemetryBatcher } from './telemetry-batcher.ts';
+
+export interface DeviceMessagesDeps extends SettleCommandDeps {
+  readonly counters: MqttCounters;
+  readonly logger: Logger;
+  /** After the commit: locks whose state was written. Must not block. */
+  readonly onTouched: (devices: readonly TouchedDevice[], reports: ReadonlyMap<string, DeviceReport>) => void;
+}
+
+/**
+ * Takes in what locks send. A message that is not understood, or comes from an id that is not registered, is counted and dropped: its
+ * promise resolves, since sending it again would not help. Only a database that does not take it makes the promise reject.
+ */
+export class DeviceMessageIntake {
+  readonly #deps: DeviceMessagesDeps;
+  readonly batcher: TelemetryBatcher;
+
+  constructor(deps: DeviceMessagesDeps) {
+    this.#deps = deps;
+    this.batcher = new TelemetryBatcher({
+      logger: deps.logger,
+      write: ({ points, reports }) => writeTelemetry(deps.db, points, reports),
+      onWritten: (touched, unknown, reports) => {
+        if (unknown.length > 0)
+          deps.logger.warn(
+            { count: unknown.length, device_ids: unknown.slice(0, 5) },
+            'messages of unregistered devices dropped',
+          );
+        deps.onTouched(touched, reports);
+      },
+    });
+  }
+
+  onMessage(message: DeviceMessage): Promise<void> {
+    const { counters, logger } = this.#deps;
+    const parsed = parseDeviceMessage(message.channel, message.payload);
+    if (!parsed.ok) {
+      counters.dropped(message.channel, parsed.reason);
+      logger.warn(
+        { device_id: message.deviceId, channel: message.channel, reason: parsed.reason, detail: parsed.detail },
+        'message dropped',
+      );
+      return Promise.resolve();
+    }
+    const { deviceId, receivedAt } = message;
+    switch (parsed.channel) {
+      case 'status':
+        return this.#onStatus(deviceId, parsed.value, receivedAt);
+      case 'heartbeat':
+        return this.#onHeartbeat(deviceId, parsed.value, receivedAt);
+      case 'availability':
+        // What the broker kept from before says nothing about now, and its "online" could outlive the lock.
+        if (message.retained && parsed.value.online) return Promise.resolve();
+        return this.batcher.add(
+          deviceId,
+          parsed.value.online ? { isOnline: true, lastSeen: receivedAt } : { isOnline: false, lastSeen: receivedAt },
+        );
+      case 'response':
+        return this.#onResponse(deviceId, parsed.value);
+      case 'event':
+        return this.#onEvent(deviceId, parsed.value, receivedAt);
+      case 'ota/progress':
+        return recordFirmwareProgress(this.#deps.db, deviceId, parsed.value, receivedAt);
+    }
+  }
+
+  #onStatus(deviceId: string, status: DeviceMessages['status'], receivedAt: Date): Promise<void> {
+    const report: Omit<DeviceReport, 'deviceId'> = {
+      isOnline: status.online,
+      lastSeen: receivedAt,
+      reportedAt: status.timestamp,
+      batteryLevel: status.battery,
+      lockStatus: status.lock_status,
+      clockOffsetMs: status.timestamp.getTime() - receivedAt.getTime(),
+    };
+    if (status.signal_strength !== undefined) report.signalStrength = status.signal_strength;
+    if (status.temperature !== undefined) report.temperature = status.temperature;
+    if (status.door !== undefined) report.door = status.door;
+    if (status.firmware_version !== undefined) report.firmwareVersion = status.firmware_version;
+    if (status.time_nonce !== undefined) report.timeNonce = status.time_nonce;
+    if (status.settings_version !== undefined) report.settingsVersion = status.settings_version;
+    const point: TelemetryPoint = {
+      deviceId,
+      receivedAt,
+      reportedAt: status.timestamp,
+      isOnline: status.online,
+      batteryLevel: status.battery,
+      lockStatus: status.lock_status,
+      signalStrength: status.signal_strength ?? null,
+      temperature: status.temperature ?? null,
+    };
+    return this.batcher.add(deviceId, report, point);
+  }
+
+  #onHeartbeat(deviceId: string, heartbeat: DeviceMessages['heartbeat'], receivedAt: Date): Promise<void> {
+    const report: Omit<DeviceReport, 'deviceId'> = {
+      isOnline: true,
+      lastSeen: receivedAt,
+      clockOffsetMs: heartbeat.timestamp.getTime() - receivedAt.getTime(),
+    };
+    if (heartbeat.uptime !== undefined) report.uptimeSeconds = heartbeat.uptime;
+    return this.batcher.add(deviceId, report);
+  }
+
+  async #onResponse(deviceId: string, response: DeviceMessages['response']): Promise<void> {
+    const result = await settleFromResponse(this.#deps, deviceId, response);
+    if (result === 'ignored')
+      this.#deps.logger.debug({ device_id: deviceId, request_id: response.request_id }, 'answer to no open command');
+  }
+
+  async #onEvent(deviceId: string, event: DeviceMessages['event'], receivedAt: Date): Promise<void> {
+    const { db, recordAccess, counters } = this.#deps;
+    const isKnown = await recordDeviceEvent(db, recordAccess, deviceId, event, receivedAt);
+    if (!isKnown) counters.dropped('event', 'unknown_topic');
+  }
+}

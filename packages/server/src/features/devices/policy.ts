@@ -1,0 +1,36 @@
+import { notAllowed } from '../../platform/errors.ts';
+import type { ShareRole } from './tables.ts';
+
+/** What somebody is to a device. `staff` is an administrator who asked to see everything. */
+export type DeviceRole = 'owner' | 'staff' | ShareRole;
+
+const allowed = {
+  view: ['owner', 'staff', 'manager', 'member', 'viewer'],
+  operate: ['owner', 'staff', 'manager', 'member'],
+  see_everyones_access: ['owner', 'staff', 'manager'],
+  manage: ['owner', 'staff', 'manager'],
+  share: ['owner', 'staff'],
+  delete: ['owner', 'staff'],
+} as const satisfies Record<string, readonly DeviceRole[]>;
+
+export type DeviceAction = keyof typeof allowed;
+
+const wording: Record<DeviceAction, string> = {
+  view: 'see this device',
+  operate: 'lock or unlock this device',
+  see_everyones_access: "see other people's access to this device",
+  manage: 'change this device',
+  share: 'share this device',
+  delete: 'delete this device',
+};
+
+export function mayDo(role: DeviceRole, action: DeviceAction): boolean {
+  return (allowed[action] as readonly DeviceRole[]).includes(role);
+}
+
+/** Throws not_allowed. Somebody without any role never gets this far: to them the device does not exist. */
+export function requireRole(role: DeviceRole, action: DeviceAction): void {
+  if (!mayDo(role, action)) {
+    throw notAllowed('not_allowed', `As ${role} of this device you may not ${wording[action]}. Ask its owner.`);
+  }
+}

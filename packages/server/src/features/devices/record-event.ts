@@ -1,0 +1,52 @@
+import type { DeviceMessages } from '../../platform/mqtt/payloads.ts';
+import type { AccessRecorder } from './access-recorder.ts';
+import { insertDeviceEvent } from './store/firmware.ts';
+import { findDevicePk, touchActivity } from './store/telemetry.ts';
+import type { DeviceDatabase } from './tables.ts';
+
+/** Keeps what happened at a door, once however often it is sent. False when the device is not registered. */
+export async function recordDeviceEvent(
+  db: DeviceDatabase,
+  recordAccess: AccessRecorder,
+  deviceId: string,
+  event: DeviceMessages['event'],
+  receivedAt: Date,
+): Promise<boolean> {
+  const devicePk = await findDevicePk(db, deviceId);
+  if (devicePk === undefined) return false;
+  if (event.type !== 'access') {
+    await insertDeviceEvent(db, {
+      device_pk: devicePk,
+      event_id: event.event_id,
+      type: event.type,
+      action: event.action ?? null,
+      success: null,
+      reason: event.type === 'tamper' ? (event.reason ?? null) : null,
+      offline: event.offline ?? false,
+      occurred_at: event.timestamp,
+      received_at: receivedAt,
+    });
+    return true;
+  }
+  await db.transaction().execute(async (trx) => {
+    await recordAccess(trx, [
+      {
+        devicePk,
+        userId: null,
+        method: event.method,
+        action: event.action,
+        success: event.success,
+        failureReason: event.success ? null : (event.reason ?? 'Refused by the lock'),
+        ipAddress: null,
+        userAgent: null,
+        requestId: null,
+        eventId: event.event_id,
+        credentialRef: event.credential_ref ?? null,
+        offline: event.offline ?? false,
+        occurredAt: event.timestamp,
+      },
+    ]);
+    await touchActivity(trx, devicePk, event.timestamp);
+  });
+  return true;
+}

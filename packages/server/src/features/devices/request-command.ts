@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../platform/clock.ts';
+import { randomHex } from '../../platform/crypto/random.ts';
+import { conflict, SmartLockError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { encryptForDevice, signCommand } from '../../platform/mqtt/command-signature.ts';
+import type { LockSettings, OtaMessage, UnsignedCommand } from '../../platform/mqtt/payloads.ts';
+import type { MqttTransport } from '../../platform/mqtt/transport.ts';
+import type { AccessRecorder } from './access-recorder.ts';
+import type { CommandSignals } from './command-signals.ts';
+import { chooseSigningKeys, type DeviceKeys } from './device-keys.ts';
+import { failUnsent, findCommand, insertCommand, type CommandRow, type NewCommand } from './store/commands.ts';
+import { failFirmwareUpdate, insertFirmwareUpdate } from './store/firmware.ts';
+import type { DeviceKeyStore } from './store/keys.ts';
+import type { CommandDetail, DeviceDatabase } from './tables.ts';
+
+/** A lock may answer this long after the command has expired for it: the way back takes time too. */
+const answerGraceMs = 5_000;
+
+/** What is asked of a lock. Secrets are in clear here, and encrypted to the lock before anything leaves. */
+export type CommandOrder =
+  | { readonly command: 'lock' | 'unlock'; readonly pinCode?: string | undefined }
+  | { readonly command: 'set_settings'; readonly settingsVersion: number; readonly settings: LockSettings }
+  | { readonly command: 'set_time'; readonly timeNonce: string }
+  | { readonly command: 'rotate_keys'; readonly keyVersion: number; readonly keys: DeviceKeys }
+  | {
+      readonly command: 'update_firmware';
+      readonly firmwareUrl: string;
+      readonly version?: string | undefined;
+      readonly sha256?: string | undefined;
+    };
+
+/** Who asked, for the log. */
+export interface Requester {
+  readonly userId: number | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+}
+
+/** The platform itself. */
+export const system: Requester = { userId: null, ipAddress: null, userAgent: null };
+
+export interface CommandTarget {
+  readonly id: number;
+  readonly device_id: string;
+  readonly is_online: boolean;
+}
+
+export interface SentCommand {
+  readonly requestId: string;
+  readonly sentAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface RequestCommandDeps {
+  readonly db: DeviceDatabase;
+  readonly keys: DeviceKeyStore;
+  readonly transport: MqttTransport;
+  readonly signals: CommandSignals;
+  readonly recordAccess: AccessRecorder;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly commandTtlSeconds: number;
+}
+
+/**
+ * Sends commands to locks. The row is committed before the message leaves, so that an answer always finds it; a command is
+ * never kept for a lock that is away, and its expiry is part of what is signed.
+ */
+export class CommandSender {
+  readonly #deps: RequestCommandDeps;
+
+  constructor(deps: RequestCommandDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Throws conflict `device_offline` when the lock is away, and unavailable `broker_unavailable` when no broker can be reached; neither
+   * leaves a command behind that could still be carried out.
+   */
+  async send(target: CommandTarget, order: CommandOrder, requester: Requester, ttlSeconds?: number): Promise<SentCommand> {
+    const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
+    const now = clock.now();
+    if (!target.is_online) {
+      await this.#recordRefusal(target, order, requester, now, 'Device offline');
+      throw conflict(
+        'device_offline',
+        `The device ${target.device_id} is offline, so nothing was sent. Check its power and its network, then try again.`,
+      );
+    }
+    const requestId = randomUUID();
+    const expiresAt = new Date(now.getTime() + (ttlSeconds ?? commandTtlSeconds) * 1000);
+    const valid = await keys.listValid(db, target.id, now);
+    const { signing, next } = chooseSigningKeys(valid);
+    const unsigned = buildCommand(
+      order,
+      {
+        request_id: requestId,
+        timestamp: now.toISOString(),
+        expires_at: expiresAt.toISOString(),
+        nonce: randomHex(16),
+        key_version: signing.keyVersion,
+      },
+      (plaintext) => encryptForDevice(plaintext, signing.keys.encryption_key, target.device_id, requestId),
+    );
+    const message = {
+      ...unsigned,
+      signature: signCommand(unsigned, signing.keys.secret_key),
+      ...(next === undefined ? {} : { signature_next: signCommand(unsigned, next.keys.secret_key) }),
+    };
+    await this.#keep(order, {
+      requestId,
+      devicePk: target.id,
+      command: order.command,
+      requestedBy: requester.userId,
+      ipAddress: requester.ipAddress,
+      userAgent: requester.userAgent,
+      createdAt: now,
+      expiresAt,
+      answerDeadline: new Date(expiresAt.getTime() + answerGraceMs),
+      detail: detailOf(order),
+    });
+    try {
+      const channel = order.command === 'update_firmware' ? 'ota' : 'command';
+      await transport.publish(target.device_id, channel, JSON.stringify(message), { expiresAt });
+    } catch (error) {
+      await failUnsent(db, requestId, 'broker_unavailable', clock.now());
+      await failFirmwareUpdate(db, requestId, 'broker_unavailable', clock.now());
+      await this.#recordRefusal(target, order, requester, now, 'MQTT broker unavailable');
+      throw new SmartLockError(
+        'unavailable',
+        'broker_unavailable',
+        `The command to ${target.device_id} was not sent: the MQTT broker cannot be reached. Nothing will happen at the door; try again.`,
+        { cause: error, retryAfterSeconds: 5 },
+      );
+    }
+    return { requestId, sentAt: now, expiresAt };
+  }
+
+  /** Sends, then waits at most `waitSeconds` for the lock. Undefined: the lock stayed silent. A wait also bounds the command's life. */
+  async sendAndWait(
+    target: CommandTarget,
+    order: CommandOrder,
+    requester: Requester,
+    waitSeconds: number,
+  ): Promise<{ sent: SentCommand; row: CommandRow | undefined }> {
+    const sent = await this.send(target, order, requester, Math.min(waitSeconds, this.#deps.commandTtlSeconds));
+    const row = await this.awaitSettled(sent.requestId, sent.sentAt.getTime() + waitSeconds * 1000);
+    return { sent, row };
+  }
+
+  /** The settled command, or undefined when it is still open at `deadlineMs`. */
+  async awaitSettled(requestId: string, deadlineMs: number): Promise<CommandRow | undefined> {
+    const { db, signals, clock } = this.#deps;
+    for (;;) {
+      const waiting = signals.wait(requestId, Math.max(deadlineMs - clock.now().getTime(), 0));
+      // The answer may have come before we began to wait.
+      const current = await findCommand(db, requestId);
+      if (current !== undefined && isSettled(current)) {
+        waiting.cancel();
+        return current;
+      }
+      const woken = await waiting.promise;
+      if (woken === undefined) return undefined;
+      if (woken !== 'look' && isSettled(woken)) return woken;
+    }
+  }
+
+  /** A firmware update has a row of its own beside the command's, which must be there before the first progress report. */
+  async #keep(order: CommandOrder, command: NewCommand): Promise<void> {
+    const { db } = this.#deps;
+    if (order.command !== 'update_firmware') {
+      await insertCommand(db, command);
+      return;
+    }
+    await db.transaction().execute(async (trx) => {
+      await insertCommand(trx, command);
+      await insertFirmwareUpdate(trx, {
+        request_id: command.requestId,
+        device_pk: command.devicePk,
+        firmware_url: order.firmwareUrl,
+        version: order.version ?? null,
+        sha256: order.sha256 ?? null,
+        error: null,
+        requested_by: command.requestedBy,
+        created_at: command.createdAt,
+        updated_at: command.createdAt,
+      });
+    });
+  }
+
+  async #recordRefusal(
+    target: CommandTarget,
+    order: CommandOrder,
+    requester: Requester,
+    at: Date,
+    reason: string,
+  ): Promise<void> {
+    if (order.command !== 'lock' && order.command !== 'unlock') return;
+    await this.#deps.recordAccess(this.#deps.db, [
+      {
+        devicePk: target.id,
+        userId: requester.userId,
+        method: 'app',
+        action: order.command,
+        success: false,
+        failureReason: reason,
+        ipAddress: requester.ipAddress,
+        userAgent: requester.userAgent,
+        requestId: null,
+        eventId: null,
+        credentialRef: null,
+        offline: false,
+        occurredAt: at,
+      },
+    ]);
+  }
+}
+
+export function isSettled(row: CommandRow): boolean {
+  return row.status === 'succeeded' || row.status === 'failed' || row.status === 'expired';
+}
+
+type Envelope = Pick<OtaMessage, 'request_id' | 'timestamp' | 'expires_at' | 'nonce' | 'key_version'>;
+
+function buildCommand(order: CommandOrder, envelope: Envelope, encrypt: (plaintext: string) => string): UnsignedCommand {
+  switch (order.command) {
+    case 'lock':
+    case 'unlock':
+      return {
+        command: order.command,
+        ...envelope,
+        ...(order.pinCode === undefined ? {} : { pin_encrypted: encrypt(order.pinCode) }),
+      };
+    case 'set_settings':
+      return { command: 'set_settings', ...envelope, settings_version: order.settingsVersion, settings: order.settings };
+    case 'set_time':
+      return { command: 'set_time', ...envelope, time_nonce: order.timeNonce };
+    case 'rotate_keys':
+      return {
+        command: 'rotate_keys',
+        ...envelope,
+        new_key_version: order.keyVersion,
+        keys_encrypted: encrypt(JSON.stringify(order.keys)),
+      };
+    case 'update_firmware':
+      return {
+        command: 'update_firmware',
+        ...envelope,
+        firmware_url: order.firmwareUrl,
+        ...(order.version === undefined ? {} : { version: order.version }),
+        ...(order.sha256 === undefined ? {} : { sha256: order.sha256 }),
+      };
+  }
+}
+
+function detailOf(order: CommandOrder): CommandDetail {
+  if (order.command === 'set_settings') return { settings_version: order.settingsVersion };
+  if (order.command === 'rotate_keys') return { key_version: order.keyVersion };
+  return {};
+}

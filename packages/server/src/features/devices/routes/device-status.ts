@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { currentPrincipal } from '../../../platform/http/auth.ts';
+import { notFound } from '../../../platform/errors.ts';
+import { errorResponses, IdParams } from '../../../platform/http/schemas.ts';
+import type { App } from '../../../platform/http/types.ts';
+import { presentStatus } from '../presenter.ts';
+import { DeviceStatusSchema } from '../schemas.ts';
+import { findDeviceById } from '../store/devices.ts';
+import { allQuery, authorizedDevice, type DeviceRoutesContext } from './context.ts';
+
+/** For people who may see the device, and for the device itself. */
+export function deviceStatus(app: App, context: DeviceRoutesContext): void {
+  app.get(
+    '/:id/status/',
+    {
+      schema: {
+        operationId: 'getDeviceStatus',
+        summary: 'State of the lock as it last reported it',
+        tags: ['Devices'],
+        params: IdParams,
+        querystring: Type.Object(allQuery),
+        response: { 200: DeviceStatusSchema, ...errorResponses(400, 401, 404) },
+      },
+    },
+    async (request) => {
+      const principal = currentPrincipal(request);
+      if (principal.kind === 'user') return presentStatus(await authorizedDevice(context, request, 'view'));
+      const device =
+        principal.deviceRowId === request.params.id ? await findDeviceById(context.db, request.params.id) : undefined;
+      if (device === undefined) throw notFound('device');
+      return presentStatus(device);
+    },
+  );
+}

@@ -1,0 +1,95 @@
+import { Type } from 'typebox';
+import { SmartLockError } from '../../../platform/errors.ts';
+import { errorResponses, IdParams, Nullable, StringEnum, Timestamp } from '../../../platform/http/schemas.ts';
+import type { App } from '../../../platform/http/types.ts';
+import { lockStatuses } from '../schemas.ts';
+import { failureText } from '../settle-command.ts';
+import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } from './context.ts';
+import { waitSecondsMax, waitSecondsOf } from './wait.ts';
+
+const body = Type.Object(
+  {
+    pin_code: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{4,8}$',
+        description: 'Handed to the lock, encrypted; the lock then opens only if it accepts it',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const query = Type.Object({
+  ...allQuery,
+  wait: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: waitSecondsMax, description: "Seconds to wait for the lock's own answer" }),
+  ),
+});
+
+const answer = Type.Object({
+  status: Type.String(),
+  device_id: Type.String(),
+  timestamp: Timestamp,
+  request_id: Type.String({ format: 'uuid' }),
+  expires_at: Timestamp,
+  result: Type.Optional(StringEnum(['succeeded', 'failed'], { description: "The lock's answer, where it was waited for" })),
+  lock_status: Type.Optional(Nullable(StringEnum(lockStatuses))),
+  error: Type.Optional(Nullable(Type.String())),
+  reason: Type.Optional(Nullable(Type.String({ description: 'The error in words' }))),
+});
+
+/** POST …/lock/ and …/unlock/. */
+export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
+  for (const command of ['lock', 'unlock'] as const) {
+    app.post(
+      `/:id/${command}/`,
+      {
+        schema: {
+          operationId: `${command}Device`,
+          summary: `${command === 'lock' ? 'Lock' : 'Unlock'} the door; with ?wait the lock's own answer`,
+          tags: ['Devices'],
+          params: IdParams,
+          querystring: query,
+          body,
+          response: { 200: answer, ...errorResponses(400, 401, 403, 404, 409, 503, 504) },
+        },
+      },
+      async (request, reply) => {
+        const device = await authorizedDevice(context, request, 'operate');
+        const waitSeconds = waitSecondsOf(request, request.query.wait);
+        const order = { command, pinCode: request.body.pin_code };
+        if (waitSeconds === 0) {
+          const sent = await context.sender.send(device, order, requesterOf(request));
+          return {
+            status: `${command} command sent`,
+            device_id: device.device_id,
+            timestamp: sent.sentAt.toISOString(),
+            request_id: sent.requestId,
+            expires_at: sent.expiresAt.toISOString(),
+          };
+        }
+        const { sent, row } = await context.sender.sendAndWait(device, order, requesterOf(request), waitSeconds);
+        if (row === undefined || row.status === 'expired') {
+          throw new SmartLockError(
+            'timeout',
+            'command_timeout',
+            `The lock ${device.device_id} did not answer within ${waitSeconds} s. It refuses the command from ${sent.expiresAt.toISOString()} on; whether it moved before, its next status tells.`,
+            { extra: { request_id: sent.requestId, device_id: device.device_id } },
+          );
+        }
+        if (request.headers['prefer'] !== undefined) reply.header('preference-applied', `wait=${waitSeconds}`);
+        return {
+          status: `${command} command sent`,
+          device_id: device.device_id,
+          timestamp: sent.sentAt.toISOString(),
+          request_id: sent.requestId,
+          expires_at: sent.expiresAt.toISOString(),
+          result: row.status === 'succeeded' ? ('succeeded' as const) : ('failed' as const),
+          lock_status: row.lock_status,
+          error: row.error,
+          reason: failureText(row.error),
+        };
+      },
+    );
+  }
+}

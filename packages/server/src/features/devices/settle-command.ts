@@ -1,0 +1,147 @@
+import type { Clock } from '../../platform/clock.ts';
+import { notify } from '../../platform/database/notifications.ts';
+import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
+import type { AccessRecorder } from './access-recorder.ts';
+import type { CommandSignals } from './command-signals.ts';
+import { expireCommands, markAcknowledged, recordLateAnswer, settleCommand, type CommandRow } from './store/commands.ts';
+import { failFirmwareUpdate } from './store/firmware.ts';
+import type { DeviceKeyStore } from './store/keys.ts';
+import { findDevicePk, recordCommandEffect } from './store/telemetry.ts';
+import type { DeviceDatabase } from './tables.ts';
+
+/** A lock that has said "I am at it" may take this long to finish. */
+const acknowledgedGraceMs = 60_000;
+const expiredPerRound = 500;
+
+/** Processes tell each other on this channel which command was settled. */
+export const settledChannel = 'device_command_settled';
+
+/** What a settled command means for the rest of the house, after the commit. */
+export interface SettledHooks {
+  /** The lock has taken new keys. */
+  keysAdopted(deviceId: string, devicePk: number): void;
+}
+
+export interface SettleCommandDeps {
+  readonly db: DeviceDatabase;
+  readonly keys: DeviceKeyStore;
+  readonly signals: CommandSignals;
+  readonly recordAccess: AccessRecorder;
+  readonly clock: Clock;
+  readonly hooks: SettledHooks;
+}
+
+/** Failure codes as people read them. A code that is not here is shown as it is. */
+const failureTexts: Readonly<Record<string, string>> = {
+  no_answer: 'No answer from the lock',
+  expired: 'Reached the lock too late',
+  clock_skew: "The lock's clock is wrong",
+  jammed: 'Jammed',
+  low_battery: 'Battery too low',
+  invalid_pin: 'Invalid PIN',
+  busy: 'The lock is busy',
+  hardware_error: 'The lock reports a hardware error',
+  broker_unavailable: 'MQTT broker unavailable',
+  not_told: 'The lock refused without saying why',
+};
+
+export function failureText(code: string | null): string | null {
+  return code === null ? null : (failureTexts[code] ?? code);
+}
+
+/** A lock's answer: settles the command it belongs to, once. Answers of unknown locks or to unknown commands change nothing. */
+export async function settleFromResponse(
+  deps: SettleCommandDeps,
+  deviceId: string,
+  message: ResponseMessage,
+): Promise<'settled' | 'acknowledged' | 'late' | 'ignored'> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const devicePk = await findDevicePk(db, deviceId);
+  if (devicePk === undefined) return 'ignored';
+  const success = message.success;
+  if (success === undefined) {
+    const row = await markAcknowledged(db, devicePk, message.request_id, now, new Date(now.getTime() + acknowledgedGraceMs));
+    return row === undefined ? 'ignored' : 'acknowledged';
+  }
+  const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null };
+  let late = false;
+  const row = await db.transaction().execute(async (trx) => {
+    let settled = await settleCommand(trx, devicePk, message.request_id, outcome, now);
+    if (settled === undefined) {
+      settled = await recordLateAnswer(trx, devicePk, message.request_id, outcome, now);
+      late = settled !== undefined;
+    }
+    if (settled === undefined) return undefined;
+    await recordEffects(deps, trx, settled, success, now);
+    await notify(trx, settledChannel, settled.request_id);
+    return settled;
+  });
+  if (row === undefined) return 'ignored';
+  deps.signals.announce(row.request_id, row);
+  if (success && row.command === 'rotate_keys') deps.hooks.keysAdopted(deviceId, devicePk);
+  return late ? 'late' : 'settled';
+}
+
+async function recordEffects(
+  deps: SettleCommandDeps,
+  trx: DeviceDatabase,
+  row: CommandRow,
+  success: boolean,
+  at: Date,
+): Promise<void> {
+  const isActivity = row.command === 'lock' || row.command === 'unlock';
+  const applied = success && row.command === 'set_settings' ? row.detail.settings_version : undefined;
+  await recordCommandEffect(trx, row.device_pk, { lockStatus: row.lock_status, at, isActivity, appliedSettingsVersion: applied });
+  if (success && row.command === 'rotate_keys' && row.detail.key_version !== undefined) {
+    await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
+  }
+  if (!success && row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, row.error ?? 'not_told', at);
+  await logOutcome(deps, trx, row, success, at);
+}
+
+/** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. */
+async function logOutcome(
+  deps: SettleCommandDeps,
+  trx: DeviceDatabase,
+  row: CommandRow,
+  success: boolean,
+  at: Date,
+): Promise<void> {
+  if (row.command !== 'lock' && row.command !== 'unlock') return;
+  // The attempt is in the log as unanswered already, so a late answer gets an entry of its own.
+  const isLate = row.late_at !== null;
+  const reason = success ? null : failureText(row.error);
+  await deps.recordAccess(trx, [
+    {
+      devicePk: row.device_pk,
+      userId: row.requested_by,
+      method: 'app',
+      action: row.command,
+      success,
+      failureReason: isLate && reason !== null ? `Answered late: ${reason}` : reason,
+      ipAddress: row.ip_address,
+      userAgent: row.user_agent,
+      requestId: isLate ? null : row.request_id,
+      eventId: isLate ? `late:${row.request_id}` : null,
+      credentialRef: null,
+      offline: false,
+      occurredAt: at,
+    },
+  ]);
+}
+
+/** Ends commands that got no answer. Answers how many. */
+export async function expireUnanswered(deps: SettleCommandDeps): Promise<number> {
+  const now = deps.clock.now();
+  const rows = await deps.db.transaction().execute(async (trx) => {
+    const expired = await expireCommands(trx, now, expiredPerRound);
+    for (const row of expired) {
+      await logOutcome(deps, trx, row, false, now);
+      await notify(trx, settledChannel, row.request_id);
+    }
+    return expired;
+  });
+  for (const row of rows) deps.signals.announce(row.request_id, row);
+  return rows.length;
+}

@@ -1,0 +1,197 @@
+import { sql, type Selectable } from 'kysely';
+import { notFound } from '../../../platform/errors.ts';
+import type { CommandDetail, CommandStatus, DeviceDatabase, DeviceTables, LockStatus } from '../tables.ts';
+
+export type CommandRow = Selectable<DeviceTables['device_commands']>;
+
+export interface NewCommand {
+  readonly requestId: string;
+  readonly devicePk: number;
+  readonly command: string;
+  readonly requestedBy: number | null;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly answerDeadline: Date;
+  readonly detail: CommandDetail;
+}
+
+export async function insertCommand(db: DeviceDatabase, command: NewCommand): Promise<void> {
+  await db
+    .insertInto('device_commands')
+    .values({
+      request_id: command.requestId,
+      device_pk: command.devicePk,
+      command: command.command,
+      requested_by: command.requestedBy,
+      ip_address: command.ipAddress,
+      user_agent: command.userAgent,
+      created_at: command.createdAt,
+      expires_at: command.expiresAt,
+      answer_deadline: command.answerDeadline,
+      detail: JSON.stringify(command.detail),
+    })
+    .execute();
+}
+
+/** The lock has the command and is at work: its answer may take longer. Undefined when the command is settled or unknown. */
+export async function markAcknowledged(
+  db: DeviceDatabase,
+  devicePk: number,
+  requestId: string,
+  at: Date,
+  answerDeadline: Date,
+): Promise<CommandRow | undefined> {
+  return await db
+    .updateTable('device_commands')
+    .set({ status: 'acknowledged', acknowledged_at: at, answer_deadline: answerDeadline })
+    .where('request_id', '=', requestId)
+    .where('device_pk', '=', devicePk)
+    .where('status', '=', 'sent')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export interface Outcome {
+  readonly success: boolean;
+  readonly lockStatus: LockStatus | null;
+  readonly error: string | null;
+}
+
+/** Settles an open command, once: a second answer changes nothing and gives undefined. */
+export async function settleCommand(
+  db: DeviceDatabase,
+  devicePk: number,
+  requestId: string,
+  outcome: Outcome,
+  at: Date,
+): Promise<CommandRow | undefined> {
+  return await db
+    .updateTable('device_commands')
+    .set({
+      status: outcome.success ? 'succeeded' : 'failed',
+      settled_at: at,
+      lock_status: outcome.lockStatus,
+      error: outcome.success ? null : (outcome.error ?? 'not_told'),
+    })
+    .where('request_id', '=', requestId)
+    .where('device_pk', '=', devicePk)
+    .where('status', 'in', ['sent', 'acknowledged'])
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** An answer after the command had expired: kept beside the verdict, which stays. Undefined where there is nothing to add. */
+export async function recordLateAnswer(
+  db: DeviceDatabase,
+  devicePk: number,
+  requestId: string,
+  outcome: Outcome,
+  at: Date,
+): Promise<CommandRow | undefined> {
+  return await db
+    .updateTable('device_commands')
+    .set({ late_success: outcome.success, late_at: at, lock_status: outcome.lockStatus })
+    .where('request_id', '=', requestId)
+    .where('device_pk', '=', devicePk)
+    .where('status', '=', 'expired')
+    .where('late_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Ends what has waited past its deadline. Safe in several processes at once: each row goes to one of them. */
+export async function expireCommands(db: DeviceDatabase, now: Date, limit: number): Promise<CommandRow[]> {
+  return await db
+    .updateTable('device_commands')
+    .set({ status: 'expired', settled_at: now, error: 'no_answer' })
+    .where('request_id', 'in', (sub) =>
+      sub
+        .selectFrom('device_commands')
+        .select('request_id')
+        .where('status', 'in', ['sent', 'acknowledged'])
+        .where('answer_deadline', '<', now)
+        .orderBy('answer_deadline')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .execute();
+}
+
+/** The command never left us. */
+export async function failUnsent(
+  db: DeviceDatabase,
+  requestId: string,
+  error: string,
+  at: Date,
+): Promise<CommandRow | undefined> {
+  return await db
+    .updateTable('device_commands')
+    .set({ status: 'failed', settled_at: at, error })
+    .where('request_id', '=', requestId)
+    .where('status', '=', 'sent')
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function getCommand(db: DeviceDatabase, devicePk: number, requestId: string): Promise<CommandRow> {
+  const row = await findCommand(db, requestId);
+  if (row === undefined || row.device_pk !== devicePk) throw notFound('command of this device');
+  return row;
+}
+
+export async function findCommand(db: DeviceDatabase, requestId: string): Promise<CommandRow | undefined> {
+  return await db.selectFrom('device_commands').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+}
+
+export interface CommandFilter {
+  readonly devicePk: number;
+  /** Somebody who may see only their own. */
+  readonly requestedBy?: number | undefined;
+  readonly status?: CommandStatus | undefined;
+}
+
+function filteredCommands(db: DeviceDatabase, filter: CommandFilter) {
+  let query = db.selectFrom('device_commands').where('device_pk', '=', filter.devicePk);
+  if (filter.requestedBy !== undefined) query = query.where('requested_by', '=', filter.requestedBy);
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  return query;
+}
+
+export async function countCommands(db: DeviceDatabase, filter: CommandFilter): Promise<number> {
+  const row = await filteredCommands(db, filter)
+    .select(sql<number>`count(*)`.as('count'))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Newest first. */
+export async function pageOfCommands(
+  db: DeviceDatabase,
+  filter: CommandFilter,
+  page: { limit: number; offset: number },
+): Promise<CommandRow[]> {
+  return await filteredCommands(db, filter)
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('request_id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+}
+
+/** An open command of this kind exists already: no need for another. */
+export async function hasOpenCommand(db: DeviceDatabase, devicePk: number, command: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('device_commands')
+    .select('request_id')
+    .where('device_pk', '=', devicePk)
+    .where('command', '=', command)
+    .where('status', 'in', ['sent', 'acknowledged'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

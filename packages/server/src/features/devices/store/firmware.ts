@@ -1,0 +1,91 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { OtaProgressMessage } from '../../../platform/mqtt/payloads.ts';
+import type { DeviceDatabase, DeviceTables } from '../tables.ts';
+
+export type FirmwareUpdateRow = Selectable<DeviceTables['firmware_updates']>;
+
+export async function insertFirmwareUpdate(
+  db: DeviceDatabase,
+  update: Insertable<DeviceTables['firmware_updates']>,
+): Promise<void> {
+  await db.insertInto('firmware_updates').values(update).execute();
+}
+
+/** The update will not happen. Of an id that is no update's, nothing changes. */
+export async function failFirmwareUpdate(db: DeviceDatabase, requestId: string, error: string, at: Date): Promise<void> {
+  await db
+    .updateTable('firmware_updates')
+    .set({ state: 'failed', error, updated_at: at })
+    .where('request_id', '=', requestId)
+    .where('state', 'not in', ['done', 'failed'])
+    .execute();
+}
+
+export async function getFirmwareUpdate(db: DeviceDatabase, requestId: string): Promise<FirmwareUpdateRow> {
+  return await db.selectFrom('firmware_updates').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
+}
+
+export async function countFirmwareUpdates(db: DeviceDatabase, devicePk: number): Promise<number> {
+  const row = await db
+    .selectFrom('firmware_updates')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('device_pk', '=', devicePk)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Newest first. */
+export async function pageOfFirmwareUpdates(
+  db: DeviceDatabase,
+  devicePk: number,
+  page: { limit: number; offset: number },
+): Promise<FirmwareUpdateRow[]> {
+  return await db
+    .selectFrom('firmware_updates')
+    .selectAll()
+    .where('device_pk', '=', devicePk)
+    .orderBy('created_at', 'desc')
+    .orderBy('request_id')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+}
+
+/** A finished or failed update stays so, whatever arrives late. Progress of unknown updates or locks changes nothing. */
+export async function recordFirmwareProgress(
+  db: DeviceDatabase,
+  deviceId: string,
+  progress: OtaProgressMessage,
+  at: Date,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('firmware_updates as f')
+      .from('devices as d')
+      .whereRef('d.id', '=', 'f.device_pk')
+      .where('d.device_id', '=', deviceId)
+      .where('d.deleted_at', 'is', null)
+      .where('f.request_id', '=', progress.request_id)
+      .where('f.state', 'not in', ['done', 'failed'])
+      .set({
+        state: progress.state,
+        percent: progress.state === 'done' ? 100 : progress.percent,
+        error: progress.state === 'failed' ? (progress.error ?? 'not_told') : null,
+        updated_at: at,
+      })
+      .returning(['f.device_pk', 'f.version'])
+      .executeTakeFirst();
+    const version = progress.version ?? row?.version;
+    if (row === undefined || progress.state !== 'done' || version == null) return;
+    await trx.updateTable('device_states').set({ firmware_version: version }).where('device_pk', '=', row.device_pk).execute();
+  });
+}
+
+/** Once per device and event id. */
+export async function insertDeviceEvent(db: DeviceDatabase, event: Insertable<DeviceTables['device_events']>): Promise<void> {
+  await db
+    .insertInto('device_events')
+    .values(event)
+    .onConflict((on) => on.columns(['device_pk', 'event_id']).doNothing())
+    .execute();
+}

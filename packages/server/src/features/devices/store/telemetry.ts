@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import type { DeviceDatabase, LockStatus } from '../tables.ts';
+
+/** One status message as it is kept in the history. */
+export interface TelemetryPoint {
+  readonly deviceId: string;
+  readonly receivedAt: Date;
+  readonly reportedAt: Date;
+  readonly isOnline: boolean;
+  readonly batteryLevel: number;
+  readonly lockStatus: LockStatus;
+  readonly signalStrength: number | null;
+  readonly temperature: number | null;
+}
+
+/** What a batch of messages says about one lock in the end; undefined fields were not mentioned. */
+export interface DeviceReport {
+  readonly deviceId: string;
+  isOnline: boolean;
+  lastSeen: Date;
+  reportedAt?: Date;
+  batteryLevel?: number;
+  lockStatus?: LockStatus;
+  signalStrength?: number;
+  temperature?: number;
+  door?: string;
+  firmwareVersion?: string;
+  settingsVersion?: number;
+  uptimeSeconds?: number;
+  clockOffsetMs?: number;
+  /** Not kept: good for one `set_time` within seconds. */
+  timeNonce?: string;
+}
+
+/** A lock that the batch touched, with what was known of it before. */
+export interface TouchedDevice {
+  readonly device_pk: number;
+  readonly device_id: string;
+  readonly was_online: boolean;
+  readonly is_online: boolean;
+  readonly previous_lock_status: LockStatus;
+  readonly lock_status: LockStatus;
+  readonly clock_offset_ms: number | null;
+  readonly applied_settings_version: number | null;
+  readonly settings_version: number;
+}
+
+/**
+ * Writes a batch in one statement: the history, and each lock's latest state. Answers the locks that are registered;
+ * messages of any other id leave no trace.
+ */
+export async function writeTelemetry(
+  db: DeviceDatabase,
+  points: readonly TelemetryPoint[],
+  reports: readonly DeviceReport[],
+): Promise<TouchedDevice[]> {
+  const column = <T>(pick: (report: DeviceReport) => T | undefined): Array<T | null> =>
+    reports.map((report) => pick(report) ?? null);
+  const result = await sql<TouchedDevice>`
+    with history as (
+      insert into device_telemetry
+        (device_pk, received_at, reported_at, is_online, battery_level, lock_status, signal_strength, temperature)
+      select d.id, p.received_at, p.reported_at, p.is_online, p.battery_level, p.lock_status, p.signal_strength, p.temperature
+      from unnest(
+        ${points.map((p) => p.deviceId)}::text[], ${points.map((p) => p.receivedAt)}::timestamptz[],
+        ${points.map((p) => p.reportedAt)}::timestamptz[], ${points.map((p) => p.isOnline)}::boolean[],
+        ${points.map((p) => p.batteryLevel)}::smallint[], ${points.map((p) => p.lockStatus)}::text[],
+        ${points.map((p) => p.signalStrength)}::smallint[], ${points.map((p) => p.temperature)}::real[]
+      ) as p (device_id, received_at, reported_at, is_online, battery_level, lock_status, signal_strength, temperature)
+      join devices d on d.device_id = p.device_id and d.deleted_at is null
+    ), report as (
+      select * from unnest(
+        ${column((r) => r.deviceId)}::text[], ${column((r) => r.isOnline)}::boolean[], ${column((r) => r.lastSeen)}::timestamptz[],
+        ${column((r) => r.reportedAt)}::timestamptz[], ${column((r) => r.batteryLevel)}::smallint[],
+        ${column((r) => r.lockStatus)}::text[], ${column((r) => r.signalStrength)}::smallint[],
+        ${column((r) => r.temperature)}::real[], ${column((r) => r.door)}::text[], ${column((r) => r.firmwareVersion)}::text[],
+        ${column((r) => r.settingsVersion)}::integer[], ${column((r) => r.uptimeSeconds)}::bigint[],
+        ${column((r) => r.clockOffsetMs)}::bigint[]
+      ) as r (device_id, is_online, last_seen, reported_at, battery_level, lock_status, signal_strength, temperature, door,
+              firmware_version, settings_version, uptime_seconds, clock_offset_ms)
+    ), before as (
+      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id
+      from report r
+      join devices d on d.device_id = r.device_id and d.deleted_at is null
+      join device_states s on s.device_pk = d.id
+    ), updated as (
+      update device_states s set
+        is_online = r.is_online,
+        last_seen = r.last_seen,
+        reported_at = coalesce(r.reported_at, s.reported_at),
+        battery_level = coalesce(r.battery_level, s.battery_level),
+        lock_status = coalesce(r.lock_status, s.lock_status),
+        signal_strength = coalesce(r.signal_strength, s.signal_strength),
+        temperature = coalesce(r.temperature, s.temperature),
+        door = coalesce(r.door, s.door),
+        firmware_version = coalesce(r.firmware_version, s.firmware_version),
+        applied_settings_version = coalesce(r.settings_version, s.applied_settings_version),
+        uptime_seconds = coalesce(r.uptime_seconds, s.uptime_seconds),
+        clock_offset_ms = coalesce(r.clock_offset_ms, s.clock_offset_ms)
+      from report r join before b on b.device_id = r.device_id
+      where s.device_pk = b.device_pk
+      returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version
+    )
+    select u.device_pk, b.device_id, b.was_online, u.is_online, b.previous_lock_status, u.lock_status, u.clock_offset_ms,
+           u.applied_settings_version, t.version as settings_version
+    from updated u
+    join before b on b.device_pk = u.device_pk
+    join device_settings t on t.device_pk = u.device_pk`.execute(db);
+  return result.rows;
+}
+
+/** Locks that have been silent since `before` become offline. Answers them. */
+export async function markSilentOffline(
+  db: DeviceDatabase,
+  before: Date,
+): Promise<Array<{ device_pk: number; device_id: string }>> {
+  const result = await sql<{ device_pk: number; device_id: string }>`
+    update device_states s set is_online = false
+    from devices d
+    where d.id = s.device_pk and s.is_online and s.last_seen < ${before}
+    returning s.device_pk, d.device_id`.execute(db);
+  return result.rows;
+}
+
+/** What the lock's answer to a command tells of its state. */
+export async function recordCommandEffect(
+  db: DeviceDatabase,
+  devicePk: number,
+  effect: { lockStatus: LockStatus | null; at: Date; isActivity: boolean; appliedSettingsVersion?: number | undefined },
+): Promise<void> {
+  await db
+    .updateTable('device_states')
+    .set({
+      is_online: true,
+      last_seen: sql<Date>`greatest(last_seen, ${effect.at})`,
+      ...(effect.lockStatus === null ? {} : { lock_status: effect.lockStatus }),
+      ...(effect.isActivity ? { last_activity_at: effect.at } : {}),
+      ...(effect.appliedSettingsVersion === undefined ? {} : { applied_settings_version: effect.appliedSettingsVersion }),
+    })
+    .where('device_pk', '=', devicePk)
+    .execute();
+}
+
+export async function touchActivity(db: DeviceDatabase, devicePk: number, at: Date): Promise<void> {
+  await db
+    .updateTable('device_states')
+    .set({ last_activity_at: sql<Date>`greatest(last_activity_at, ${at})` })
+    .where('device_pk', '=', devicePk)
+    .execute();
+}
+
+export interface BatteryPoint {
+  readonly at: Date;
+  readonly battery_level: number;
+}
+
+/** When the battery's level changed since `since`, oldest first, at most `limit` of the newest changes. */
+export async function batteryHistory(db: DeviceDatabase, devicePk: number, since: Date, limit: number): Promise<BatteryPoint[]> {
+  const result = await sql<BatteryPoint>`
+    select at, battery_level from (
+      select received_at as at, battery_level,
+             lag(battery_level) over (order by received_at) as previous
+      from device_telemetry
+      where device_pk = ${devicePk} and received_at >= ${since}
+    ) points
+    where previous is distinct from battery_level
+    order by at desc
+    limit ${limit}`.execute(db);
+  return result.rows.toReversed();
+}
+
+/** Old history, a bounded piece at a time. Answers how many rows went. */
+export async function deleteTelemetryBefore(db: DeviceDatabase, before: Date, limit: number): Promise<number> {
+  const result = await sql`
+    delete from device_telemetry
+    where ctid = any (array (select ctid from device_telemetry where received_at < ${before} limit ${limit}))`.execute(db);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** The device's row number, or undefined for an id that is not registered. */
+export async function findDevicePk(db: DeviceDatabase, deviceId: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('devices')
+    .select('id')
+    .where('device_id', '=', deviceId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row?.id;
+}

@@ -1,0 +1,125 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readEnvironment } from '../config.ts';
+import { CommandFailure } from './terminal.ts';
+
+interface StoredSession {
+  readonly url: string;
+  readonly email: string;
+  readonly refresh: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const requestTimeoutMs = 40_000;
+
+/** `--url` of commands that talk to a server. */
+export const urlFlag = {
+  url: {
+    type: 'string',
+    description: 'Address of the server; that of the last login when left out',
+    valueHint: 'http://127.0.0.1:8000',
+  },
+} as const;
+
+function sessionPath(): string {
+  return join(readEnvironment()['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'smartlock', 'session.json');
+}
+
+function readStored(): StoredSession | undefined {
+  try {
+    return JSON.parse(readFileSync(sessionPath(), 'utf8')) as StoredSession;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CommandFailure(`${sessionPath()} cannot be read. Remove it and run: smartlock login`);
+  }
+}
+
+/** Signs in and keeps the session in a file that only this user can read. The password is not kept. */
+export async function logIn(url: string, email: string, password: string): Promise<void> {
+  const base = url.replace(/\/+$/, '');
+  const { status, body } = await request(base, 'POST', '/api/v1/auth/login/', { email, password });
+  if (status !== 200) throw new CommandFailure(detailOf(body, status));
+  const { tokens } = body as { tokens: { refresh: string } };
+  const path = sessionPath();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify({ url: base, email, refresh: tokens.refresh } satisfies StoredSession), { mode: 0o600 });
+  chmodSync(draft, 0o600);
+  renameSync(draft, path);
+}
+
+/** Ends the session here and on the server. */
+export async function logOut(): Promise<boolean> {
+  const stored = readStored();
+  if (stored === undefined) return false;
+  await request(stored.url, 'POST', '/api/v1/auth/logout/', { refresh: stored.refresh });
+  rmSync(sessionPath(), { force: true });
+  return true;
+}
+
+/** Talks to the API as the user who logged in. */
+export class ApiSession {
+  readonly url: string;
+  readonly email: string;
+  readonly accessToken: string;
+
+  private constructor(url: string, email: string, accessToken: string) {
+    this.url = url;
+    this.email = email;
+    this.accessToken = accessToken;
+  }
+
+  static async open(url: string | undefined): Promise<ApiSession> {
+    const stored = readStored();
+    const base = url?.replace(/\/+$/, '') ?? stored?.url;
+    if (stored === undefined || base !== stored.url)
+      throw new CommandFailure(
+        'You are not signed in to this server. Run: smartlock login --url http://127.0.0.1:8000 --email you@example.com',
+      );
+    const { status, body } = await request(base, 'POST', '/api/v1/auth/token/refresh/', { refresh: stored.refresh });
+    if (status !== 200) throw new CommandFailure('Your session has ended. Run: smartlock login');
+    return new ApiSession(base, stored.email, (body as { access: string }).access);
+  }
+
+  /** The answer's body. Throws a CommandFailure with what the server says when it refuses. */
+  async call(method: string, path: string, body?: object): Promise<unknown> {
+    const answer = await request(this.url, method, path, body, this.accessToken);
+    if (answer.status >= 400) throw new CommandFailure(detailOf(answer.body, answer.status));
+    return answer.body;
+  }
+}
+
+async function request(base: string, method: string, path: string, body?: object, accessToken?: string): Promise<ApiAnswer> {
+  let response: Response;
+  try {
+    response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+  } catch (error) {
+    throw new CommandFailure(`The server at ${base} does not answer (${(error as Error).message}). Is it running?`);
+  }
+  const text = await response.text();
+  try {
+    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  } catch {
+    throw new CommandFailure(`${base} answered something that is not SmartLock's API (status ${response.status}). Check --url.`);
+  }
+}
+
+function detailOf(body: unknown, status: number): string {
+  const problem = body as { detail?: string; errors?: Array<{ field: string; message: string }> } | null;
+  const fields = problem?.errors?.map((error) => `  ${error.field}: ${error.message}`) ?? [];
+  return [problem?.detail ?? `The server answered ${status}.`, ...fields].join('\n');
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { defineCommand, runMain } from 'citty';
+import { version } from './version.ts';
+
+/** The `smartlock` command. Each subcommand is loaded when it is asked for, so that help and small commands are quick. */
+const main = defineCommand({
+  meta: { name: 'smartlock', version, description: 'Self-hosted access platform for smart locks' },
+  subCommands: {
+    serve: () => import('./commands/serve.ts').then((module) => module.serve),
+    migrate: () => import('./commands/migrate.ts').then((module) => module.migrate),
+    'create-admin': () => import('./commands/create-admin.ts').then((module) => module.createAdmin),
+    doctor: () => import('./commands/doctor.ts').then((module) => module.doctor),
+    simulate: () => import('./commands/simulate.ts').then((module) => module.simulate),
+    login: () => import('./commands/login.ts').then((module) => module.login),
+    devices: () => import('./commands/devices.ts').then((module) => module.devices),
+  },
+});
+
+await runMain(main);

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { createAccess, recordAttempts } from '../features/access/index.ts';
+import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { createDevices, type Devices } from '../features/devices/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Keyring } from '../platform/crypto/secret-box.ts';
+import type { Database } from '../platform/database/connection.ts';
+import type { Notifications } from '../platform/database/notifications.ts';
+import type { App } from '../platform/http/types.ts';
+import type { Logger } from '../platform/logger.ts';
+import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
+import type { Topics } from '../platform/mqtt/topics.ts';
+import type { MqttCounters } from '../platform/mqtt/transport.ts';
+import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
+import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
+import { createDiskStorage } from '../platform/storage/disk-storage.ts';
+import type { ProgramMqtt } from './mqtt.ts';
+
+export interface FeatureDeps {
+  readonly config: Config;
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly notifications: Notifications;
+  readonly mqtt: Pick<ProgramMqtt, 'transport' | 'brokerAccess' | 'disconnectDevice' | 'publicUrl'>;
+  readonly counters: MqttCounters;
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface Features {
+  readonly accounts: Accounts;
+  readonly devices: Devices;
+  readonly mailer: Mailer;
+  registerRoutes(app: App): void;
+}
+
+/** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
+export function composeFeatures(deps: FeatureDeps): Features {
+  const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
+  const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
+  const accounts = createAccounts({
+    db,
+    keyring,
+    notifications,
+    clock,
+    logger,
+    mailer,
+    storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    settings: {
+      publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+      accessTokenMinutes: config.accessTokenMinutes,
+      refreshTokenDays: config.refreshTokenDays,
+      hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
+      hasLoginDelay: config.throttleLogin !== null,
+    },
+    countDevices: (userId) => devices.countDevicesOf(userId),
+  });
+  const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
+  const devices: Devices = createDevices({
+    db,
+    keyring,
+    notifications,
+    transport: mqtt.transport,
+    brokerAccess: mqtt.brokerAccess,
+    disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
+    recordAccess: recordAttempts,
+    userSummaries,
+    findUser: async (by) =>
+      'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
+    counters,
+    clock,
+    logger,
+    settings: {
+      commandTtlSeconds: config.commandTtlSeconds,
+      deviceOfflineSeconds: config.deviceOfflineSeconds,
+      telemetryRetentionDays: config.telemetryRetentionDays,
+      mqtt: () => ({ url: mqtt.publicUrl(), topic_prefix: topics.prefix }),
+    },
+  });
+  const access = createAccess({ db, getDevice: (viewer, id) => devices.getDevice(viewer, id), userSummaries });
+  return {
+    accounts,
+    devices,
+    mailer,
+    registerRoutes(app) {
+      accounts.registerRoutes(app);
+      devices.registerRoutes(app);
+      access.registerRoutes(app);
+      registerOutboxRoutes(app, mailer);
+      if (config.mqttHookSecret !== undefined) {
+        devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
+      }
+    },
+  };
+}
+
+/** A broker that asks the server about locks asks about the server itself too. */
+function serverAccount(config: Config): { username: string; password: string } | null {
+  if (config.mqttUrl === undefined) return null;
+  const { username, password } = parseBrokerUrl(config.mqttUrl);
+  return username === undefined || password === undefined ? null : { username, password };
+}
+
+function smtpOf(config: Config) {
+  if (config.emailHost === undefined) return null;
+  return {
+    host: config.emailHost,
+    port: config.emailPort,
+    useTls: config.emailUseTls,
+    user: config.emailUser,
+    password: config.emailPassword,
+    from: config.emailFrom,
+  };
+}

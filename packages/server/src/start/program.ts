@@ -1,0 +1,220 @@
+import { Redis } from 'ioredis';
+import type { Config } from '../config.ts';
+import type { Devices } from '../features/devices/index.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
+import { createKeyring } from '../platform/crypto/secret-box.ts';
+import { migrateToLatest } from '../platform/database/migrator.ts';
+import { migrations } from '../platform/database/migrations/index.ts';
+import { openNotifications } from '../platform/database/notifications.ts';
+import { buildApp } from '../platform/http/app.ts';
+import type { HealthCheck } from '../platform/http/health.ts';
+import { purgeIdempotencyKeys } from '../platform/http/idempotency.ts';
+import { createMetricsRegistry } from '../platform/http/metrics.ts';
+import { PeriodicTasks } from '../platform/jobs/periodic.ts';
+import type { Logger } from '../platform/logger.ts';
+import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
+import { createTopics } from '../platform/mqtt/topics.ts';
+import { startDatabase, type ProgramDatabase } from './database.ts';
+import { composeFeatures, type Features } from './features.ts';
+import { ensureFirstAdmin } from './first-admin.ts';
+import { createMqtt } from './mqtt.ts';
+import { createMqttCounters } from './mqtt-counters.ts';
+import type { Role } from './roles.ts';
+import { loadSecretKey } from './secret-key.ts';
+import { version } from './version.ts';
+
+export interface RunningProgram {
+  readonly url: string;
+  readonly mqttUrl: string;
+  /** Of an administrator made just now, to be shown this once. */
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
+  /** Finishes what was accepted, then ends everything in order. */
+  stop(): Promise<void>;
+}
+
+/** What was started, to be ended in reverse order. */
+class Shutdown {
+  readonly #steps: Array<{ name: string; end: () => Promise<unknown> }> = [];
+  readonly #logger: Logger;
+  #ended: Promise<void> | undefined;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  add(name: string, end: () => Promise<unknown>): void {
+    this.#steps.push({ name, end });
+  }
+
+  run(): Promise<void> {
+    this.#ended ??= this.#run();
+    return this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    for (const { name, end } of this.#steps.toReversed()) {
+      try {
+        await end();
+      } catch (error) {
+        this.#logger.error({ err: error, step: name }, 'a part did not end in order');
+      }
+    }
+  }
+}
+
+/** Puts the whole program together and starts it. When a part fails to start, those before it are ended again. */
+export async function startProgram(config: Config, roles: ReadonlySet<Role>, logger: Logger): Promise<RunningProgram> {
+  const shutdown = new Shutdown(logger);
+  try {
+    return await start(config, roles, logger, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, shutdown: Shutdown): Promise<RunningProgram> {
+  const clock = systemClock;
+  const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
+  const database = await startDatabase(config, logger);
+  shutdown.add('database', () => database.close());
+  await migrateToLatest({ db: database.db, migrations, logger });
+  const notifications = openNotifications({ connection: database.connection, logger });
+  shutdown.add('notifications', () => notifications.close());
+  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, logger, shutdown);
+
+  const registry = createMetricsRegistry();
+  const counters = createMqttCounters(registry);
+  const topics = createTopics(config.mqttTopicPrefix);
+  // The broker asks about locks, and the locks' feature publishes through the broker: one of them has to be named before it is there.
+  const late: { devices?: Devices } = {};
+  const devicesOnceThere = (): Devices => {
+    if (late.devices === undefined) throw new Error('devices were asked for before the program was put together');
+    return late.devices;
+  };
+  const mqtt = createMqtt({
+    config,
+    topics,
+    counters,
+    logger,
+    connection: database.connection,
+    ingests: roles.has('mqtt'),
+    authenticateDevice: (deviceId, apiKey) => devicesOnceThere().authenticateDevice(deviceId, apiKey),
+    onBrokerReached: () => {
+      if (!roles.has('jobs')) return;
+      devicesOnceThere()
+        .syncBrokerAccess()
+        .then((result) => logger.info(result, "the broker's accounts of locks were compared"))
+        .catch((error: unknown) => logger.error({ err: error }, "the broker's accounts of locks could not be compared"));
+    },
+  });
+
+  const features = composeFeatures({ config, db: database.db, keyring, notifications, mqtt, counters, topics, clock, logger });
+  const { accounts, devices, mailer } = features;
+  late.devices = devices;
+
+  await notifications.whenHealthy();
+  await accounts.start();
+  shutdown.add('accounts', () => accounts.idle());
+  shutdown.add('mails', () => mailer.idle());
+  const firstAdmin = await ensureFirstAdmin(accounts, config);
+  shutdown.add('devices', () => devices.stop());
+  await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
+  shutdown.add('mqtt', () => mqtt.stop());
+
+  const tasks = new PeriodicTasks(logger);
+  shutdown.add('periodic tasks', () => tasks.stop());
+  if (roles.has('jobs')) startUpkeep(tasks, features, database, clock);
+
+  const app = await buildApp({
+    authenticators: [...accounts.authenticators, devices.authenticator],
+    logger,
+    clock,
+    db: database.db,
+    rateLimits: {
+      anonBurst: config.throttleAnonBurst,
+      anonSustained: config.throttleAnonSustained,
+      userBurst: config.throttleUserBurst,
+      userSustained: config.throttleUserSustained,
+      login: config.throttleLogin,
+      pin: config.throttlePin,
+    },
+    redis,
+    secretBox: keyring,
+    csrfKeys: keyring.keys('csrf'),
+    corsOrigins: config.corsAllowedOrigins,
+    allowedHosts: config.allowedHosts,
+    trustProxy: config.trustProxy,
+    production: config.nodeEnv === 'production',
+    version,
+    healthChecks: healthChecks(database, mqtt.transport),
+    metrics: { registry, token: config.metricsToken },
+    asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
+    register: (api) => {
+      if (roles.has('api')) features.registerRoutes(api);
+    },
+  });
+  shutdown.add('http', () => app.close());
+  await app.listen({ host: config.host, port: config.port });
+  const url = addressOf(app.server.address(), config.host);
+  return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
+}
+
+function startUpkeep(
+  tasks: PeriodicTasks,
+  { devices, accounts, mailer }: Features,
+  database: ProgramDatabase,
+  clock: Clock,
+): void {
+  const secondMs = 1000;
+  const hourMs = 3_600_000;
+  tasks.start({
+    name: 'expire unanswered commands',
+    everyMs: secondMs,
+    run: async () => void (await devices.expireUnanswered()),
+  });
+  tasks.start({
+    name: 'mark silent devices offline',
+    everyMs: 5 * secondMs,
+    run: async () => void (await devices.markSilentOffline()),
+  });
+  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
+  tasks.start({
+    name: 'delete old idempotency keys',
+    everyMs: hourMs,
+    run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
+  });
+  tasks.start({
+    name: 'delete old telemetry',
+    everyMs: hourMs,
+    run: async () => {
+      while ((await devices.deleteOldTelemetry()) > 0);
+    },
+  });
+}
+
+function healthChecks(database: { ping(): Promise<void> }, transport: { isConnected(): boolean }): HealthCheck[] {
+  return [
+    { name: 'database', check: () => database.ping() },
+    {
+      name: 'mqtt',
+      check: () => (transport.isConnected() ? Promise.resolve() : Promise.reject(new Error('no connection to the MQTT broker'))),
+    },
+  ];
+}
+
+function openRedis(url: string, logger: Logger, shutdown: Shutdown): Redis {
+  const redis = new Redis(url, { lazyConnect: false, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5_000 });
+  redis.on('error', (error) =>
+    logger.warn({ err: error }, 'Redis cannot be reached; rate limits count in this process alone until it can'),
+  );
+  shutdown.add('redis', async () => redis.disconnect());
+  return redis;
+}
+
+function addressOf(address: ReturnType<import('node:net').Server['address']>, host: string): string {
+  if (address === null || typeof address === 'string') return `http://${host}`;
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return `http://${shown === '0.0.0.0' ? '127.0.0.1' : shown}:${address.port}`;
+}
