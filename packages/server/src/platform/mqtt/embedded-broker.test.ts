@@ -172,6 +172,26 @@ describe('what devices may say and hear on the embedded broker', () => {
     );
   });
 
+  it('keeps no session: neither subscriptions nor messages wait for a device that asked for it', async () => {
+    const { port, broker } = await startBroker();
+    const session = { clean: false };
+    const lock = await device(port, 'ABC123', session);
+    await lock.client.subscribeAsync('smartlock/ABC123/#', { qos: 1 });
+    await lock.close();
+    await until(() => broker.connectionCount() === 0, 'the device is gone');
+    const helper = await device(port, 'ABC123', { clientId: 'ABC123-helper' });
+    await helper.client.publishAsync('smartlock/ABC123/event', 'meanwhile', { qos: 1 });
+    const back = await device(port, 'ABC123', session);
+    await back.client.publishAsync('smartlock/ABC123/event', 'after', { qos: 1 });
+    await back.client.subscribeAsync('smartlock/ABC123/heartbeat', { qos: 1 });
+    await helper.client.publishAsync('smartlock/ABC123/heartbeat', 'marker', { qos: 1 });
+    await until(() => back.received.some((message) => message.payload === 'marker'), 'the marker');
+    assert.deepEqual(
+      back.received.map((message) => message.payload),
+      ['marker'],
+    );
+  });
+
   it('retains availability alone', async () => {
     const { port } = await startBroker();
     const lock = await device(port, 'ABC123');
