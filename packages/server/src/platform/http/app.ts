@@ -165,6 +165,8 @@ function addRequestHooks(app: App, options: AppOptions, registry: Registry): voi
   const checkHost = createHostCheck(options.allowedHosts);
   const origins = new Set(options.corsOrigins);
   const timer = createRequestTimer(registry);
+  // Looking for secrets costs more than writing the line, and this line holds nothing that a client chose but its request id.
+  const requestLogger = options.logger.child({}, { redact: [] });
   let isClosing = false;
 
   app.addHook('preClose', (done) => {
@@ -206,7 +208,8 @@ function addRequestHooks(app: App, options: AppOptions, registry: Registry): voi
     // A connection that was busy when the closing began would otherwise be kept alive for another request.
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
     timer.observe(request.method, route, statusCode, elapsedTime / 1000);
-    request.log.info({ method: request.method, route, status: statusCode, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
+    const ms = Math.round(elapsedTime * 10) / 10;
+    requestLogger.info({ reqId: request.id, method: request.method, route, status: statusCode, ms }, 'request');
     done();
   });
 }
