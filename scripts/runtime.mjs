@@ -50,7 +50,11 @@ export async function needRecentNode() {
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
-    const passOn = (signal) => child.kill(signal);
+    // A terminal sends Ctrl-C to the child as well. The server takes a second signal as an order to end at once, so it must get one.
+    const isToldByTerminal = process.stdin.isTTY === true && options.detached !== true;
+    const passOn = (signal) => {
+      if (signal === 'SIGTERM' || !isToldByTerminal) child.kill(signal);
+    };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, passOn);
     const settle = (answer, value) => {
