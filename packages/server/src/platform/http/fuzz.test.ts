@@ -105,6 +105,8 @@ describe('no input', () => {
   it('yields a 5xx, or an error that is no problem document', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...methods), url, headers, body, async (method, address, given, payload) => {
+        // What the test client cannot send; raw-http.test.ts sends such bytes itself.
+        fc.pre(URL.canParse(address, 'http://localhost'));
         const hasBody = method !== 'GET' && method !== 'HEAD';
         const response = await sample.app.inject({ method, url: address, headers: given, ...(hasBody ? { payload } : {}) });
         assert.ok(response.statusCode < 500, `${method} ${address}: ${response.statusCode} ${response.body}`);

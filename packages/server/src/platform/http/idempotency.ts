@@ -1,5 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type {
+  FastifyReply,
+  FastifyRequest,
+  HookHandlerDoneFunction,
+  onSendHookHandler,
+  preHandlerHookHandler,
+  RouteOptions,
+} from 'fastify';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
@@ -235,21 +242,13 @@ function keptFrom(reply: FastifyReply, payload: unknown): KeptAnswer | null {
   return { status: reply.statusCode, headers, body, isBinary: Buffer.isBuffer(payload) };
 }
 
-function isCovered(request: FastifyRequest): boolean {
-  if (request.method !== 'POST' || request.headers['idempotency-key'] === undefined || request.is404) return false;
-  const { multipart, idempotent } = request.routeOptions.config;
-  return multipart !== true && idempotent !== false;
+function isCovered(route: RouteOptions): boolean {
+  const isPost = Array.isArray(route.method) ? route.method.includes('POST') : route.method === 'POST';
+  return isPost && route.config?.multipart !== true && route.config?.idempotent !== false;
 }
 
+/** For every POST route that is registered after this; other routes pay nothing for it. */
 export function addIdempotency(app: App, store: IdempotencyStore): void {
-  app.addHook('preHandler', (request, reply, done) => {
-    if (!isCovered(request)) {
-      done();
-      return;
-    }
-    begin(request, reply, done).catch((error: unknown) => done(error as Error));
-  });
-
   /** Calls `done` when the request is to be carried out, and answers it itself when it was before. */
   async function begin(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): Promise<void> {
     const path = pathOf(request.url).replace(/\/+$/, '');
@@ -264,7 +263,15 @@ export function addIdempotency(app: App, store: IdempotencyStore): void {
     done();
   }
 
-  app.addHook('onSend', (request, reply, payload, done) => {
+  const beginOrReplay: preHandlerHookHandler = (request, reply, done) => {
+    if (request.method !== 'POST' || request.headers['idempotency-key'] === undefined) {
+      done();
+      return;
+    }
+    begin(request, reply, done).catch((error: unknown) => done(error as Error));
+  };
+
+  const keepAnswer: onSendHookHandler = (request, reply, payload, done) => {
     const pending = request.pendingAnswer;
     if (pending === null) {
       done();
@@ -281,5 +288,11 @@ export function addIdempotency(app: App, store: IdempotencyStore): void {
         done();
       },
     );
+  };
+
+  app.addHook('onRoute', (route) => {
+    if (!isCovered(route)) return;
+    route.preHandler = [beginOrReplay, route.preHandler ?? []].flat() as NonNullable<RouteOptions['preHandler']>;
+    route.onSend = [route.onSend ?? [], keepAnswer].flat() as NonNullable<RouteOptions['onSend']>;
   });
 }

@@ -34,6 +34,13 @@ describe('a list', () => {
     assert.equal((await get('/api/v1/things/', headers)).json().next, 'https://locks.example.com/api/v1/things/?page=2');
   });
 
+  it('answers whatever host it was asked under', async () => {
+    for (const host of ['999.999.999.999', 'a:99999', 'a..b', '[::::]']) {
+      const response = await get('/api/v1/things/', { host });
+      assert.deepEqual([response.statusCode, response.json().next], [200, `http://${host}/api/v1/things/?page=2`]);
+    }
+  });
+
   it('is 404 invalid_page past the end', async () => {
     for (const page of ['4', '1000000000']) {
       const response = await get(`/api/v1/things/?page=${page}`);

@@ -19,12 +19,14 @@ export interface PageSource<T> {
 
 /** The request's own address with some query parameters replaced; null removes one. */
 export function addressWith(request: FastifyRequest, changes: Readonly<Record<string, string | null>>): string {
-  const url = new URL(request.url, `${request.protocol}://${request.host === '' ? 'localhost' : request.host}`);
+  const [path = '/', query = ''] = request.url.split('?', 2);
+  const parameters = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) url.searchParams.delete(name);
-    else url.searchParams.set(name, value);
+    if (value === null) parameters.delete(name);
+    else parameters.set(name, value);
   }
-  return url.href;
+  // Not through URL, which throws for hosts that a client may well send (a port above 65535, 999.1.1.1).
+  return `${request.protocol}://${request.host || 'localhost'}${path}?${parameters.toString()}`;
 }
 
 /** One page by number. A page past the end is 404 `invalid_page`; the first page of an empty list is an empty page. */
