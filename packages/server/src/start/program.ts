@@ -62,22 +62,34 @@ class Shutdown {
   }
 }
 
-/** Puts the whole program together and starts it. When a part fails to start, those before it are ended again. */
-export async function startProgram(config: Config, roles: ReadonlySet<Role>, logger: Logger): Promise<RunningProgram> {
+/** Puts the whole program together and starts it. When a part fails to start, or `signal` says stop, those before it are ended again. */
+export async function startProgram(
+  config: Config,
+  roles: ReadonlySet<Role>,
+  logger: Logger,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RunningProgram> {
   const shutdown = new Shutdown(logger);
   try {
-    return await start(config, roles, logger, shutdown);
+    return await start(config, roles, logger, shutdown, signal);
   } catch (error) {
     await shutdown.run();
     throw error;
   }
 }
 
-async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, shutdown: Shutdown): Promise<RunningProgram> {
+async function start(
+  config: Config,
+  roles: ReadonlySet<Role>,
+  logger: Logger,
+  shutdown: Shutdown,
+  signal: AbortSignal,
+): Promise<RunningProgram> {
   const clock = systemClock;
   const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
   const database = await startDatabase(config, logger);
   shutdown.add('database', () => database.close());
+  signal.throwIfAborted();
   await migrateToLatest({ db: database.db, migrations, logger });
   const notifications = openNotifications({ connection: database.connection, logger });
   shutdown.add('notifications', () => notifications.close());
@@ -117,7 +129,6 @@ async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, s
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
   shutdown.add('mails', () => mailer.idle());
-  const firstAdmin = await ensureFirstAdmin(accounts, config);
   shutdown.add('devices', () => devices.stop());
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
   shutdown.add('mqtt', () => mqtt.stop());
@@ -156,6 +167,9 @@ async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, s
   });
   shutdown.add('http', () => app.close());
   await app.listen({ host: config.host, port: config.port });
+  signal.throwIfAborted();
+  // Last, since a start that fails after it would never show the password.
+  const firstAdmin = await ensureFirstAdmin(accounts, config);
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }

@@ -1,9 +1,10 @@
 import { defineCommand } from 'citty';
+import type { Config } from '../../config.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
 import { startProgram, type RunningProgram } from '../program.ts';
 import { parseRoles } from '../roles.ts';
 import { startErrorReports } from '../error-reports.ts';
-import { readConfig, runCommand } from '../terminal.ts';
+import { CommandFailure, jsonFlag, readConfig, runCommand } from '../terminal.ts';
 import { version } from '../version.ts';
 
 /** After this the process ends whatever is still under way: a supervisor would kill it anyway. */
@@ -20,9 +21,13 @@ export const serve = defineCommand({
       description: 'Part of api,mqtt,jobs that this process does; all when left out',
       valueHint: 'api,mqtt,jobs',
     },
+    json: {
+      ...jsonFlag.json,
+      description: 'Print what is not a line of the log as JSON too',
+    },
   },
   run: ({ args }) =>
-    runCommand(false, async () => {
+    runCommand(args.json, async () => {
       const config = readConfig();
       const roles = parseRoles(args.roles, config);
       const logger = createLogger(config.logLevel);
@@ -36,21 +41,50 @@ export const serve = defineCommand({
         },
         'starting',
       );
-      const program = await startProgram(config, roles, logger);
+      const cancelled = new AbortController();
+      const starting = startProgram(config, roles, logger, cancelled.signal);
+      // From the first moment on: a program killed while it starts would leave its database running.
+      stopOnSignals(starting, cancelled, logger, reports.flush);
+      const program = await starting.catch((error: unknown) => {
+        if (cancelled.signal.aborted) return undefined;
+        throw error;
+      });
+      if (program === undefined) return;
       if (program.firstAdmin !== undefined) announceAdmin(program.firstAdmin);
       logger.info({ url: program.url, mqtt_url: program.mqttUrl, docs: `${program.url}/api/docs/` }, 'listening');
-      stopOnSignals(program, logger, reports.flush);
     }),
 });
 
+/** What the system says about the address that HTTP should listen on, as a sentence. */
+function explained(error: unknown, { host, port }: Config): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen' || !('code' in error)) return error;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken, perhaps by SmartLock itself. Stop the other program, or set PORT to another port.`,
+    EACCES: `This user may not listen on port ${port}. Set PORT to one above 1023, and let a proxy serve the lower one.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all.`,
+    ENOTFOUND: `HOST is ${host}, which names no machine.`,
+  };
+  const reason = reasons[String(error.code)];
+  return reason === undefined ? error : new CommandFailure(reason, 'cannot_listen', { cause: error });
+}
+
 /** Past the log, since a log is kept. */
-function announceAdmin(admin: { email: string; password: string }): void {
+function announceAdmin(json: boolean, admin: { email: string; password: string }): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ first_admin: admin })}\n`);
+    return;
+  }
   process.stdout.write(
     `\n  Administrator e-mail: ${admin.email}\n  Password:             ${admin.password}\n  This is shown once. Keep it, or change it after signing in.\n\n`,
   );
 }
 
-function stopOnSignals(program: RunningProgram, logger: Logger, flush: () => Promise<void>): void {
+function stopOnSignals(
+  starting: Promise<RunningProgram>,
+  cancelled: AbortController,
+  logger: Logger,
+  flush: () => Promise<void>,
+): void {
   let stopping = false;
   const stop = (reason: string, exitCode: number): void => {
     if (stopping) {
@@ -60,13 +94,19 @@ function stopOnSignals(program: RunningProgram, logger: Logger, flush: () => Pro
     }
     stopping = true;
     logger.info({ reason }, 'stopping');
+    cancelled.abort();
     const timer = setTimeout(() => {
       logger.error('not everything ended in time');
       process.exit(1);
     }, stopTimeoutMs);
     timer.unref();
-    program
-      .stop()
+    starting
+      .then(
+        (program) => program.stop(),
+        // A start that was cancelled, or failed, has ended its parts itself.
+        (error: unknown) =>
+          logger.info({ reason: error instanceof Error ? error.message : String(error) }, 'the start was given up'),
+      )
       .then(flush)
       .then(
         () => {
