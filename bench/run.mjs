@@ -5,7 +5,11 @@ import { fail, needRecentNode, root, run } from '../scripts/runtime.mjs';
 
 // One after the other: two at a time would measure each other. An argument picks files whose name contains it.
 await needRecentNode();
-const filters = process.argv.slice(2);
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const unknown = options.filter((option) => option !== '--json');
+if (unknown.length > 0)
+  fail(`${unknown.join(', ')} is not known: there is --json, which prints a line of JSON for each benchmark.`);
 const files = readdirSync(join(root, 'bench'), { recursive: true })
   .filter((path) => path.endsWith('.bench.ts') && !path.includes('node_modules'))
   .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
@@ -15,8 +19,8 @@ if (files.length === 0) fail(`No benchmark matches ${filters.join(', ') || 'anyt
 buildIfNeeded();
 const failed = [];
 for (const file of files) {
-  process.stdout.write(`\n# ${file.replace(/\.bench\.ts$/, '')}\n`);
-  const code = await run(process.execPath, ['--conditions=source', join(root, 'bench', file)]);
+  if (!options.includes('--json')) process.stdout.write(`\n# ${file.replace(/\.bench\.ts$/, '')}\n`);
+  const code = await run(process.execPath, ['--conditions=source', join(root, 'bench', file), ...options]);
   if (code !== 0) failed.push(file);
 }
 if (failed.length > 0) fail(`\nBelow its stated ratio, or broken: ${failed.join(', ')}`);
