@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readEnvironment } from '../config.ts';
-import { CommandFailure } from './terminal.ts';
+import { CommandFailure, WrongUse } from './terminal.ts';
 
 interface StoredSession {
   readonly url: string;
@@ -39,11 +39,18 @@ function readStored(): StoredSession | undefined {
   }
 }
 
+function baseOf(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    throw new WrongUse(`--url takes an address such as http://127.0.0.1:8000, and not "${url}".`);
+  return url.replace(/\/+$/, '');
+}
+
 /** Signs in and keeps the session in a file that only this user can read. The password is not kept. */
 export async function logIn(url: string, email: string, password: string): Promise<void> {
-  const base = url.replace(/\/+$/, '');
+  const base = baseOf(url);
   const { status, body } = await request(base, 'POST', '/api/v1/auth/login/', { email, password });
-  if (status !== 200) throw new CommandFailure(detailOf(body, status));
+  if (status !== 200) throw refusal(body, status);
   const { tokens } = body as { tokens: { refresh: string } };
   const path = sessionPath();
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -57,8 +64,9 @@ export async function logIn(url: string, email: string, password: string): Promi
 export async function logOut(): Promise<boolean> {
   const stored = readStored();
   if (stored === undefined) return false;
-  await request(stored.url, 'POST', '/api/v1/auth/logout/', { refresh: stored.refresh });
+  // Signed out here in any case, also while the server is away; the session there then ends by its age.
   rmSync(sessionPath(), { force: true });
+  await request(stored.url, 'POST', '/api/v1/auth/logout/', { refresh: stored.refresh });
   return true;
 }
 
@@ -76,20 +84,26 @@ export class ApiSession {
 
   static async open(url: string | undefined): Promise<ApiSession> {
     const stored = readStored();
-    const base = url?.replace(/\/+$/, '') ?? stored?.url;
+    const base = url === undefined ? stored?.url : baseOf(url);
     if (stored === undefined || base !== stored.url)
       throw new CommandFailure(
-        'You are not signed in to this server. Run: smartlock login --url http://127.0.0.1:8000 --email you@example.com',
+        `You are not signed in to ${base ?? 'a server'}. Run: smartlock login --url ${base ?? 'http://127.0.0.1:8000'} --email you@example.com`,
+        'not_signed_in',
       );
     const { status, body } = await request(base, 'POST', '/api/v1/auth/token/refresh/', { refresh: stored.refresh });
-    if (status !== 200) throw new CommandFailure('Your session has ended. Run: smartlock login');
+    if (status === 400 || status === 401)
+      throw new CommandFailure(
+        `Your session at ${base} has ended. Run: smartlock login --url ${base} --email ${stored.email}`,
+        'session_ended',
+      );
+    if (status !== 200) throw refusal(body, status);
     return new ApiSession(base, stored.email, (body as { access: string }).access);
   }
 
   /** The answer's body. Throws a CommandFailure with what the server says when it refuses. */
   async call(method: string, path: string, body?: object): Promise<unknown> {
     const answer = await request(this.url, method, path, body, this.accessToken);
-    if (answer.status >= 400) throw new CommandFailure(detailOf(answer.body, answer.status));
+    if (answer.status >= 400) throw refusal(answer.body, answer.status);
     return answer.body;
   }
 }
@@ -108,18 +122,35 @@ async function request(base: string, method: string, path: string, body?: object
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
   } catch (error) {
-    throw new CommandFailure(`The server at ${base} does not answer (${(error as Error).message}). Is it running?`);
+    throw new CommandFailure(`The server at ${base} does not answer (${reasonOf(error)}). Is it running?`, 'server_unreachable', {
+      cause: error,
+    });
   }
   const text = await response.text();
   try {
     return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
   } catch {
-    throw new CommandFailure(`${base} answered something that is not SmartLock's API (status ${response.status}). Check --url.`);
+    throw new CommandFailure(
+      `${base} answered something that is not SmartLock's API (status ${response.status}). Check --url.`,
+      'not_smartlock',
+    );
   }
 }
 
-function detailOf(body: unknown, status: number): string {
-  const problem = body as { detail?: string; errors?: Array<{ field: string; message: string }> } | null;
-  const fields = problem?.errors?.map((error) => `  ${error.field}: ${error.message}`) ?? [];
-  return [problem?.detail ?? `The server answered ${status}.`, ...fields].join('\n');
+/** `fetch failed` tells nobody anything; its cause does. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return 'no reason known';
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
+}
+
+/** What the server said, with the fields that its sentence does not name already. */
+function refusal(body: unknown, status: number): CommandFailure {
+  const problem = body as { code?: string; detail?: string; errors?: Array<{ field: string; message: string }> } | null;
+  const detail = problem?.detail ?? `The server answered ${status}.`;
+  const fields = (problem?.errors ?? []).filter((error) => !detail.includes(error.message));
+  return new CommandFailure(
+    [detail, ...fields.map((error) => `  ${error.field}: ${error.message}`)].join('\n'),
+    problem?.code ?? `http_${status}`,
+  );
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { defineCommand, runMain } from 'citty';
+import { defineCommand } from 'citty';
+import { runCommandLine } from './command-line.ts';
 import { version } from './version.ts';
 
 /** The `smartlock` command. Each subcommand is loaded when it is asked for, so that help and small commands are quick. */
@@ -16,4 +17,4 @@ const main = defineCommand({
   },
 });
 
-await runMain(main);
+await runCommandLine(main, process.argv.slice(2));

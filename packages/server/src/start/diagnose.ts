@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
@@ -9,7 +10,7 @@ import { migrationStatus } from '../platform/database/migrator.ts';
 import { detectBrokerAccess } from '../platform/mqtt/device-access.ts';
 import { describeBrokerUrl, openMqttConnection, parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
-import { commandLogger } from './terminal.ts';
+import { createLogger } from '../platform/logger.ts';
 
 export interface Finding {
   readonly subject: string;
@@ -20,12 +21,15 @@ export interface Finding {
 }
 
 const answerTimeoutMs = 5_000;
+/** What a connection would log is in the findings. */
+const logger = createLogger('silent');
 const spaceMin = 512 * 1024 * 1024;
 
 /** Looks at everything that the configuration names. Changes nothing. */
 export async function diagnose(config: Config): Promise<Finding[]> {
   const findings = await Promise.all([
     checkDataDir(config),
+    checkHttp(config),
     checkDatabase(config),
     checkRedis(config),
     checkMqtt(config),
@@ -36,7 +40,7 @@ export async function diagnose(config: Config): Promise<Finding[]> {
 
 async function checkDataDir(config: Config): Promise<Finding[]> {
   const subject = 'data directory';
-  const place = existsSync(config.dataDir) ? config.dataDir : dirname(config.dataDir);
+  const place = nearestExisting(config.dataDir);
   try {
     accessSync(place, constants.W_OK);
   } catch {
@@ -69,6 +73,55 @@ async function checkDataDir(config: Config): Promise<Finding[]> {
   return findings;
 }
 
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+/** Is the server running, and if not, could it listen? */
+async function checkHttp(config: Config): Promise<Finding[]> {
+  const subject = 'server';
+  if (config.port === 0) return [{ subject, state: 'ok', message: 'the system chooses its port' }];
+  const host = new Map([
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '[::1]'],
+  ]).get(config.host);
+  const url = `http://${host ?? (config.host.includes(':') ? `[${config.host}]` : config.host)}:${config.port}`;
+  let response: Response;
+  try {
+    response = await fetch(`${url}/health/`, { signal: AbortSignal.timeout(answerTimeoutMs) });
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED')
+      return [{ subject, state: 'ok', message: `not running; ${url} is free` }];
+    return [
+      {
+        subject,
+        state: 'problem',
+        message: `something holds ${url} and gives no answer: ${reasonOf(error)}`,
+        advice: 'Find out which program it is, or set HOST and PORT to another address.',
+      },
+    ];
+  }
+  const health = (await response.json().catch(() => null)) as { service?: string; status?: string } | null;
+  if (health?.service !== 'SmartLock Backend')
+    return [
+      {
+        subject,
+        state: 'problem',
+        message: `${url} belongs to another program`,
+        advice: 'Stop it, or set PORT to another port.',
+      },
+    ];
+  if (health.status === 'healthy') return [{ subject, state: 'ok', message: `running at ${url}` }];
+  return [
+    {
+      subject,
+      state: 'problem',
+      message: `running at ${url}, but it says that it is ${health.status ?? 'not well'}`,
+      advice: `Its log tells why; \`curl ${url}/health/\` names the part.`,
+    },
+  ];
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   const subject = 'database';
   let connection: DatabaseConnection | undefined = config.databaseUrl;
@@ -77,7 +130,7 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
     if (running === null) return [{ subject, state: 'ok', message: 'embedded; it starts with the server' }];
     connection = running.connection;
   }
-  const handle = openDatabase({ connection, poolMax: 1, applicationName: 'smartlock-doctor', logger: commandLogger() });
+  const handle = openDatabase({ connection, poolMax: 1, applicationName: 'smartlock-doctor', logger });
   try {
     await handle.ping();
     const { pending, unknown } = await migrationStatus({ db: handle.db, migrations });
@@ -108,7 +161,10 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
         subject,
         state: 'problem',
         message: `no answer: ${reasonOf(error)}`,
-        advice: 'Check DATABASE_URL: host, port, name, user and password, and that PostgreSQL accepts connections from here.',
+        advice:
+          config.databaseUrl === undefined
+            ? 'Start the server again; if that does not help, its log names the reason.'
+            : 'Check DATABASE_URL: host, port, name, user and password, and that PostgreSQL accepts connections from here.',
       },
     ];
   } finally {
@@ -149,8 +205,8 @@ async function checkRedis(config: Config): Promise<Finding[]> {
 
 async function checkMqtt(config: Config): Promise<Finding[]> {
   const subject = 'MQTT';
-  if (config.mqttUrl === undefined) return [{ subject, state: 'ok', message: `embedded, on port ${config.mqttPort}` }];
-  const logger = commandLogger();
+  if (config.mqttUrl === undefined)
+    return [{ subject, state: 'ok', message: `embedded, on port ${config.mqttPort} or the next one that is free` }];
   const shown = describeBrokerUrl(config.mqttUrl);
   const client = openMqttConnection({
     url: config.mqttUrl,
@@ -163,7 +219,12 @@ async function checkMqtt(config: Config): Promise<Finding[]> {
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no connection within ${answerTimeoutMs / 1000} s`)), answerTimeoutMs);
+      // A first refusal may only be about the version of the protocol, so the last one counts.
+      let reason = new Error(`no connection within ${answerTimeoutMs / 1000} s`);
+      client.on('error', (error) => {
+        reason = error;
+      });
+      const timer = setTimeout(() => reject(reason), answerTimeoutMs);
       client.once('connect', () => {
         clearTimeout(timer);
         resolve();
@@ -201,16 +262,50 @@ async function checkMqtt(config: Config): Promise<Finding[]> {
 }
 
 async function checkMail(config: Config): Promise<Finding[]> {
-  if (config.emailHost !== undefined)
-    return [{ subject: 'mail', state: 'ok', message: `through ${config.emailHost}:${config.emailPort}` }];
-  return [
-    {
-      subject: 'mail',
+  const subject = 'mail';
+  if (config.emailHost === undefined)
+    return [
+      {
+        subject,
+        state: 'warning',
+        message: 'no SMTP server is set, mails stay in the outbox',
+        advice: 'Set EMAIL_HOST and the settings beside it when people should get mail.',
+      },
+    ];
+  const server = `${config.emailHost}:${config.emailPort}`;
+  const findings: Finding[] = [];
+  try {
+    await reach(config.emailHost, config.emailPort);
+    findings.push({ subject, state: 'ok', message: `${server} accepts connections` });
+  } catch (error) {
+    findings.push({
+      subject,
+      state: 'problem',
+      message: `${server}: ${reasonOf(error)}`,
+      advice:
+        'Check EMAIL_HOST and EMAIL_PORT, and that this machine may reach them. Mails wait in the outbox and are tried again.',
+    });
+  }
+  if (config.publicUrl === undefined)
+    findings.push({
+      subject,
       state: 'warning',
-      message: 'no SMTP server is set, mails stay in the outbox',
-      advice: 'Set EMAIL_HOST and the settings beside it when people should get mail.',
-    },
-  ];
+      message: `links in mails will begin with http://${config.host}:${config.port}`,
+      advice: 'Set PUBLIC_URL to the address under which people reach the server.',
+    });
+  return findings;
+}
+
+function reach(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: answerTimeoutMs });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('timeout', () => socket.destroy(new Error(`no answer within ${answerTimeoutMs / 1000} s`)));
+    socket.once('error', reject);
+  });
 }
 
 /** Without addresses that hold passwords. */

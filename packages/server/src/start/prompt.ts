@@ -9,7 +9,8 @@ import { CommandFailure } from './terminal.ts';
 export async function readSecret(question: string, argument: string): Promise<string> {
   if (argument !== '-') return argument;
   const secret = process.stdin.isTTY ? await askHidden(question) : await readAll();
-  if (secret === '') throw new CommandFailure('No password was given.');
+  if (secret === '')
+    throw new CommandFailure('No password was given. Type it when asked, or send it on standard input.', 'no_password');
   return secret;
 }
 

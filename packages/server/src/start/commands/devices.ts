@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty';
 import { ApiSession, urlFlag } from '../api-session.ts';
-import { CommandFailure, jsonFlag, print, runCommand } from '../terminal.ts';
+import { CommandFailure, jsonFlag, print, runCommand, WrongUse } from '../terminal.ts';
 
 interface DeviceAnswer {
   readonly id: number;
@@ -16,11 +16,11 @@ interface DeviceAnswer {
 const idArgument = {
   id: { type: 'positional', required: true, description: "The device's number, from `devices list`" },
 } as const;
+const waitSecondsMax = 30;
 const common = { ...urlFlag, ...jsonFlag } as const;
 
 function devicePath(id: string, rest = ''): string {
-  if (!/^[1-9]\d{0,15}$/.test(id))
-    throw new CommandFailure(`"${id}" is no device number. \`smartlock devices list\` shows them.`);
+  if (!/^[1-9]\d{0,15}$/.test(id)) throw new WrongUse(`"${id}" is no device number. \`smartlock devices list\` shows them.`);
   return `/api/v1/devices/${id}/${rest}`;
 }
 
@@ -95,8 +95,9 @@ const remove = defineCommand({
   },
   run: ({ args }) =>
     runCommand(args.json, async () => {
+      const path = devicePath(args.id);
       const session = await ApiSession.open(args.url);
-      await session.call('DELETE', `${devicePath(args.id)}?final_unlock=${args['final-unlock']}`);
+      await session.call('DELETE', `${path}?final_unlock=${args['final-unlock']}`);
       print(args.json, { deleted: Number(args.id) }, [`Device ${args.id} was deleted.`]);
     }),
 });
@@ -104,19 +105,28 @@ const remove = defineCommand({
 function moveBolt(command: 'lock' | 'unlock') {
   return defineCommand({
     meta: { name: command, description: `${command === 'lock' ? 'Lock' : 'Unlock'} a door and wait for the lock's own answer` },
-    args: { ...common, ...idArgument, wait: { type: 'string', default: '10', description: 'Seconds to wait, 0 to 30' } },
+    args: {
+      ...common,
+      ...idArgument,
+      wait: { type: 'string', default: '10', description: `Seconds to wait, 0 to ${waitSecondsMax}` },
+    },
     run: ({ args }) =>
       runCommand(args.json, async () => {
-        if (!/^\d{1,2}$/.test(args.wait)) throw new CommandFailure('--wait takes whole seconds from 0 to 30.');
+        const path = devicePath(args.id, `${command}/`);
+        if (!/^\d{1,2}$/.test(args.wait) || Number(args.wait) > waitSecondsMax)
+          throw new WrongUse(`--wait takes whole seconds from 0 to ${waitSecondsMax}.`);
         const session = await ApiSession.open(args.url);
-        const answer = (await session.call('POST', `${devicePath(args.id, `${command}/`)}?wait=${args.wait}`, {})) as {
+        const answer = (await session.call('POST', `${path}?wait=${args.wait}`, {})) as {
           device_id: string;
           result?: string;
           reason?: string | null;
           lock_status?: string | null;
         };
         if (answer.result === 'failed')
-          throw new CommandFailure(`The lock ${answer.device_id} refused: ${answer.reason ?? 'no reason given'}.`);
+          throw new CommandFailure(
+            `The lock ${answer.device_id} refused: ${answer.reason ?? 'no reason given'}.`,
+            'lock_refused',
+          );
         const outcome =
           answer.result === undefined
             ? `The command was sent to ${answer.device_id}; nobody waited for the lock.`
@@ -132,8 +142,9 @@ function show(name: string, description: string, path: string, lines: (answer: R
     args: { ...common, ...idArgument },
     run: ({ args }) =>
       runCommand(args.json, async () => {
+        const address = devicePath(args.id, path);
         const session = await ApiSession.open(args.url);
-        const answer = (await session.call('GET', devicePath(args.id, path))) as Record<string, unknown>;
+        const answer = (await session.call('GET', address)) as Record<string, unknown>;
         print(args.json, answer, lines(answer));
       }),
   });
@@ -142,7 +153,9 @@ function show(name: string, description: string, path: string, lines: (answer: R
 const fields = (answer: Record<string, unknown>): string[] =>
   Object.entries(answer)
     .filter(([, value]) => typeof value !== 'object' || value === null)
-    .map(([name, value]) => `${name.padEnd(18)} ${value === null ? '–' : JSON.stringify(value).replaceAll('"', '')}`);
+    .map(
+      ([name, value]) => `${name.padEnd(18)} ${value === null || value === '' ? '–' : JSON.stringify(value).replaceAll('"', '')}`,
+    );
 
 interface LogAnswer {
   readonly timestamp: string;

@@ -1,10 +1,10 @@
 import { defineCommand } from 'citty';
 import { logIn, logOut } from '../api-session.ts';
 import { readSecret } from '../prompt.ts';
-import { CommandFailure, jsonFlag, print, runCommand } from '../terminal.ts';
+import { WrongUse, jsonFlag, print, runCommand } from '../terminal.ts';
 
 export const login = defineCommand({
-  meta: { name: 'login', description: 'Sign in to a server for the commands that talk to it; the password is not kept' },
+  meta: { name: 'login', description: 'Sign in to a server, for the commands that talk to it; the password is not kept' },
   args: {
     url: { type: 'string', default: 'http://127.0.0.1:8000', description: 'Address of the server' },
     email: { type: 'string', description: 'Your e-mail' },
@@ -19,7 +19,7 @@ export const login = defineCommand({
         print(args.json, { signed_in: false }, [wasIn ? 'Signed out.' : 'You were not signed in.']);
         return;
       }
-      if (args.email === undefined) throw new CommandFailure('--email is missing: which user?');
+      if (args.email === undefined) throw new WrongUse('--email is missing: who signs in?');
       await logIn(args.url, args.email, await readSecret('Password: ', args.password));
       print(args.json, { signed_in: true, url: args.url, email: args.email }, [`Signed in to ${args.url} as ${args.email}.`]);
     }),

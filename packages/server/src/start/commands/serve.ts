@@ -47,10 +47,10 @@ export const serve = defineCommand({
       stopOnSignals(starting, cancelled, logger, reports.flush);
       const program = await starting.catch((error: unknown) => {
         if (cancelled.signal.aborted) return undefined;
-        throw error;
+        throw explained(error, config);
       });
       if (program === undefined) return;
-      if (program.firstAdmin !== undefined) announceAdmin(program.firstAdmin);
+      if (program.firstAdmin !== undefined) announceAdmin(args.json, program.firstAdmin);
       logger.info({ url: program.url, mqtt_url: program.mqttUrl, docs: `${program.url}/api/docs/` }, 'listening');
     }),
 });
