@@ -16,6 +16,7 @@ import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
+import { urlOf } from './reachable-host.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -49,7 +50,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
     settings: {
-      publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+      publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
       refreshTokenDays: config.refreshTokenDays,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,

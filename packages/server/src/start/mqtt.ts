@@ -14,6 +14,7 @@ import { createOutsideTransport } from '../platform/mqtt/outside-broker.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters, MqttHandlers, MqttTransport } from '../platform/mqtt/transport.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
+import { urlOf } from './reachable-host.ts';
 
 export interface ProgramMqtt {
   readonly transport: MqttTransport;
@@ -55,7 +56,7 @@ function createEmbedded({ config, topics, counters, logger, authenticateDevice }
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
-    publicUrl: () => config.mqttPublicUrl ?? broker.describe().url,
+    publicUrl: () => config.mqttPublicUrl ?? urlOf('mqtt', config.mqttHost, broker.address?.port ?? config.mqttPort),
     start: (handlers) => broker.start(handlers),
     stop: () => broker.stop(),
   };

@@ -20,6 +20,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
+import { urlOf } from './reachable-host.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
 
@@ -229,6 +230,5 @@ function openRedis(url: string, logger: Logger, shutdown: Shutdown): Redis {
 
 function addressOf(address: ReturnType<import('node:net').Server['address']>, host: string): string {
   if (address === null || typeof address === 'string') return `http://${host}`;
-  const shown = host.includes(':') ? `[${host}]` : host;
-  return `http://${shown === '0.0.0.0' ? '127.0.0.1' : shown}:${address.port}`;
+  return urlOf('http', host, address.port);
 }
