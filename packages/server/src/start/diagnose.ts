@@ -221,10 +221,14 @@ async function checkMqtt(config: Config): Promise<Finding[]> {
     await new Promise<void>((resolve, reject) => {
       // A first refusal may only be about the version of the protocol, so the last one counts.
       let reason = new Error(`no connection within ${answerTimeoutMs / 1000} s`);
-      client.on('error', (error) => {
-        reason = error;
-      });
       const timer = setTimeout(() => reject(reason), answerTimeoutMs);
+      client.on('error', (error: Error & { code?: number | string }) => {
+        reason = error;
+        // The system's own word, such as ECONNREFUSED: there is nothing to wait for.
+        if (typeof error.code !== 'string') return;
+        clearTimeout(timer);
+        reject(error);
+      });
       client.once('connect', () => {
         clearTimeout(timer);
         resolve();

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
+const dataDir = join(home, 'data');
+const adminPassword = 'a Password for tests 9';
+
+/** Nothing of the machine that runs the tests: no `.env`, no session, no settings. */
+function environment(settings: Record<string, string> = {}): Record<string, string> {
+  const local = { DATA_DIR: dataDir, XDG_CONFIG_HOME: join(home, 'config'), MQTT_HOST: '127.0.0.1', MQTT_PORT: '0' };
+  return { PATH: process.env['PATH'] ?? '', ...local, ...settings };
+}
+
+function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ['--conditions=source', cli, ...args], { cwd: home, env: environment(settings) });
+}
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function smartlock(args: readonly string[], settings: Record<string, string> = {}, input = ''): Promise<Outcome> {
+  const child = start(args, settings);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin?.end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** The first line of the program's output that is JSON with this member. */
+async function lineWith(child: ChildProcess, member: string): Promise<Record<string, unknown>> {
+  assert.ok(child.stdout);
+  const seen: string[] = [];
+  for await (const text of createInterface({ input: child.stdout })) {
+    seen.push(text);
+    const line = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+    if (Object.hasOwn(line, member)) {
+      child.stdout.resume();
+      return line;
+    }
+  }
+  throw new Error(`The program ended without a line with ${member}:\n${seen.join('\n')}`);
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  child.kill('SIGINT');
+  return (await closed)[0];
+}
+
+function errorOf({ stderr }: Outcome): { code: string; message: string } {
+  return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
+}
+
+after(() => rmSync(home, { recursive: true }));
+
+describe('without a server', () => {
+  test('wrong use is named, explained on stderr, and exits with 2', async () => {
+    const uses: Array<[args: string[], expected: RegExp]> = [
+      [[], /`smartlock` needs a command\. Use one of: serve, /],
+      [['dcotor'], /There is no `smartlock dcotor`/],
+      [['devices', 'open'], /There is no `smartlock devices open`.*unlock/],
+      [['devices', 'unlock'], /<ID> is missing/],
+      [['devices', 'unlock', '1', '2'], /"2" is one argument too many/],
+      [['devices', 'delete', '1', '--no-final-unlok'], /Unknown option '--no-final-unlok'/],
+      [['devices', 'unlock', 'first'], /"first" is no device number/],
+      [['devices', 'unlock', '1', '--wait', '31'], /--wait takes whole seconds from 0 to 30/],
+      [['create-admin'], /--email is missing/],
+      [['login', '--url', 'localhost', '--email', 'a@example.com'], /--url takes an address/],
+      [['simulate', 'locks', '--count', 'many'], /--count must be a whole number/],
+    ];
+    for (const [args, expected] of uses) {
+      const outcome = await smartlock(args, {}, 'x');
+      assert.equal(outcome.code, 2, `${args.join(' ')}: ${outcome.stderr}`);
+      assert.match(outcome.stderr, expected);
+      assert.equal(outcome.stdout, '');
+    }
+  });
+
+  test('with --json wrong use is an object on stderr and nothing else', async () => {
+    const outcome = await smartlock(['devices', 'list', '--serach', 'door', '--json']);
+    assert.equal(outcome.code, 2);
+    assert.deepEqual(errorOf(outcome), { code: 'usage', message: "Unknown option '--serach'." });
+  });
+
+  test('--help goes to stdout, names the whole command and has no colours where nobody sees them', async () => {
+    for (const command of ['', 'serve', 'simulate locks', 'devices unlock']) {
+      const { code, stdout, stderr } = await smartlock([...command.split(' ').filter((word) => word !== ''), '--help']);
+      assert.equal(code, 0);
+      assert.equal(stderr, '');
+      assert.match(stdout, new RegExp(`USAGE smartlock ${command}`));
+      assert.ok(!stdout.includes('\u001B'), 'control characters in the help');
+    }
+  });
+
+  test('the doctor lists every mistake of the configuration and exits with 1', async () => {
+    const { code, stdout } = await smartlock(['doctor', '--json'], { PORT: 'eighty', LOG_LEVEL: 'loud' });
+    const { healthy, findings } = JSON.parse(stdout) as { healthy: boolean; findings: Array<{ message: string }> };
+    assert.equal(code, 1);
+    assert.equal(healthy, false);
+    assert.deepEqual(new Set(findings.map(({ message }) => message.split(' ')[0])), new Set(['LOG_LEVEL', 'PORT']));
+  });
+
+  test('the doctor tells what cannot be reached, without a password', async () => {
+    const { code, stdout } = await smartlock(['doctor'], {
+      PORT: '0',
+      DATABASE_URL: 'postgres://somebody:hidden-word@127.0.0.1:1/door',
+      MQTT_URL: 'mqtt://somebody:hidden-word@127.0.0.1:1',
+      REDIS_URL: 'redis://:hidden-word@127.0.0.1:1',
+      EMAIL_HOST: '127.0.0.1',
+      EMAIL_PORT: '1',
+    });
+    assert.equal(code, 1);
+    for (const subject of ['database', 'MQTT', 'Redis', 'mail'])
+      assert.match(stdout, new RegExp(`FAIL {2}${subject}: .*ECONNREFUSED`));
+    assert.ok(!stdout.includes('hidden-word'));
+  });
+
+  test('a server that does not run, and a session that is not there, are told apart', async () => {
+    const unreachable = await smartlock(
+      ['login', '--url', 'http://127.0.0.1:1', '--email', 'a@example.com', '--json'],
+      {},
+      'some password',
+    );
+    assert.equal(unreachable.code, 1);
+    assert.equal(errorOf(unreachable).code, 'server_unreachable');
+    const stranger = await smartlock(['devices', 'list', '--url', 'http://127.0.0.1:1', '--json']);
+    assert.equal(stranger.code, 1);
+    assert.equal(errorOf(stranger).code, 'not_signed_in');
+  });
+
+  test('no password at all is not sent as an empty one', async () => {
+    const outcome = await smartlock(['login', '--url', 'http://127.0.0.1:1', '--email', 'a@example.com', '--json']);
+    assert.equal(errorOf(outcome).code, 'no_password');
+  });
+});
+
+describe('with a server', () => {
+  let server: ChildProcess;
+  let url: string;
+
+  before(async () => {
+    const settings = { PORT: '0', ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: adminPassword, THROTTLE_LOGIN: 'off' };
+    server = start(['serve'], settings);
+    url = String((await lineWith(server, 'url'))['url']);
+  });
+  after(async () => {
+    assert.equal(await stop(server), 0);
+  });
+
+  const signIn = () => smartlock(['login', '--url', url, '--email', 'admin@example.com'], {}, `${adminPassword}\n`);
+  const sessionFile = join(home, 'config/smartlock/session.json');
+
+  test('a lock is registered, simulated, unlocked and found in the log, by commands alone', async () => {
+    const login = await signIn();
+    assert.equal(login.code, 0, login.stderr);
+    assert.equal(statSync(sessionFile).mode & 0o777, 0o600);
+    assert.ok(!readFileSync(sessionFile, 'utf8').includes(adminPassword));
+
+    const fleet = start(['simulate', 'locks', '--count', '1', '--name', 'Door', '--json']);
+    try {
+      const { file, locks } = (await lineWith(fleet, 'locks')) as { file: string; locks: Array<{ name: string }> };
+      assert.equal(file, join(dataDir, 'simulated-locks.json'));
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      assert.deepEqual(
+        locks.map(({ name }) => name),
+        ['Door 1'],
+      );
+      const [device] = JSON.parse((await smartlock(['devices', 'list', '--json'])).stdout) as Array<{ id: number }>;
+      assert.ok(device);
+      const unlock = await smartlock(['devices', 'unlock', String(device.id)]);
+      assert.equal(unlock.code, 0, unlock.stderr);
+      assert.match(unlock.stdout, /says: unlocked/);
+      assert.match((await smartlock(['devices', 'status', String(device.id)])).stdout, /^lock_status +unlocked$/m);
+      assert.match((await smartlock(['devices', 'logs', String(device.id)])).stdout, /unlock +app +ok +admin@example\.com/);
+    } finally {
+      assert.equal(await stop(fleet), 0);
+    }
+  });
+
+  test('what the server refuses comes with its own code', async () => {
+    assert.equal((await signIn()).code, 0);
+    const offline = JSON.parse((await smartlock(['devices', 'add', '--name', 'Shed', '--json'])).stdout) as { id: number };
+    const refused = await smartlock(['devices', 'unlock', String(offline.id), '--json']);
+    assert.equal(refused.code, 1);
+    assert.equal(errorOf(refused).code, 'device_offline');
+    assert.equal(errorOf(await smartlock(['devices', 'status', '999999', '--json'])).code, 'not_found');
+    const wrong = await smartlock(['login', '--url', url, '--email', 'admin@example.com', '--json'], {}, 'a wrong one');
+    assert.equal(wrong.code, 1);
+    assert.ok(!wrong.stderr.includes('a wrong one'));
+  });
+
+  test('a session that was ended elsewhere says how to sign in again', async () => {
+    assert.equal((await signIn()).code, 0);
+    const { refresh } = JSON.parse(readFileSync(sessionFile, 'utf8')) as { refresh: string };
+    const response = await fetch(`${url}/api/v1/auth/logout/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh }),
+    });
+    assert.ok(response.ok);
+    const outcome = await smartlock(['devices', 'list', '--json']);
+    assert.equal(errorOf(outcome).code, 'session_ended');
+    assert.match(errorOf(outcome).message, /smartlock login --url http.* --email admin@example\.com/);
+    assert.equal((await smartlock(['login', '--out'])).code, 0);
+    assert.equal(errorOf(await smartlock(['devices', 'list', '--json'])).code, 'not_signed_in');
+  });
+
+  test('an administrator is made beside the running server, and a weak password refused', async () => {
+    const weak = await smartlock(['create-admin', '--email', 'second@example.com', '--password', '-'], {}, 'short');
+    assert.equal(weak.code, 1);
+    const made = await smartlock(['create-admin', '--email', 'second@example.com', '--json']);
+    assert.equal(made.code, 0, made.stderr);
+    const { password } = JSON.parse(made.stdout) as { password: string };
+    const login = await smartlock(['login', '--url', url, '--email', 'second@example.com'], {}, password);
+    assert.equal(login.code, 0, login.stderr);
+  });
+
+  test('the doctor sees the running server, and a second one on its data is refused', async () => {
+    const doctor = await smartlock(['doctor'], { PORT: new URL(url).port });
+    assert.equal(doctor.code, 0, doctor.stdout);
+    assert.match(doctor.stdout, /server: running at/);
+    assert.match(doctor.stdout, /database: embedded and running/);
+    const second = await smartlock(['serve', '--json'], { PORT: '0' });
+    assert.equal(second.code, 1);
+    assert.match(errorOf(second).message, /in use by another SmartLock program/);
+  });
+
+  test('a start on a port that is taken says so and leaves nothing running', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as { port: number };
+    try {
+      const outcome = await smartlock(['serve', '--json'], { PORT: String(port), DATA_DIR: join(home, 'other') });
+      assert.equal(outcome.code, 1);
+      assert.equal(errorOf(outcome).code, 'cannot_listen');
+      assert.match(errorOf(outcome).message, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken`));
+    } finally {
+      holder.close();
+    }
+  });
+});
