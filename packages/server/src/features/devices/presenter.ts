@@ -1,7 +1,7 @@
 import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import type { CommandRow } from './store/commands.ts';
-import type { DeviceRow, DeviceSettingsRow, ShareRow } from './store/devices.ts';
+import type { DeviceRow, DeviceSettingsRow, DeviceStatusRow, ShareRow } from './store/devices.ts';
 import type { FirmwareUpdateRow } from './store/firmware.ts';
 import type { LockStatus } from './tables.ts';
 import type { Static } from 'typebox';
@@ -71,7 +71,7 @@ export function presentSettings(row: DeviceSettingsRow, appliedVersion: number |
   };
 }
 
-export function presentStatus(row: DeviceRow): Static<typeof DeviceStatusSchema> {
+export function presentStatus(row: DeviceStatusRow): Static<typeof DeviceStatusSchema> {
   return {
     device_id: row.device_id,
     is_online: row.is_online,

@@ -3,10 +3,11 @@ import { currentPrincipal } from '../../../platform/http/auth.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { errorResponses, IdParams } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { requireRole } from '../policy.ts';
 import { presentStatus } from '../presenter.ts';
 import { DeviceStatusSchema } from '../schemas.ts';
-import { findDeviceById } from '../store/devices.ts';
-import { allQuery, authorizedDevice, type DeviceRoutesContext } from './context.ts';
+import { findDeviceById, getDeviceStatus } from '../store/devices.ts';
+import { allQuery, viewerOf, type DeviceRoutesContext } from './context.ts';
 
 /** For people who may see the device, and for the device itself. */
 export function deviceStatus(app: App, context: DeviceRoutesContext): void {
@@ -24,7 +25,11 @@ export function deviceStatus(app: App, context: DeviceRoutesContext): void {
     },
     async (request) => {
       const principal = currentPrincipal(request);
-      if (principal.kind === 'user') return presentStatus(await authorizedDevice(context, request, 'view'));
+      if (principal.kind === 'user') {
+        const status = await getDeviceStatus(context.db, viewerOf(request, request.query), request.params.id);
+        requireRole(status.role, 'view');
+        return presentStatus(status);
+      }
       const device =
         principal.deviceRowId === request.params.id ? await findDeviceById(context.db, request.params.id) : undefined;
       if (device === undefined) throw notFound('device');

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { isUniqueViolation } from '../../../platform/database/connection.ts';
+import { reusableQuery } from '../../../platform/database/reusable-query.ts';
 import { invalidInput, notFound, SmartLockError } from '../../../platform/errors.ts';
 import type { OrderBy } from '../../../platform/http/schemas.ts';
 import type { DeviceRole } from '../policy.ts';
@@ -62,6 +63,37 @@ const deviceColumns = [
 /** The device, or not_found when it does not exist for this viewer. */
 export async function getDevice(db: DeviceDatabase, viewer: Viewer, id: number): Promise<DeviceRow> {
   const row = await visibleDevices(db, viewer).select(deviceColumns).where('d.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('device');
+  return row;
+}
+
+const statusColumns = [
+  'd.device_id',
+  's.is_online',
+  's.battery_level',
+  's.lock_status',
+  's.signal_strength',
+  's.temperature',
+  's.door',
+  's.firmware_version',
+  's.uptime_seconds',
+  's.clock_offset_ms',
+  's.last_seen',
+] as const;
+
+const statusQuery = (seesAll: boolean) =>
+  reusableQuery((db: DeviceDatabase, values: { readonly userId: number; readonly id: number }) =>
+    visibleDevices(db, { userId: values.userId, seesAll }).select(statusColumns).where('d.id', '=', values.id),
+  );
+const readVisibleStatus = statusQuery(false);
+const readAnyStatus = statusQuery(true);
+
+type ColumnOf<Name> = Name extends `${string}.${infer Column}` ? Column : never;
+export type DeviceStatusRow = Pick<DeviceRow, 'role' | ColumnOf<(typeof statusColumns)[number]>>;
+
+/** What is asked most often: the state alone, or not_found when the device does not exist for this viewer. */
+export async function getDeviceStatus(db: DeviceDatabase, viewer: Viewer, id: number): Promise<DeviceStatusRow> {
+  const [row] = await (viewer.seesAll ? readAnyStatus : readVisibleStatus)(db, { userId: viewer.userId, id });
   if (row === undefined) throw notFound('device');
   return row;
 }
