@@ -1,4 +1,5 @@
 import { randomHex } from '../../platform/crypto/random.ts';
+import { notFound } from '../../platform/errors.ts';
 
 const keyBytes = 32;
 
@@ -24,12 +25,12 @@ export function generateDeviceKeys(): DeviceKeys {
 
 /**
  * Which keys sign a command: the newest that the lock is known to hold, and beside them newer ones that it may have got another
- * way. `valid` is oldest first and not empty.
+ * way. `valid` is oldest first; it is empty when the device was deleted meanwhile, which throws not_found.
  */
 export function chooseSigningKeys(valid: readonly KeySet[]): { signing: KeySet; next: KeySet | undefined } {
   const adopted = valid.findLast((set) => set.adopted);
   const newest = valid.at(-1);
   const signing = adopted ?? valid[0];
-  if (signing === undefined || newest === undefined) throw new Error('a device without valid keys cannot be sent a command');
+  if (signing === undefined || newest === undefined) throw notFound('device');
   return { signing, next: newest.keyVersion > signing.keyVersion ? newest : undefined };
 }

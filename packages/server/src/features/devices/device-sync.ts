@@ -14,6 +14,7 @@ const repeatAfterMs = 60_000;
 const timePauseMs = 2_000;
 const concurrencyMax = 8;
 const remembered = 20_000;
+const queuedMax = 20_000;
 
 export interface DeviceSyncDeps {
   readonly db: DeviceDatabase;
@@ -46,11 +47,10 @@ export class DeviceSync {
     for (const device of devices) {
       if (!device.is_online) continue;
       const target = { id: device.device_pk, device_id: device.device_id, is_online: true };
-      if (!device.was_online) {
-        this.#forget(target);
-        this.#enqueue(target, { kind: 'keys' });
-      }
-      const isBehind = device.applied_settings_version !== null && device.applied_settings_version < device.settings_version;
+      if (!device.was_online) this.#forget(target);
+      if (device.has_new_keys) this.#enqueue(target, { kind: 'keys' });
+      // A lock that was registered before may hold a higher version of settings that are not ours.
+      const isBehind = device.applied_settings_version !== null && device.applied_settings_version !== device.settings_version;
       if (isBehind) this.#enqueue(target, { kind: 'settings' });
       const { timeNonce, clockOffsetMs = 0 } = reports.get(device.device_id) ?? {};
       if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs)
@@ -58,8 +58,9 @@ export class DeviceSync {
     }
   }
 
-  settingsChanged(device: CommandTarget): void {
-    if (device.is_online) this.#enqueue(device, { kind: 'settings' }, true);
+  /** At once, if the lock is there and tells which settings it has. */
+  settingsChanged(device: CommandTarget & { readonly applied_settings_version: number | null }): void {
+    if (device.is_online && device.applied_settings_version !== null) this.#enqueue(device, { kind: 'settings' }, true);
   }
 
   keysRotated(device: CommandTarget): void {
@@ -72,7 +73,8 @@ export class DeviceSync {
   }
 
   #enqueue(device: CommandTarget, task: SyncTask, evenIfRecent = false): void {
-    if (this.#stopped) return;
+    // What finds no room is found again at the lock's next status.
+    if (this.#stopped || this.#queue.length >= queuedMax) return;
     const key = `${device.id}:${task.kind}`;
     const now = this.#deps.clock.now().getTime();
     const last = this.#lastTried.get(key);

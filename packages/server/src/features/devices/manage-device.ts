@@ -111,7 +111,7 @@ export async function rotateKeys(
   const previousUntil = new Date(now.getTime() + graceSeconds * 1000);
   const { keyVersion } = await db.transaction().execute(async (trx) => {
     // Two rotations at once would both make the same version.
-    await trx.selectFrom('devices').select('id').where('id', '=', device.id).forUpdate().executeTakeFirstOrThrow();
+    await trx.selectFrom('devices').select('id').where('id', '=', device.id).forUpdate().execute();
     const valid = await keyStore.listValid(trx, device.id, now);
     const { signing, next } = chooseSigningKeys(valid);
     if (next !== undefined && graceSeconds > 0) {

@@ -59,10 +59,7 @@ export class DeviceMessageIntake {
       case 'availability':
         // What the broker kept from before says nothing about now, and its "online" could outlive the lock.
         if (message.retained && parsed.value.online) return Promise.resolve();
-        return this.batcher.add(
-          deviceId,
-          parsed.value.online ? { isOnline: true, lastSeen: receivedAt } : { isOnline: false, lastSeen: receivedAt },
-        );
+        return this.batcher.add(deviceId, parsed.value.online ? { isOnline: true, lastSeen: receivedAt } : { isOnline: false });
       case 'response':
         return this.#onResponse(deviceId, parsed.value);
       case 'event':

@@ -46,7 +46,8 @@ export async function recordDeviceEvent(
         occurredAt: event.timestamp,
       },
     ]);
-    await touchActivity(trx, devicePk, event.timestamp);
+    // A lock whose clock is ahead must not seem active until then.
+    await touchActivity(trx, devicePk, event.timestamp < receivedAt ? event.timestamp : receivedAt);
   });
   return true;
 }

@@ -82,7 +82,7 @@ export class CommandSender {
     const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
     const now = clock.now();
     if (!target.is_online) {
-      await this.#recordRefusal(target, order, requester, now, 'Device offline');
+      await this.#recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
       throw conflict(
         'device_offline',
         `The device ${target.device_id} is offline, so nothing was sent. Check its power and its network, then try again.`,
@@ -124,9 +124,13 @@ export class CommandSender {
       const channel = order.command === 'update_firmware' ? 'ota' : 'command';
       await transport.publish(target.device_id, channel, JSON.stringify(message), { expiresAt });
     } catch (error) {
-      await failUnsent(db, requestId, 'broker_unavailable', clock.now());
-      await failFirmwareUpdate(db, requestId, 'broker_unavailable', clock.now());
-      await this.#recordRefusal(target, order, requester, now, 'MQTT broker unavailable');
+      await db.transaction().execute(async (trx) => {
+        const failed = await failUnsent(trx, requestId, 'broker_unavailable', clock.now());
+        // It was settled after all: the lock's word is in the log.
+        if (failed === undefined) return;
+        await failFirmwareUpdate(trx, requestId, 'broker_unavailable', clock.now());
+        await this.#recordRefusal(trx, target, order, requester, { at: now, reason: 'MQTT broker unavailable', requestId });
+      });
       throw new SmartLockError(
         'unavailable',
         'broker_unavailable',
@@ -161,8 +165,12 @@ export class CommandSender {
         return current;
       }
       const woken = await waiting.promise;
-      if (woken === undefined) return undefined;
-      if (woken !== 'look' && isSettled(woken)) return woken;
+      if (woken !== undefined && woken !== 'look' && isSettled(woken)) return woken;
+      if (woken === undefined) {
+        // The word of another process may have been lost with its connection.
+        const last = await findCommand(db, requestId);
+        return last !== undefined && isSettled(last) ? last : undefined;
+      }
     }
   }
 
@@ -190,14 +198,14 @@ export class CommandSender {
   }
 
   async #recordRefusal(
+    db: DeviceDatabase,
     target: CommandTarget,
     order: CommandOrder,
     requester: Requester,
-    at: Date,
-    reason: string,
+    { at, reason, requestId }: { at: Date; reason: string; requestId: string | null },
   ): Promise<void> {
     if (order.command !== 'lock' && order.command !== 'unlock') return;
-    await this.#deps.recordAccess(this.#deps.db, [
+    await this.#deps.recordAccess(db, [
       {
         devicePk: target.id,
         userId: requester.userId,
@@ -207,7 +215,7 @@ export class CommandSender {
         failureReason: reason,
         ipAddress: requester.ipAddress,
         userAgent: requester.userAgent,
-        requestId: null,
+        requestId,
         eventId: null,
         credentialRef: null,
         offline: false,

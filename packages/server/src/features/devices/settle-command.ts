@@ -3,7 +3,15 @@ import { notify } from '../../platform/database/notifications.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
-import { expireCommands, markAcknowledged, recordLateAnswer, settleCommand, type CommandRow } from './store/commands.ts';
+import {
+  expireCommands,
+  isRequestId,
+  markAcknowledged,
+  recordLateAnswer,
+  settleCommand,
+  unanswered,
+  type CommandRow,
+} from './store/commands.ts';
 import { failFirmwareUpdate } from './store/firmware.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import { findDevicePk, recordCommandEffect } from './store/telemetry.ts';
@@ -57,6 +65,7 @@ export async function settleFromResponse(
 ): Promise<'settled' | 'acknowledged' | 'late' | 'ignored'> {
   const { db, clock } = deps;
   const now = clock.now();
+  if (!isRequestId(message.request_id)) return 'ignored';
   const devicePk = await findDevicePk(db, deviceId);
   if (devicePk === undefined) return 'ignored';
   const success = message.success;
@@ -73,7 +82,7 @@ export async function settleFromResponse(
       late = settled !== undefined;
     }
     if (settled === undefined) return undefined;
-    await recordEffects(deps, trx, settled, success, now);
+    await recordEffects(deps, trx, settled, message, now);
     await notify(trx, settledChannel, settled.request_id);
     return settled;
   });
@@ -87,12 +96,19 @@ async function recordEffects(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
   row: CommandRow,
-  success: boolean,
+  message: ResponseMessage,
   at: Date,
 ): Promise<void> {
+  const success = message.success === true;
   const isActivity = row.command === 'lock' || row.command === 'unlock';
   const applied = success && row.command === 'set_settings' ? row.detail.settings_version : undefined;
-  await recordCommandEffect(trx, row.device_pk, { lockStatus: row.lock_status, at, isActivity, appliedSettingsVersion: applied });
+  await recordCommandEffect(trx, row.device_pk, {
+    lockStatus: row.lock_status,
+    lateSince: row.late_at === null ? null : message.timestamp,
+    at,
+    isActivity,
+    appliedSettingsVersion: applied,
+  });
   if (success && row.command === 'rotate_keys' && row.detail.key_version !== undefined) {
     await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
   }
@@ -138,6 +154,7 @@ export async function expireUnanswered(deps: SettleCommandDeps): Promise<number>
     const expired = await expireCommands(trx, now, expiredPerRound);
     for (const row of expired) {
       await logOutcome(deps, trx, row, false, now);
+      if (row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, unanswered, now);
       await notify(trx, settledChannel, row.request_id);
     }
     return expired;

@@ -90,17 +90,10 @@ export class TelemetryBatcher {
   async #write(batch: PendingBatch): Promise<void> {
     const { write, onWritten, logger, retryDelayMs = 200, triesMax = 3 } = this.#options;
     const reports = [...batch.reports.values()];
-    for (let attempt = 1; ; attempt += 1) {
+    let touched: TouchedDevice[] | undefined;
+    for (let attempt = 1; touched === undefined; attempt += 1) {
       try {
-        const touched = await write({ points: batch.points, reports });
-        for (const { resolve } of batch.done) resolve();
-        const registered = new Set(touched.map((device) => device.device_id));
-        onWritten(
-          touched,
-          reports.filter((report) => !registered.has(report.deviceId)).map((report) => report.deviceId),
-          batch.reports,
-        );
-        return;
+        touched = await write({ points: batch.points, reports });
       } catch (error) {
         logger.error({ err: error, attempt, messages: batch.messages }, 'telemetry could not be written');
         if (attempt >= triesMax) {
@@ -109,6 +102,15 @@ export class TelemetryBatcher {
         }
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs * attempt));
       }
+    }
+    for (const { resolve } of batch.done) resolve();
+    const registered = new Set(touched.map((device) => device.device_id));
+    const unknown = reports.map((report) => report.deviceId).filter((deviceId) => !registered.has(deviceId));
+    try {
+      onWritten(touched, unknown, batch.reports);
+    } catch (error) {
+      // Written is written: a second time would be twice in the history.
+      logger.error({ err: error }, 'what follows telemetry failed');
     }
   }
 }

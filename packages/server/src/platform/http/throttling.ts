@@ -6,8 +6,8 @@ import type { Hit, HitCounter } from './hit-counter.ts';
 import type { Rate } from './rates.ts';
 import type { Principal } from './types.ts';
 
-/** Narrower limits that a route asks for in `config.throttle`. */
-export type RouteThrottle = 'login' | 'pin';
+/** Narrower limits that a route asks for in `config.throttle`; `off` for one that is not counted at all. */
+export type RouteThrottle = 'login' | 'pin' | 'off';
 
 /** null: this limit is off. */
 export interface RateLimits {
@@ -66,11 +66,13 @@ export function createThrottler(limits: RateLimits, counter: HitCounter, clock: 
       none: pick('anonBurst', 'anonSustained'),
       login: pick('anonBurst', 'anonSustained', 'login'),
       pin: pick('anonBurst', 'anonSustained', 'pin'),
+      off: [],
     },
     user: {
       none: pick('userBurst', 'userSustained'),
       login: pick('userBurst', 'userSustained', 'login'),
       pin: pick('userBurst', 'userSustained', 'pin'),
+      off: [],
     },
   };
 

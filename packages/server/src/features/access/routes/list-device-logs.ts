@@ -3,6 +3,7 @@ import { currentUser } from '../../../platform/http/auth.ts';
 import { invalidInput } from '../../../platform/errors.ts';
 import { paginate, paginateByCursor } from '../../../platform/http/pagination.ts';
 import { cursorPageQuery, errorResponses, Id, IdParams, Paginated, StringEnum } from '../../../platform/http/schemas.ts';
+import { isTimestamp } from '../../../platform/http/timestamp.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { mayDo } from '../../devices/index.ts';
 import { AccessLogSchema, presentLog } from '../presenter.ts';
@@ -22,7 +23,8 @@ const query = Type.Object({
   end_date: dateOrTime('Up to and including this day (UTC), or before this instant'),
 });
 
-const position = Type.Object({ t: Type.Integer(), id: Id });
+// From 1900 to the end of 9999: what the database and `Date` both take.
+const position = Type.Object({ t: Type.Integer({ minimum: -2_208_988_800_000, maximum: 253_402_300_799_999 }), id: Id });
 
 /** Who manages a device sees everybody's attempts, others their own. */
 export function listDeviceLogs(app: App, context: AccessRoutesContext): void {
@@ -85,15 +87,14 @@ const dayMs = 86_400_000;
 function readBound(field: string, text: string | undefined, side: 'start' | 'end'): Date | undefined {
   if (text === undefined) return undefined;
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text);
-  const at = new Date(isDay ? `${text}T00:00:00Z` : text);
-  const isRealDay = !isDay || (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(text));
-  if (Number.isNaN(at.getTime()) || !isRealDay || (!isDay && !hasZone)) {
+  const instant = isDay ? `${text}T00:00:00Z` : text;
+  if (!isTimestamp(instant)) {
     throw invalidInput(
       field,
       'Must be a day such as 2026-01-31, or an instant with a zone such as 2026-01-31T12:00:00Z.',
       'invalid_date',
     );
   }
+  const at = new Date(instant);
   return isDay && side === 'end' ? new Date(at.getTime() + dayMs) : at;
 }

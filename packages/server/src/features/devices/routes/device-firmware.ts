@@ -10,8 +10,13 @@ import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } fro
 
 const body = Type.Object(
   {
-    firmware_url: Type.String({ minLength: 8, maxLength: 2000 }),
-    version: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+    firmware_url: Type.String({
+      maxLength: 2000,
+      pattern: String.raw`^[hH][tT][tT][pP][sS]?://[\x21-\x7e]+$`,
+      description: 'http or https, percent-encoded',
+    }),
+    // What is signed for the lock must be written the same by every JSON library.
+    version: Type.Optional(Type.String({ minLength: 1, maxLength: 50, pattern: String.raw`^[\x20-\x7e]+$` })),
     sha256: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F]{64}$' })),
   },
   { additionalProperties: false },
@@ -57,7 +62,7 @@ export function deviceFirmware(app: App, context: DeviceRoutesContext): void {
       const device = await authorizedDevice(context, request, 'manage');
       const { firmware_url, version } = request.body;
       const sha256 = request.body.sha256?.toLowerCase();
-      if (!URL.canParse(firmware_url) || !['http:', 'https:'].includes(new URL(firmware_url).protocol)) {
+      if (!URL.canParse(firmware_url)) {
         throw invalidInput('firmware_url', 'Must be an http or https address.', 'invalid_url');
       }
       const sent = await context.sender.send(

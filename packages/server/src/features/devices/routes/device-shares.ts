@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { currentUser } from '../../../platform/http/auth.ts';
 import { invalidInput } from '../../../platform/errors.ts';
 import { requireIfMatch, setEtag } from '../../../platform/http/etag.ts';
 import { paginate } from '../../../platform/http/pagination.ts';
@@ -47,7 +48,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
     {
       schema: {
         operationId: 'createDeviceShare',
-        summary: 'Share the device with another user, named by e-mail or id',
+        summary: 'Share the device with another user, named by e-mail; administrators may give an id',
         tags: ['Devices'],
         params: IdParams,
         querystring: query,
@@ -67,6 +68,10 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
       const { email, user, role } = request.body;
       if ((email === undefined) === (user === undefined)) {
         throw invalidInput('email', 'Give either email or user, to say with whom to share.', 'required');
+      }
+      // Ids can be counted through: the answers would tell anybody everybody's name and address.
+      if (user !== undefined && !currentUser(request).isStaff) {
+        throw invalidInput('user', 'Only administrators may name a user by id: give the e-mail address.', 'email_required');
       }
       const field = email === undefined ? 'user' : 'email';
       const other = await context.findUser(email === undefined ? { id: user ?? 0 } : { email });
@@ -118,7 +123,11 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
         requireIfMatch(request, share.version);
         const ifVersion = request.headers['if-match'] === undefined ? undefined : share.version;
         const changed = await updateShareRole(context.db, share.id, request.body.role, ifVersion);
-        if (changed === undefined) throw changedMeanwhile();
+        if (changed === undefined) {
+          // Not found where it was taken back meanwhile.
+          await findShare(context.db, device.id, share.id);
+          throw changedMeanwhile();
+        }
         setEtag(reply, changed.version);
         return await present(changed);
       },

@@ -5,7 +5,7 @@ import type { App } from '../../../platform/http/types.ts';
 import { lockStatuses } from '../schemas.ts';
 import { failureText } from '../settle-command.ts';
 import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } from './context.ts';
-import { waitSecondsMax, waitSecondsOf } from './wait.ts';
+import { readWait, waitSecondsMax } from './wait.ts';
 
 const body = Type.Object(
   {
@@ -56,7 +56,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
       },
       async (request, reply) => {
         const device = await authorizedDevice(context, request, 'operate');
-        const waitSeconds = waitSecondsOf(request, request.query.wait);
+        const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
         const order = { command, pinCode: request.body.pin_code };
         if (waitSeconds === 0) {
           const sent = await context.sender.send(device, order, requesterOf(request));
@@ -77,7 +77,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
             { extra: { request_id: sent.requestId, device_id: device.device_id } },
           );
         }
-        if (request.headers['prefer'] !== undefined) reply.header('preference-applied', `wait=${waitSeconds}`);
+        if (isPreference) reply.header('preference-applied', `wait=${waitSeconds}`);
         return {
           status: `${command} command sent`,
           device_id: device.device_id,

@@ -35,8 +35,10 @@ export function updateDeviceRoutes(app: App, context: DeviceRoutesContext): void
         requireIfMatch(request, device.version);
         const changes = { name: request.body.name?.trim(), location: request.body.location?.trim() };
         const ifVersion = request.headers['if-match'] === undefined ? undefined : device.version;
-        if (!(await updateDevice(context.db, device.id, changes, ifVersion))) throw changedMeanwhile();
+        const isChanged = await updateDevice(context.db, device.id, changes, ifVersion);
+        // Not found where it was deleted meanwhile.
         const changed = await authorizedDevice(context, request, 'view');
+        if (!isChanged) throw changedMeanwhile();
         setEtag(reply, changed.version);
         return await presentWhole(context, changed);
       },

@@ -2,6 +2,14 @@ import { sql, type Selectable } from 'kysely';
 import { notFound } from '../../../platform/errors.ts';
 import type { CommandDetail, CommandStatus, DeviceDatabase, DeviceTables, LockStatus } from '../tables.ts';
 
+/** Why a command or an update ended that the lock never spoke of. */
+export const unanswered = 'no_answer';
+
+/** Of our own making; a lock may send any text, which the column would refuse. */
+export function isRequestId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 export type CommandRow = Selectable<DeviceTables['device_commands']>;
 
 export interface NewCommand {
@@ -105,7 +113,7 @@ export async function recordLateAnswer(
 export async function expireCommands(db: DeviceDatabase, now: Date, limit: number): Promise<CommandRow[]> {
   return await db
     .updateTable('device_commands')
-    .set({ status: 'expired', settled_at: now, error: 'no_answer' })
+    .set({ status: 'expired', settled_at: now, error: unanswered })
     .where('request_id', 'in', (sub) =>
       sub
         .selectFrom('device_commands')

@@ -29,7 +29,8 @@ function visibleDevices(db: DeviceDatabase, viewer: Viewer) {
       viewer.seesAll ? where.lit(true) : where.or([where('d.owner_id', '=', viewer.userId), where('h.role', 'is not', null)]),
     )
     .select(
-      sql<DeviceRole>`case when d.owner_id = ${viewer.userId} then 'owner' when h.role is not null then h.role else 'staff' end`.as(
+      // An administrator who asked for everything is not held to the share that they happen to have.
+      sql<DeviceRole>`case when d.owner_id = ${viewer.userId} then 'owner' when ${viewer.seesAll}::boolean then 'staff' else h.role end`.as(
         'role',
       ),
     );

@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { OtaProgressMessage } from '../../../platform/mqtt/payloads.ts';
 import type { DeviceDatabase, DeviceTables } from '../tables.ts';
+import { isRequestId, unanswered } from './commands.ts';
 
 export type FirmwareUpdateRow = Selectable<DeviceTables['firmware_updates']>;
 
@@ -11,13 +12,13 @@ export async function insertFirmwareUpdate(
   await db.insertInto('firmware_updates').values(update).execute();
 }
 
-/** The update will not happen. Of an id that is no update's, nothing changes. */
+/** The update will not happen. Of an id that is no update's, nothing changes; a lock that reports progress has had the order. */
 export async function failFirmwareUpdate(db: DeviceDatabase, requestId: string, error: string, at: Date): Promise<void> {
   await db
     .updateTable('firmware_updates')
     .set({ state: 'failed', error, updated_at: at })
     .where('request_id', '=', requestId)
-    .where('state', 'not in', ['done', 'failed'])
+    .where('state', 'not in', error === unanswered ? ['downloading', 'installing', 'done', 'failed'] : ['done', 'failed'])
     .execute();
 }
 
@@ -51,13 +52,17 @@ export async function pageOfFirmwareUpdates(
     .execute();
 }
 
-/** A finished or failed update stays so, whatever arrives late. Progress of unknown updates or locks changes nothing. */
+/**
+ * A finished or failed update stays so, whatever arrives late, unless it had failed for want of any answer. Progress of unknown updates
+ * or locks changes nothing.
+ */
 export async function recordFirmwareProgress(
   db: DeviceDatabase,
   deviceId: string,
   progress: OtaProgressMessage,
   at: Date,
 ): Promise<void> {
+  if (!isRequestId(progress.request_id)) return;
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('firmware_updates as f')
@@ -66,7 +71,7 @@ export async function recordFirmwareProgress(
       .where('d.device_id', '=', deviceId)
       .where('d.deleted_at', 'is', null)
       .where('f.request_id', '=', progress.request_id)
-      .where('f.state', 'not in', ['done', 'failed'])
+      .where((where) => where.or([where('f.state', 'not in', ['done', 'failed']), where('f.error', '=', unanswered)]))
       .set({
         state: progress.state,
         percent: progress.state === 'done' ? 100 : progress.percent,

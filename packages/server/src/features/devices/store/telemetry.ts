@@ -17,7 +17,8 @@ export interface TelemetryPoint {
 export interface DeviceReport {
   readonly deviceId: string;
   isOnline: boolean;
-  lastSeen: Date;
+  /** Undefined where somebody else speaks for the lock: its last will, or what the broker kept. */
+  lastSeen?: Date;
   reportedAt?: Date;
   batteryLevel?: number;
   lockStatus?: LockStatus;
@@ -43,11 +44,14 @@ export interface TouchedDevice {
   readonly clock_offset_ms: number | null;
   readonly applied_settings_version: number | null;
   readonly settings_version: number;
+  /** Newer keys wait for the lock to take them. */
+  readonly has_new_keys: boolean;
 }
 
 /**
  * Writes a batch in one statement: the history, and each lock's latest state. Answers the locks that are registered;
- * messages of any other id leave no trace.
+ * messages of any other id leave no trace. States are locked in one order, since two processes may write the same locks while one takes
+ * over from the other.
  */
 export async function writeTelemetry(
   db: DeviceDatabase,
@@ -83,10 +87,12 @@ export async function writeTelemetry(
       from report r
       join devices d on d.device_id = r.device_id and d.deleted_at is null
       join device_states s on s.device_pk = d.id
+      order by s.device_pk
+      for update of s
     ), updated as (
       update device_states s set
         is_online = r.is_online,
-        last_seen = r.last_seen,
+        last_seen = coalesce(r.last_seen, s.last_seen),
         reported_at = coalesce(r.reported_at, s.reported_at),
         battery_level = coalesce(r.battery_level, s.battery_level),
         lock_status = coalesce(r.lock_status, s.lock_status),
@@ -102,22 +108,29 @@ export async function writeTelemetry(
       returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version
     )
     select u.device_pk, b.device_id, b.was_online, u.is_online, b.previous_lock_status, u.lock_status, u.clock_offset_ms,
-           u.applied_settings_version, t.version as settings_version
+           u.applied_settings_version, t.version as settings_version,
+           exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys
     from updated u
     join before b on b.device_pk = u.device_pk
     join device_settings t on t.device_pk = u.device_pk`.execute(db);
   return result.rows;
 }
 
-/** Locks that have been silent since `before` become offline. Answers them. */
+/**
+ * Locks that have been silent since `before` become offline. Answers them. A lock whose state is being written by another process is not
+ * silent: passing it by also means that the two can never wait for each other.
+ */
 export async function markSilentOffline(
   db: DeviceDatabase,
   before: Date,
 ): Promise<Array<{ device_pk: number; device_id: string }>> {
   const result = await sql<{ device_pk: number; device_id: string }>`
+    with silent as (
+      select device_pk from device_states where is_online and last_seen < ${before} for update skip locked
+    )
     update device_states s set is_online = false
-    from devices d
-    where d.id = s.device_pk and s.is_online and s.last_seen < ${before}
+    from silent join devices d on d.id = silent.device_pk
+    where s.device_pk = silent.device_pk
     returning s.device_pk, d.device_id`.execute(db);
   return result.rows;
 }
@@ -126,14 +139,25 @@ export async function markSilentOffline(
 export async function recordCommandEffect(
   db: DeviceDatabase,
   devicePk: number,
-  effect: { lockStatus: LockStatus | null; at: Date; isActivity: boolean; appliedSettingsVersion?: number | undefined },
+  effect: {
+    lockStatus: LockStatus | null;
+    /** By the lock's clock, of an answer that came late: a status sent since then knows better. */
+    lateSince: Date | null;
+    at: Date;
+    isActivity: boolean;
+    appliedSettingsVersion?: number | undefined;
+  },
 ): Promise<void> {
   await db
     .updateTable('device_states')
     .set({
       is_online: true,
       last_seen: sql<Date>`greatest(last_seen, ${effect.at})`,
-      ...(effect.lockStatus === null ? {} : { lock_status: effect.lockStatus }),
+      ...(effect.lockStatus === null
+        ? {}
+        : {
+            lock_status: sql<LockStatus>`case when reported_at > ${effect.lateSince} then lock_status else ${effect.lockStatus} end`,
+          }),
       ...(effect.isActivity ? { last_activity_at: effect.at } : {}),
       ...(effect.appliedSettingsVersion === undefined ? {} : { applied_settings_version: effect.appliedSettingsVersion }),
     })

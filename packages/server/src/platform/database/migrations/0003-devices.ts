@@ -51,6 +51,8 @@ const statements = [
     expires_at timestamptz,
     primary key (device_pk, key_version)
   )`,
+  // Asked for with every message; nearly always empty.
+  `create index device_keys_offered_idx on device_keys (device_pk) where adopted_at is null`,
 
   `create table device_settings (
     device_pk bigint primary key references devices (id) on delete cascade,

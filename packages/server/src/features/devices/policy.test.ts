@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+
+const roles: readonly DeviceRole[] = ['owner', 'staff', 'manager', 'member', 'viewer'];
+
+const table: Record<DeviceAction, readonly boolean[]> = {
+  //                    owner  staff  manager member viewer
+  view: [true, true, true, true, true],
+  operate: [true, true, true, true, false],
+  see_everyones_access: [true, true, true, false, false],
+  manage: [true, true, true, false, false],
+  share: [true, true, false, false, false],
+  delete: [true, true, false, false, false],
+};
+
+describe('roles', () => {
+  for (const [action, expected] of Object.entries(table) as [DeviceAction, readonly boolean[]][]) {
+    roles.forEach((role, column) => {
+      const may = expected[column] === true;
+      it(`${role} may ${may ? '' : 'not '}${action}`, () => {
+        assert.equal(mayDo(role, action), may);
+        if (may) requireRole(role, action);
+        else assert.throws(() => requireRole(role, action), { kind: 'not_allowed', code: 'not_allowed' });
+      });
+    });
+  }
+});
