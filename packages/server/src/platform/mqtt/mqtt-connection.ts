@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { SmartLockError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -38,6 +39,8 @@ export function openMqttConnection(options: MqttConnectionOptions): MqttClient {
   let lastReason = '';
 
   client.on('connect', (packet: IConnackPacket) => {
+    // Else a command waits in the kernel until the broker has confirmed the one before it, up to 40 ms.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     failures = 0;
     lastReason = '';
     client.options.reconnectPeriod = backOff.first;
