@@ -132,6 +132,26 @@ describe('what is published', () => {
     });
   });
 
+  it('outlives the connection until it is acknowledged', async () => {
+    await withLock(server, async ({ id, lock, fleet, order }) => {
+      await until(() => lock.state.unsettled === 0, 'quiet');
+      server.holdAcknowledgements();
+      const message = order('unlock');
+      try {
+        await until(() => server.answerTo(message).length === 1, 'the answer, unacknowledged');
+        lock.turnKey('locked');
+        server.kick(id);
+        await until(() => lock.counters.disconnects === 1, 'the loss');
+      } finally {
+        server.releaseAcknowledgements();
+      }
+      await fleet.connected();
+      await until(() => server.answerTo(message).length === 2, 'the answer again');
+      await until(() => lock.state.unsettled === 0, 'every PUBACK');
+      assert.equal(lock.counters.eventsStored, 1);
+    });
+  });
+
   it('travels over TLS, and only to a broker with the right certificate', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'broker-'));
     const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
