@@ -1,5382 +1,5373 @@
 // Written by `npm run generate` from the OpenAPI document of the server. Do not edit.
 
 export interface paths {
-  '/api/asyncapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/asyncapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The MQTT topics, as an AsyncAPI 3.0 document */
+        get: operations["getAsyncapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The MQTT topics, as an AsyncAPI 3.0 document */
-    get: operations['getAsyncapi'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** This document */
-    get: operations['getOpenapi'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/login/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/login/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in for tokens */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Log in for tokens */
-    post: operations['login'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/logout/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/logout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log out: the session of this refresh token ends at once, with its access tokens */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Log out: the session of this refresh token ends at once, with its access tokens */
-    post: operations['logout'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/password-reset/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/password-reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link for choosing a new password; the answer is the same whether or not the account exists */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Mail a link for choosing a new password; the answer is the same whether or not the account exists */
-    post: operations['requestPasswordReset'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/password-reset/confirm/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/password-reset/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password with the token from the mailed link; every session ends */
+        post: operations["confirmPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Choose a new password with the token from the mailed link; every session ends */
-    post: operations['confirmPasswordReset'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/register/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/register/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a user */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Register a user */
-    post: operations['register'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/resend-verification/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/resend-verification/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the link that confirms the email address again */
+        post: operations["resendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Mail the link that confirms the email address again */
-    post: operations['resendVerification'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/session/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in for a browser: tokens go into cookies that scripts cannot read */
+        post: operations["startSession"];
+        /** Log a browser out; needs X-CSRF-Token */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Log in for a browser: tokens go into cookies that scripts cannot read */
-    post: operations['startSession'];
-    /** Log a browser out; needs X-CSRF-Token */
-    delete: operations['endSession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/session/refresh/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/session/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew the cookies of a browser session; needs X-CSRF-Token */
+        post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Renew the cookies of a browser session; needs X-CSRF-Token */
-    post: operations['refreshSession'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/sessions/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the user is signed in, last used first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Where the user is signed in, last used first */
-    get: operations['listSessions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/sessions/{id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/sessions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign one session out; its tokens stop working at once */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Sign one session out; its tokens stop working at once */
-    delete: operations['revokeSession'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/token/refresh/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/token/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token; the refresh token stays valid */
+        post: operations["refreshToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** A new access token; the refresh token stays valid */
-    post: operations['refreshToken'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/auth/verify-email/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/auth/verify-email/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an email address with the token from the mailed link */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Confirm an email address with the token from the mailed link */
-    post: operations['verifyEmail'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that you own or were given */
+        get: operations["listDevices"];
+        put?: never;
+        /** Register a device; its keys are answered this once */
+        post: operations["createDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Devices that you own or were given */
-    get: operations['listDevices'];
-    put?: never;
-    /** Register a device; its keys are answered this once */
-    post: operations['createDevice'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device */
+        get: operations["getDevice"];
+        /** Rename or move a device */
+        put: operations["replaceDevice"];
+        post?: never;
+        /** Delete a device; its keys stop working at once */
+        delete: operations["deleteDevice"];
+        options?: never;
+        head?: never;
+        /** Rename or move a device */
+        patch: operations["updateDevice"];
+        trace?: never;
     };
-    /** One device */
-    get: operations['getDevice'];
-    /** Rename or move a device */
-    put: operations['replaceDevice'];
-    post?: never;
-    /** Delete a device; its keys stop working at once */
-    delete: operations['deleteDevice'];
-    options?: never;
-    head?: never;
-    /** Rename or move a device */
-    patch: operations['updateDevice'];
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/battery/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/battery/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Battery level and its history */
+        get: operations["getDeviceBattery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Battery level and its history */
-    get: operations['getDeviceBattery'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/commands/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/commands/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands to the lock, newest first */
+        get: operations["listDeviceCommands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Commands to the lock, newest first */
-    get: operations['listDeviceCommands'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/commands/{request_id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/commands/{request_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a command */
+        get: operations["getDeviceCommand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What became of a command */
-    get: operations['getDeviceCommand'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/firmware/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/firmware/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware updates of the lock and their progress, newest first */
+        get: operations["listFirmwareUpdates"];
+        put?: never;
+        /** Tell an online lock to install a firmware */
+        post: operations["startFirmwareUpdate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Firmware updates of the lock and their progress, newest first */
-    get: operations['listFirmwareUpdates'];
-    put?: never;
-    /** Tell an online lock to install a firmware */
-    post: operations['startFirmwareUpdate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/keys/rotate/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/keys/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new keys; they are answered this once and handed to the lock when it is online */
+        post: operations["rotateDeviceKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Make new keys; they are answered this once and handed to the lock when it is online */
-    post: operations['rotateDeviceKeys'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/lock/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/lock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock the door; with ?wait the lock's own answer */
+        post: operations["lockDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Lock the door; with ?wait the lock's own answer */
-    post: operations['lockDevice'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/logs/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts to open and close the door, newest first */
+        get: operations["listDeviceLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Attempts to open and close the door, newest first */
-    get: operations['listDeviceLogs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/settings/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings of the lock */
+        get: operations["getDeviceSettings"];
+        /** Change settings; the lock is told now, or when it comes back */
+        put: operations["putDeviceSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change settings; the lock is told now, or when it comes back */
+        patch: operations["patchDeviceSettings"];
+        trace?: never;
     };
-    /** Settings of the lock */
-    get: operations['getDeviceSettings'];
-    /** Change settings; the lock is told now, or when it comes back */
-    put: operations['putDeviceSettings'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change settings; the lock is told now, or when it comes back */
-    patch: operations['patchDeviceSettings'];
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/shares/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/shares/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With whom the device is shared */
+        get: operations["listDeviceShares"];
+        put?: never;
+        /** Share the device with another user, named by e-mail; administrators may give an id */
+        post: operations["createDeviceShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** With whom the device is shared */
-    get: operations['listDeviceShares'];
-    put?: never;
-    /** Share the device with another user, named by e-mail or id */
-    post: operations['createDeviceShare'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/shares/{share_id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/shares/{share_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One share */
+        get: operations["getDeviceShare"];
+        /** Change the role of a share */
+        put: operations["replaceDeviceShare"];
+        post?: never;
+        /** Take a share back; it ends at once */
+        delete: operations["deleteDeviceShare"];
+        options?: never;
+        head?: never;
+        /** Change the role of a share */
+        patch: operations["updateDeviceShare"];
+        trace?: never;
     };
-    /** One share */
-    get: operations['getDeviceShare'];
-    /** Change the role of a share */
-    put: operations['replaceDeviceShare'];
-    post?: never;
-    /** Take a share back; it ends at once */
-    delete: operations['deleteDeviceShare'];
-    options?: never;
-    head?: never;
-    /** Change the role of a share */
-    patch: operations['updateDeviceShare'];
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/status/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State of the lock as it last reported it */
+        get: operations["getDeviceStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** State of the lock as it last reported it */
-    get: operations['getDeviceStatus'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{id}/unlock/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{id}/unlock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock the door; with ?wait the lock's own answer */
+        post: operations["unlockDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Unlock the door; with ?wait the lock's own answer */
-    post: operations['unlockDevice'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/mqtt/acl/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/mqtt/acl/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this client touch this topic? Asked by the MQTT broker */
+        post: operations["brokerAuthorize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** May this client touch this topic? Asked by the MQTT broker */
-    post: operations['brokerAuthorize'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/mqtt/auth/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/mqtt/auth/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** May this client connect? Asked by the MQTT broker */
+        post: operations["brokerAuthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** May this client connect? Asked by the MQTT broker */
-    post: operations['brokerAuthenticate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/notifications/outbox/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/notifications/outbox/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails, newest first */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Mails, newest first */
-    get: operations['listMails'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/notifications/outbox/{id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/notifications/outbox/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail with its text */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One mail with its text */
-    get: operations['getMail'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All users */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All users */
-    get: operations['listUsers'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/change-password/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/change-password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the own password; every other session ends at once */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Change the own password; every other session ends at once */
-    post: operations['changePassword'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/me/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own profile */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The own profile */
-    get: operations['getMe'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/preferences/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/preferences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own preferences */
+        get: operations["getPreferences"];
+        /** Change the own preferences; fields that are left out stay as they are */
+        put: operations["replacePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own preferences; fields that are left out stay as they are */
+        patch: operations["updatePreferences"];
+        trace?: never;
     };
-    /** The own preferences */
-    get: operations['getPreferences'];
-    /** Change the own preferences; fields that are left out stay as they are */
-    put: operations['replacePreferences'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change the own preferences; fields that are left out stay as they are */
-    patch: operations['updatePreferences'];
-    trace?: never;
-  };
-  '/api/v1/users/profile/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/profile/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own profile */
+        get: operations["getProfile"];
+        /** Change the own profile; fields that are left out stay as they are. As a form, with a picture in `profile_picture`, too */
+        put: operations["replaceProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own profile; fields that are left out stay as they are. As a form, with a picture in `profile_picture`, too */
+        patch: operations["updateProfile"];
+        trace?: never;
     };
-    /** The own profile */
-    get: operations['getProfile'];
-    /** Change the own profile; fields that are left out stay as they are. As a form, with a picture in `profile_picture`, too */
-    put: operations['replaceProfile'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Change the own profile; fields that are left out stay as they are. As a form, with a picture in `profile_picture`, too */
-    patch: operations['updateProfile'];
-    trace?: never;
-  };
-  '/api/v1/users/profile/picture/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/profile/picture/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the profile picture: multipart/form-data with a JPEG, PNG, WebP or GIF of at most 5 MiB in `file` */
+        post: operations["uploadProfilePicture"];
+        /** Remove the profile picture */
+        delete: operations["removeProfilePicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Replace the profile picture: multipart/form-data with a JPEG, PNG, WebP or GIF of at most 5 MiB in `file` */
-    post: operations['uploadProfilePicture'];
-    /** Remove the profile picture */
-    delete: operations['removeProfilePicture'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/users/{id}/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Activate, deactivate, make or unmake an administrator; the sessions of the user end */
+        patch: operations["updateUser"];
+        trace?: never;
     };
-    /** One user */
-    get: operations['getUser'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Activate, deactivate, make or unmake an administrator; the sessions of the user end */
-    patch: operations['updateUser'];
-    trace?: never;
-  };
-  '/health/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the platform and what it needs are well */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Whether the platform and what it needs are well */
-    get: operations['getHealth'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/live': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Whether the process answers */
-    get: operations['getLiveness'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether requests can be served */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Whether requests can be served */
-    get: operations['getReadiness'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/media/pictures/{name}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/media/pictures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile picture */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** A profile picture */
-    get: operations['getPicture'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description Problem details (RFC 9457) */
-    Problem: {
-      type: string;
-      title: string;
-      status: number;
-      /** @description For people: what is wrong and what to do about it */
-      detail: string;
-      instance: string;
-      /** @description For programs: stable, snake_case */
-      code: string;
-      errors?: {
-        field: string;
-        message: string;
-        code: string;
-      }[];
-    } & {
-      [key: string]: unknown;
+    schemas: {
+        /** @description Problem details (RFC 9457) */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @description For people: what is wrong and what to do about it */
+            detail: string;
+            instance: string;
+            /** @description For programs: stable, snake_case */
+            code: string;
+            errors?: {
+                field: string;
+                message: string;
+                code: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
     };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getAsyncapi: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getAsyncapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': unknown;
-        };
-      };
-    };
-  };
-  getOpenapi: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': unknown;
-        };
-      };
-    };
-  };
-  login: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Email address; case does not matter */
-          email: string;
-          password: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
-              first_name: string;
-              last_name: string;
-              phone_number: string;
-              /** @description Address of the picture */
-              profile_picture: string | null;
-              /** @description The email address was confirmed */
-              is_verified: boolean;
-              /** @description An administrator */
-              is_staff: boolean;
-              total_devices: number;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
-            tokens: {
-              access: string;
-              refresh: string;
+        };
+    };
+    getOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
-          };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  logout: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Refresh token */
-          refresh: string;
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  requestPasswordReset: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Email address; case does not matter */
-          email: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  confirmPasswordReset: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Token from the mailed link */
-          token: string;
-          /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
-          new_password: string;
-          new_password_confirm: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  register: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Email address; case does not matter */
-          email: string;
-          /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
-          password: string;
-          password_confirm: string;
-          first_name?: string;
-          last_name?: string;
-          phone_number?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
-              first_name: string;
-              last_name: string;
-              phone_number: string;
-              /** @description Address of the picture */
-              profile_picture: string | null;
-              /** @description The email address was confirmed */
-              is_verified: boolean;
-              /** @description An administrator */
-              is_staff: boolean;
-              total_devices: number;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Email address; case does not matter */
+                    email: string;
+                    password: string;
+                };
             };
-            tokens: {
-              access: string;
-              refresh: string;
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                            first_name: string;
+                            last_name: string;
+                            phone_number: string;
+                            /** @description Address of the picture */
+                            profile_picture: string | null;
+                            /** @description The email address was confirmed */
+                            is_verified: boolean;
+                            /** @description An administrator */
+                            is_staff: boolean;
+                            total_devices: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        };
+                        tokens: {
+                            access: string;
+                            refresh: string;
+                        };
+                    };
+                };
             };
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  resendVerification: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  startSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Email address; case does not matter */
-          email: string;
-          password: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
-              first_name: string;
-              last_name: string;
-              phone_number: string;
-              /** @description Address of the picture */
-              profile_picture: string | null;
-              /** @description The email address was confirmed */
-              is_verified: boolean;
-              /** @description An administrator */
-              is_staff: boolean;
-              total_devices: number;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  endSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  refreshSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
-              first_name: string;
-              last_name: string;
-              phone_number: string;
-              /** @description Address of the picture */
-              profile_picture: string | null;
-              /** @description The email address was confirmed */
-              is_verified: boolean;
-              /** @description An administrator */
-              is_staff: boolean;
-              total_devices: number;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-          };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  listSessions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Refresh token */
+                    refresh: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            count: number;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              /** @enum {string} */
-              kind: 'token' | 'cookie';
-              /** @description The session that asks */
-              is_current: boolean;
-              ip_address: string | null;
-              user_agent: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              last_used_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              expires_at: string;
-            }[];
-          };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Email address; case does not matter */
+                    email: string;
+                };
+            };
         };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  revokeSession: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
+    confirmPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Token from the mailed link */
+                    token: string;
+                    /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
+                    new_password: string;
+                    new_password_confirm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Email address; case does not matter */
+                    email: string;
+                    /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
+                    password: string;
+                    password_confirm: string;
+                    first_name?: string;
+                    last_name?: string;
+                    phone_number?: string;
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                            first_name: string;
+                            last_name: string;
+                            phone_number: string;
+                            /** @description Address of the picture */
+                            profile_picture: string | null;
+                            /** @description The email address was confirmed */
+                            is_verified: boolean;
+                            /** @description An administrator */
+                            is_staff: boolean;
+                            total_devices: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        };
+                        tokens: {
+                            access: string;
+                            refresh: string;
+                        };
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  refreshToken: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    resendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Refresh token */
-          refresh: string;
+    startSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Email address; case does not matter */
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                            first_name: string;
+                            last_name: string;
+                            phone_number: string;
+                            /** @description Address of the picture */
+                            profile_picture: string | null;
+                            /** @description The email address was confirmed */
+                            is_verified: boolean;
+                            /** @description An administrator */
+                            is_staff: boolean;
+                            total_devices: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            access: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  verifyEmail: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                            first_name: string;
+                            last_name: string;
+                            phone_number: string;
+                            /** @description Address of the picture */
+                            profile_picture: string | null;
+                            /** @description The email address was confirmed */
+                            is_verified: boolean;
+                            /** @description An administrator */
+                            is_staff: boolean;
+                            total_devices: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        };
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Token from the mailed link */
-          token: string;
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @enum {string} */
+                            kind: "token" | "cookie";
+                            /** @description The session that asks */
+                            is_current: boolean;
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_used_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listDevices: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        /** @description Order of the list; a minus reverses it */
-        ordering?:
-          | 'id'
-          | '-id'
-          | 'name'
-          | '-name'
-          | 'created_at'
-          | '-created_at'
-          | 'battery_level'
-          | '-battery_level'
-          | 'last_seen'
-          | '-last_seen';
-        /** @description Part of the name, the location or the identifier */
-        search?: string;
-        is_online?: boolean;
-        lock_status?: 'locked' | 'unlocked' | 'jammed' | 'error';
-        device_id?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              name: string;
-              /** @description Hardware identifier */
-              device_id: string;
-              owner: {
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Positive integer */
                 id: number;
-                email: string;
-              };
-              owner_name: string;
-              /**
-               * @description What you are to this device
-               * @enum {string}
-               */
-              role: 'owner' | 'staff' | 'manager' | 'member' | 'viewer';
-              location: string;
-              is_online: boolean;
-              /** @description Per cent */
-              battery_level: number;
-              /** @enum {string} */
-              lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-              status_display: string;
-              firmware_version: string;
-              /** @description dBm */
-              signal_strength: number | null;
-              /** @description °C */
-              temperature: number | null;
-              /** @description open, closed or unknown, where the lock can tell */
-              door: string | null;
-              settings: {
-                /** @description Locks by itself after auto_lock_delay */
-                auto_lock_enabled: boolean;
-                /** @description Seconds */
-                auto_lock_delay: number;
-                silent_mode: boolean;
-                led_enabled: boolean;
-                notifications_enabled: boolean;
-              } | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              last_activity: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              last_seen: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              updated_at: string;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createDevice: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          /** @description 6 to 20 letters and digits, or a hardware address; generated when left out */
-          device_id?: string;
-          location?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            name: string;
-            /** @description Hardware identifier */
-            device_id: string;
-            owner: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
             };
-            owner_name: string;
-            /**
-             * @description What you are to this device
-             * @enum {string}
-             */
-            role: 'owner' | 'staff' | 'manager' | 'member' | 'viewer';
-            location: string;
-            is_online: boolean;
-            /** @description Per cent */
-            battery_level: number;
-            /** @enum {string} */
-            lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-            status_display: string;
-            firmware_version: string;
-            /** @description dBm */
-            signal_strength: number | null;
-            /** @description °C */
-            temperature: number | null;
-            /** @description open, closed or unknown, where the lock can tell */
-            door: string | null;
-            settings: {
-              /** @description Locks by itself after auto_lock_delay */
-              auto_lock_enabled: boolean;
-              /** @description Seconds */
-              auto_lock_delay: number;
-              silent_mode: boolean;
-              led_enabled: boolean;
-              notifications_enabled: boolean;
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_activity: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_seen: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          } & {
-            keys: {
-              /** @description MQTT password and X-Device-Key */
-              api_key: string;
-              /** @description Key of command signatures */
-              secret_key: string;
-              /** @description AES-256-GCM key */
-              encryption_key: string;
-              key_version: number;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
-            mqtt: {
-              url: string;
-              username: string;
-              topic_prefix: string;
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            name: string;
-            /** @description Hardware identifier */
-            device_id: string;
-            owner: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            owner_name: string;
-            /**
-             * @description What you are to this device
-             * @enum {string}
-             */
-            role: 'owner' | 'staff' | 'manager' | 'member' | 'viewer';
-            location: string;
-            is_online: boolean;
-            /** @description Per cent */
-            battery_level: number;
-            /** @enum {string} */
-            lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-            status_display: string;
-            firmware_version: string;
-            /** @description dBm */
-            signal_strength: number | null;
-            /** @description °C */
-            temperature: number | null;
-            /** @description open, closed or unknown, where the lock can tell */
-            door: string | null;
-            settings: {
-              /** @description Locks by itself after auto_lock_delay */
-              auto_lock_enabled: boolean;
-              /** @description Seconds */
-              auto_lock_delay: number;
-              silent_mode: boolean;
-              led_enabled: boolean;
-              notifications_enabled: boolean;
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_activity: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_seen: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  replaceDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name: string;
-          location?: string;
+    refreshToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            name: string;
-            /** @description Hardware identifier */
-            device_id: string;
-            owner: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Refresh token */
+                    refresh: string;
+                };
             };
-            owner_name: string;
-            /**
-             * @description What you are to this device
-             * @enum {string}
-             */
-            role: 'owner' | 'staff' | 'manager' | 'member' | 'viewer';
-            location: string;
-            is_online: boolean;
-            /** @description Per cent */
-            battery_level: number;
-            /** @enum {string} */
-            lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-            status_display: string;
-            firmware_version: string;
-            /** @description dBm */
-            signal_strength: number | null;
-            /** @description °C */
-            temperature: number | null;
-            /** @description open, closed or unknown, where the lock can tell */
-            door: string | null;
-            settings: {
-              /** @description Locks by itself after auto_lock_delay */
-              auto_lock_enabled: boolean;
-              /** @description Seconds */
-              auto_lock_delay: number;
-              silent_mode: boolean;
-              led_enabled: boolean;
-              notifications_enabled: boolean;
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_activity: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_seen: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        /** @description An online lock is opened a last time, so that nobody is locked out */
-        final_unlock?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Deleted */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          name?: string;
-          location?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            name: string;
-            /** @description Hardware identifier */
-            device_id: string;
-            owner: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access: string;
+                    };
+                };
             };
-            owner_name: string;
-            /**
-             * @description What you are to this device
-             * @enum {string}
-             */
-            role: 'owner' | 'staff' | 'manager' | 'member' | 'viewer';
-            location: string;
-            is_online: boolean;
-            /** @description Per cent */
-            battery_level: number;
-            /** @enum {string} */
-            lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-            status_display: string;
-            firmware_version: string;
-            /** @description dBm */
-            signal_strength: number | null;
-            /** @description °C */
-            temperature: number | null;
-            /** @description open, closed or unknown, where the lock can tell */
-            door: string | null;
-            settings: {
-              /** @description Locks by itself after auto_lock_delay */
-              auto_lock_enabled: boolean;
-              /** @description Seconds */
-              auto_lock_delay: number;
-              silent_mode: boolean;
-              led_enabled: boolean;
-              notifications_enabled: boolean;
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_activity: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_seen: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDeviceBattery: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        /** @description How far back */
-        days?: number;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            device_id: string;
-            battery_level: number;
-            /** @description Below 20 per cent */
-            is_low: boolean;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_reported_at: string | null;
-            /** @description When the level changed, oldest first */
-            history: {
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              timestamp: string;
-              battery_level: number;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listDeviceCommands: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        status?: 'sent' | 'acknowledged' | 'succeeded' | 'failed' | 'expired';
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** Format: uuid */
-              request_id: string;
-              /** @description Positive integer */
-              device: number;
-              command: string;
-              /** @enum {string} */
-              status: 'sent' | 'acknowledged' | 'succeeded' | 'failed' | 'expired';
-              /** @description Why it failed */
-              error: string | null;
-              lock_status: ('locked' | 'unlocked' | 'jammed' | 'error') | null;
-              /** @description Positive integer */
-              requested_by: number | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              expires_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              acknowledged_at: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              settled_at: string | null;
-              /** @description What the lock answered after the command had expired */
-              late_success: boolean | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              late_at: string | null;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDeviceCommand: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-        request_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** Format: uuid */
-            request_id: string;
-            /** @description Positive integer */
-            device: number;
-            command: string;
-            /** @enum {string} */
-            status: 'sent' | 'acknowledged' | 'succeeded' | 'failed' | 'expired';
-            /** @description Why it failed */
-            error: string | null;
-            lock_status: ('locked' | 'unlocked' | 'jammed' | 'error') | null;
-            /** @description Positive integer */
-            requested_by: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            expires_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            acknowledged_at: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            settled_at: string | null;
-            /** @description What the lock answered after the command had expired */
-            late_success: boolean | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            late_at: string | null;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listFirmwareUpdates: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** Format: uuid */
-              request_id: string;
-              /** @description Positive integer */
-              device: number;
-              firmware_url: string;
-              version: string | null;
-              sha256: string | null;
-              /** @enum {string} */
-              state: 'sent' | 'downloading' | 'installing' | 'done' | 'failed';
-              percent: number;
-              error: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              updated_at: string;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  startFirmwareUpdate: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          firmware_url: string;
-          version?: string;
-          sha256?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** Format: uuid */
-            request_id: string;
-            /** @description Positive integer */
-            device: number;
-            firmware_url: string;
-            version: string | null;
-            sha256: string | null;
-            /** @enum {string} */
-            state: 'sent' | 'downloading' | 'installing' | 'done' | 'failed';
-            percent: number;
-            error: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not available right now */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  rotateDeviceKeys: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /**
-           * @description How long the old keys work beside the new ones; 0 cuts them off now
-           * @default 86400
-           */
-          grace_seconds?: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            device_id: string;
-            key_version: number;
-            keys: {
-              /** @description MQTT password and X-Device-Key */
-              api_key: string;
-              /** @description Key of command signatures */
-              secret_key: string;
-              /** @description AES-256-GCM key */
-              encryption_key: string;
-              key_version: number;
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            previous_keys_valid_until: string;
-          };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  lockDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        /** @description Seconds to wait for the lock's own answer */
-        wait?: number;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Token from the mailed link */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
-          pin_code?: string;
+    listDevices: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "name" | "-name" | "created_at" | "-created_at" | "battery_level" | "-battery_level" | "last_seen" | "-last_seen";
+                /** @description Part of the name, the location or the identifier */
+                search?: string;
+                is_online?: boolean;
+                lock_status?: "locked" | "unlocked" | "jammed" | "error";
+                device_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            /** @description Hardware identifier */
+                            device_id: string;
+                            owner: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            owner_name: string;
+                            /**
+                             * @description What you are to this device
+                             * @enum {string}
+                             */
+                            role: "owner" | "staff" | "manager" | "member" | "viewer";
+                            location: string;
+                            is_online: boolean;
+                            /** @description Per cent */
+                            battery_level: number;
+                            /** @enum {string} */
+                            lock_status: "locked" | "unlocked" | "jammed" | "error";
+                            status_display: string;
+                            firmware_version: string;
+                            /** @description dBm */
+                            signal_strength: number | null;
+                            /** @description °C */
+                            temperature: number | null;
+                            /** @description open, closed or unknown, where the lock can tell */
+                            door: string | null;
+                            settings: {
+                                /** @description Locks by itself after auto_lock_delay */
+                                auto_lock_enabled: boolean;
+                                /** @description Seconds */
+                                auto_lock_delay: number;
+                                silent_mode: boolean;
+                                led_enabled: boolean;
+                                notifications_enabled: boolean;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_activity: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_seen: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    createDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            status: string;
-            device_id: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            timestamp: string;
-            /** Format: uuid */
-            request_id: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            expires_at: string;
-            /**
-             * @description The lock's answer, where it was waited for
-             * @enum {string}
-             */
-            result?: 'succeeded' | 'failed';
-            lock_status?: ('locked' | 'unlocked' | 'jammed' | 'error') | null;
-            error?: string | null;
-            /** @description The error in words */
-            reason?: string | null;
-          };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description 6 to 20 letters and digits, or a hardware address; generated when left out */
+                    device_id?: string;
+                    location?: string;
+                };
+            };
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        /** @description Hardware identifier */
+                        device_id: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        owner_name: string;
+                        /**
+                         * @description What you are to this device
+                         * @enum {string}
+                         */
+                        role: "owner" | "staff" | "manager" | "member" | "viewer";
+                        location: string;
+                        is_online: boolean;
+                        /** @description Per cent */
+                        battery_level: number;
+                        /** @enum {string} */
+                        lock_status: "locked" | "unlocked" | "jammed" | "error";
+                        status_display: string;
+                        firmware_version: string;
+                        /** @description dBm */
+                        signal_strength: number | null;
+                        /** @description °C */
+                        temperature: number | null;
+                        /** @description open, closed or unknown, where the lock can tell */
+                        door: string | null;
+                        settings: {
+                            /** @description Locks by itself after auto_lock_delay */
+                            auto_lock_enabled: boolean;
+                            /** @description Seconds */
+                            auto_lock_delay: number;
+                            silent_mode: boolean;
+                            led_enabled: boolean;
+                            notifications_enabled: boolean;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_activity: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    } & {
+                        keys: {
+                            /** @description MQTT password and X-Device-Key */
+                            api_key: string;
+                            /** @description Key of command signatures */
+                            secret_key: string;
+                            /** @description AES-256-GCM key */
+                            encryption_key: string;
+                            key_version: number;
+                        };
+                        mqtt: {
+                            url: string;
+                            username: string;
+                            topic_prefix: string;
+                        };
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not available right now */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No answer in time */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
-  listDeviceLogs: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Where to go on, from `next` of the page before; empty for the first */
-        cursor?: string;
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        success?: boolean;
-        action?: 'lock' | 'unlock';
-        access_method?: 'pin' | 'qr' | 'app' | 'manual' | 'auto' | 'card' | 'fingerprint';
-        /** @description From this day (UTC) or instant on */
-        start_date?: string;
-        /** @description Up to and including this day (UTC), or before this instant */
-        end_date?: string;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              /** @description Positive integer */
-              device: number;
-              /** @description Name of the person, where one is known */
-              user: string | null;
-              /** @description Positive integer */
-              user_id: number | null;
-              /** @description pin, qr, app, manual, auto, card or fingerprint */
-              access_method: string;
-              /** @description lock or unlock */
-              action: string;
-              /** @description The lock's own word */
-              success: boolean;
-              failure_reason: string | null;
-              ip_address: string | null;
-              user_agent: string | null;
-              location_lat: number | null;
-              location_lon: number | null;
-              /** @description The command that this is the outcome of */
-              request_id: string | null;
-              /** @description Happened while the lock was offline and was reported later */
-              offline: boolean;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              timestamp: string;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDeviceSettings: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            /** @description Locks by itself after auto_lock_delay */
-            auto_lock_enabled: boolean;
-            /** @description Seconds */
-            auto_lock_delay: number;
-            silent_mode: boolean;
-            led_enabled: boolean;
-            notifications_enabled: boolean;
-            version: number;
-            /** @description The version that the lock has confirmed; null for a lock that does not tell */
-            applied_version: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  putDeviceSettings: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Locks by itself after auto_lock_delay */
-          auto_lock_enabled?: boolean;
-          /** @description Seconds */
-          auto_lock_delay?: number;
-          silent_mode?: boolean;
-          led_enabled?: boolean;
-          notifications_enabled?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            /** @description Locks by itself after auto_lock_delay */
-            auto_lock_enabled: boolean;
-            /** @description Seconds */
-            auto_lock_delay: number;
-            silent_mode: boolean;
-            led_enabled: boolean;
-            notifications_enabled: boolean;
-            version: number;
-            /** @description The version that the lock has confirmed; null for a lock that does not tell */
-            applied_version: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  patchDeviceSettings: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Locks by itself after auto_lock_delay */
-          auto_lock_enabled?: boolean;
-          /** @description Seconds */
-          auto_lock_delay?: number;
-          silent_mode?: boolean;
-          led_enabled?: boolean;
-          notifications_enabled?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            /** @description Locks by itself after auto_lock_delay */
-            auto_lock_enabled: boolean;
-            /** @description Seconds */
-            auto_lock_delay: number;
-            silent_mode: boolean;
-            led_enabled: boolean;
-            notifications_enabled: boolean;
-            version: number;
-            /** @description The version that the lock has confirmed; null for a lock that does not tell */
-            applied_version: number | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            updated_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listDeviceShares: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              /** @description Positive integer */
-              device: number;
-              user: {
+    getDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
                 /** @description Positive integer */
                 id: number;
-                email: string;
-                full_name: string;
-              };
-              /** @enum {string} */
-              role: 'manager' | 'member' | 'viewer';
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  createDeviceShare: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          email?: string;
-          /** @description Positive integer */
-          user?: number;
-          /** @enum {string} */
-          role: 'manager' | 'member' | 'viewer';
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
             };
-            /** @enum {string} */
-            role: 'manager' | 'member' | 'viewer';
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
+            cookie?: never;
         };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDeviceShare: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-        /** @description Positive integer */
-        share_id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        /** @description Hardware identifier */
+                        device_id: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        owner_name: string;
+                        /**
+                         * @description What you are to this device
+                         * @enum {string}
+                         */
+                        role: "owner" | "staff" | "manager" | "member" | "viewer";
+                        location: string;
+                        is_online: boolean;
+                        /** @description Per cent */
+                        battery_level: number;
+                        /** @enum {string} */
+                        lock_status: "locked" | "unlocked" | "jammed" | "error";
+                        status_display: string;
+                        firmware_version: string;
+                        /** @description dBm */
+                        signal_strength: number | null;
+                        /** @description °C */
+                        temperature: number | null;
+                        /** @description open, closed or unknown, where the lock can tell */
+                        door: string | null;
+                        settings: {
+                            /** @description Locks by itself after auto_lock_delay */
+                            auto_lock_enabled: boolean;
+                            /** @description Seconds */
+                            auto_lock_delay: number;
+                            silent_mode: boolean;
+                            led_enabled: boolean;
+                            notifications_enabled: boolean;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_activity: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
             };
-            /** @enum {string} */
-            role: 'manager' | 'member' | 'viewer';
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  replaceDeviceShare: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-        /** @description Positive integer */
-        share_id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @enum {string} */
-          role: 'manager' | 'member' | 'viewer';
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            /** @enum {string} */
-            role: 'manager' | 'member' | 'viewer';
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  deleteDeviceShare: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-        /** @description Positive integer */
-        share_id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Deleted */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateDeviceShare: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-        /** @description Positive integer */
-        share_id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @enum {string} */
-          role: 'manager' | 'member' | 'viewer';
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            /** @description Positive integer */
-            device: number;
-            user: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            /** @enum {string} */
-            role: 'manager' | 'member' | 'viewer';
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getDeviceStatus: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            device_id: string;
-            is_online: boolean;
-            battery_level: number;
-            /** @enum {string} */
-            lock_status: 'locked' | 'unlocked' | 'jammed' | 'error';
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_seen: string | null;
-            signal_strength: number | null;
-            temperature: number | null;
-            door: string | null;
-            firmware_version: string;
-            uptime_seconds: number | null;
-            /** @description The lock's clock less ours */
-            clock_offset_ms: number | null;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  unlockDevice: {
-    parameters: {
-      query?: {
-        /** @description Administrators: everybody's */
-        all?: boolean;
-        /** @description Seconds to wait for the lock's own answer */
-        wait?: number;
-      };
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
-          pin_code?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            status: string;
-            device_id: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            timestamp: string;
-            /** Format: uuid */
-            request_id: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            expires_at: string;
-            /**
-             * @description The lock's answer, where it was waited for
-             * @enum {string}
-             */
-            result?: 'succeeded' | 'failed';
-            lock_status?: ('locked' | 'unlocked' | 'jammed' | 'error') | null;
-            error?: string | null;
-            /** @description The error in words */
-            reason?: string | null;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not available right now */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No answer in time */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  brokerAuthorize: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          username?: string;
-          clientid?: string;
-          topic: string;
-          action?: string;
-          acc?: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /**
-             * @description For EMQX
-             * @enum {string}
-             */
-            result: 'allow' | 'deny';
-            /** @description For mosquitto-go-auth with response_mode json */
-            Ok: boolean;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  brokerAuthenticate: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          username?: string;
-          password?: string;
-          clientid?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /**
-             * @description For EMQX
-             * @enum {string}
-             */
-            result: 'allow' | 'deny';
-            /** @description For mosquitto-go-auth with response_mode json */
-            Ok: boolean;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listMails: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              to: string;
-              template: string;
-              subject: string;
-              /**
-               * @description outbox: no SMTP server is configured, the mail is read here
-               * @enum {string}
-               */
-              status: 'queued' | 'outbox' | 'sent' | 'failed';
-              attempts: number;
-              error: string | null;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              sent_at: string | null;
-            }[];
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMail: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            to: string;
-            template: string;
-            subject: string;
-            /**
-             * @description outbox: no SMTP server is configured, the mail is read here
-             * @enum {string}
-             */
-            status: 'queued' | 'outbox' | 'sent' | 'failed';
-            attempts: number;
-            error: string | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            sent_at: string | null;
-            /** @description Null once sent: the text may hold a one-time link */
-            text: string | null;
-            html: string | null;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  listUsers: {
-    parameters: {
-      query?: {
-        /** @description Page, from 1 */
-        page?: number;
-        /** @description Entries a page */
-        page_size?: number;
-        /** @description Part of the email address or the name */
-        search?: string;
-        is_active?: boolean;
-        is_staff?: boolean;
-        /** @description Order of the list; a minus reverses it */
-        ordering?: 'id' | '-id' | 'email' | '-email' | 'created_at' | '-created_at' | 'last_login_at' | '-last_login_at';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Entries in all; null in lists by cursor */
-            count: number | null;
-            /** @description Address of the next page */
-            next: string | null;
-            /** @description Address of the previous page */
-            previous: string | null;
-            total_pages: number | null;
-            current_page: number | null;
-            results: {
-              /** @description Positive integer */
-              id: number;
-              email: string;
-              full_name: string;
-              first_name: string;
-              last_name: string;
-              phone_number: string;
-              /** @description Address of the picture */
-              profile_picture: string | null;
-              /** @description The email address was confirmed */
-              is_verified: boolean;
-              /** @description An administrator */
-              is_staff: boolean;
-              total_devices: number;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              created_at: string;
-              is_active: boolean;
-              /**
-               * Format: date-time
-               * @description ISO 8601 with zone; answered in UTC
-               */
-              last_login_at: string | null;
-            }[];
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  changePassword: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          old_password: string;
-          /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
-          new_password: string;
-          new_password_confirm: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            message: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Too many requests */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getMe: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getPreferences: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            language: string;
-            timezone: string;
-            email_notifications: boolean;
-            push_notifications: boolean;
-            sms_notifications: boolean;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  replacePreferences: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Language tag such as en or de-AT */
-          language?: string;
-          /** @description IANA time zone such as Europe/Berlin */
-          timezone?: string;
-          email_notifications?: boolean;
-          push_notifications?: boolean;
-          sms_notifications?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            language: string;
-            timezone: string;
-            email_notifications: boolean;
-            push_notifications: boolean;
-            sms_notifications: boolean;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updatePreferences: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          /** @description Language tag such as en or de-AT */
-          language?: string;
-          /** @description IANA time zone such as Europe/Berlin */
-          timezone?: string;
-          email_notifications?: boolean;
-          push_notifications?: boolean;
-          sms_notifications?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            language: string;
-            timezone: string;
-            email_notifications: boolean;
-            push_notifications: boolean;
-            sms_notifications: boolean;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getProfile: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  replaceProfile: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          first_name?: string;
-          last_name?: string;
-          phone_number?: string;
-        };
-        'multipart/form-data': {
-          first_name?: string;
-          last_name?: string;
-          phone_number?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The content type is not supported */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateProfile: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          first_name?: string;
-          last_name?: string;
-          phone_number?: string;
-        };
-        'multipart/form-data': {
-          first_name?: string;
-          last_name?: string;
-          phone_number?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The content type is not supported */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  uploadProfilePicture: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The body is too large */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description The content type is not supported */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  removeProfilePicture: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            is_active: boolean;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_login_at: string | null;
-          };
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  updateUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Positive integer */
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          is_active?: boolean;
-          is_staff?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description Positive integer */
-            id: number;
-            email: string;
-            full_name: string;
-            first_name: string;
-            last_name: string;
-            phone_number: string;
-            /** @description Address of the picture */
-            profile_picture: string | null;
-            /** @description The email address was confirmed */
-            is_verified: boolean;
-            /** @description An administrator */
-            is_staff: boolean;
-            total_devices: number;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            created_at: string;
-            is_active: boolean;
-            /**
-             * Format: date-time
-             * @description ISO 8601 with zone; answered in UTC
-             */
-            last_login_at: string | null;
-          };
-        };
-      };
-      /** @description The request is malformed or a field is invalid */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No credentials, or bad ones */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Not allowed */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Conflicts with the present state */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description Changed since it was read: the ETag does not match If-Match */
-      412: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  getHealth: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description healthy or unhealthy */
-            status: string;
-            service: string;
-            version: string;
-            checks: {
-              [key: string]: {
-                status: string;
-                duration_ms: number;
-              };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-          };
         };
-      };
-      /** @description Default Response */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description healthy or unhealthy */
-            status: string;
-            service: string;
-            version: string;
-            checks: {
-              [key: string]: {
-                status: string;
-                duration_ms: number;
-              };
+    };
+    replaceDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
             };
-          };
-        };
-      };
-    };
-  };
-  getLiveness: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description healthy or unhealthy */
-            status: string;
-            service: string;
-            version: string;
-            checks: {
-              [key: string]: {
-                status: string;
-                duration_ms: number;
-              };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
             };
-          };
+            cookie?: never;
         };
-      };
-    };
-  };
-  getReadiness: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description healthy or unhealthy */
-            status: string;
-            service: string;
-            version: string;
-            checks: {
-              [key: string]: {
-                status: string;
-                duration_ms: number;
-              };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    location?: string;
+                };
             };
-          };
         };
-      };
-      /** @description Default Response */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @description healthy or unhealthy */
-            status: string;
-            service: string;
-            version: string;
-            checks: {
-              [key: string]: {
-                status: string;
-                duration_ms: number;
-              };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        /** @description Hardware identifier */
+                        device_id: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        owner_name: string;
+                        /**
+                         * @description What you are to this device
+                         * @enum {string}
+                         */
+                        role: "owner" | "staff" | "manager" | "member" | "viewer";
+                        location: string;
+                        is_online: boolean;
+                        /** @description Per cent */
+                        battery_level: number;
+                        /** @enum {string} */
+                        lock_status: "locked" | "unlocked" | "jammed" | "error";
+                        status_display: string;
+                        firmware_version: string;
+                        /** @description dBm */
+                        signal_strength: number | null;
+                        /** @description °C */
+                        temperature: number | null;
+                        /** @description open, closed or unknown, where the lock can tell */
+                        door: string | null;
+                        settings: {
+                            /** @description Locks by itself after auto_lock_delay */
+                            auto_lock_enabled: boolean;
+                            /** @description Seconds */
+                            auto_lock_delay: number;
+                            silent_mode: boolean;
+                            led_enabled: boolean;
+                            notifications_enabled: boolean;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_activity: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
             };
-          };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-      };
     };
-  };
-  getPicture: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        name: string;
-      };
-      cookie?: never;
+    deleteDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description An online lock is opened a last time, so that nobody is locked out */
+                final_unlock?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Default Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    updateDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
         };
-        content: {
-          'image/webp': string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    location?: string;
+                };
+            };
         };
-      };
-      /** @description No such thing, or not yours */
-      404: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        /** @description Hardware identifier */
+                        device_id: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        owner_name: string;
+                        /**
+                         * @description What you are to this device
+                         * @enum {string}
+                         */
+                        role: "owner" | "staff" | "manager" | "member" | "viewer";
+                        location: string;
+                        is_online: boolean;
+                        /** @description Per cent */
+                        battery_level: number;
+                        /** @enum {string} */
+                        lock_status: "locked" | "unlocked" | "jammed" | "error";
+                        status_display: string;
+                        firmware_version: string;
+                        /** @description dBm */
+                        signal_strength: number | null;
+                        /** @description °C */
+                        temperature: number | null;
+                        /** @description open, closed or unknown, where the lock can tell */
+                        door: string | null;
+                        settings: {
+                            /** @description Locks by itself after auto_lock_delay */
+                            auto_lock_enabled: boolean;
+                            /** @description Seconds */
+                            auto_lock_delay: number;
+                            silent_mode: boolean;
+                            led_enabled: boolean;
+                            notifications_enabled: boolean;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_activity: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
     };
-  };
+    getDeviceBattery: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description How far back */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        device_id: string;
+                        battery_level: number;
+                        /** @description Below 20 per cent */
+                        is_low: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_reported_at: string | null;
+                        /** @description When the level changed, oldest first */
+                        history: {
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                            battery_level: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceCommands: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                status?: "sent" | "acknowledged" | "succeeded" | "failed" | "expired";
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            request_id: string;
+                            /** @description Positive integer */
+                            device: number;
+                            command: string;
+                            /** @enum {string} */
+                            status: "sent" | "acknowledged" | "succeeded" | "failed" | "expired";
+                            /** @description Why it failed */
+                            error: string | null;
+                            lock_status: ("locked" | "unlocked" | "jammed" | "error") | null;
+                            /** @description Positive integer */
+                            requested_by: number | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            acknowledged_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            settled_at: string | null;
+                            /** @description What the lock answered after the command had expired */
+                            late_success: boolean | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            late_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceCommand: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @description Positive integer */
+                        device: number;
+                        command: string;
+                        /** @enum {string} */
+                        status: "sent" | "acknowledged" | "succeeded" | "failed" | "expired";
+                        /** @description Why it failed */
+                        error: string | null;
+                        lock_status: ("locked" | "unlocked" | "jammed" | "error") | null;
+                        /** @description Positive integer */
+                        requested_by: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        acknowledged_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        settled_at: string | null;
+                        /** @description What the lock answered after the command had expired */
+                        late_success: boolean | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        late_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFirmwareUpdates: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            request_id: string;
+                            /** @description Positive integer */
+                            device: number;
+                            firmware_url: string;
+                            version: string | null;
+                            sha256: string | null;
+                            /** @enum {string} */
+                            state: "sent" | "downloading" | "installing" | "done" | "failed";
+                            percent: number;
+                            error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startFirmwareUpdate: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description http or https, percent-encoded */
+                    firmware_url: string;
+                    version?: string;
+                    sha256?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        request_id: string;
+                        /** @description Positive integer */
+                        device: number;
+                        firmware_url: string;
+                        version: string | null;
+                        sha256: string | null;
+                        /** @enum {string} */
+                        state: "sent" | "downloading" | "installing" | "done" | "failed";
+                        percent: number;
+                        error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateDeviceKeys: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long the old keys work beside the new ones; 0 cuts them off now
+                     * @default 86400
+                     */
+                    grace_seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        device_id: string;
+                        key_version: number;
+                        keys: {
+                            /** @description MQTT password and X-Device-Key */
+                            api_key: string;
+                            /** @description Key of command signatures */
+                            secret_key: string;
+                            /** @description AES-256-GCM key */
+                            encryption_key: string;
+                            key_version: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        previous_keys_valid_until: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Seconds to wait for the lock's own answer */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
+                    pin_code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: string;
+                        device_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        timestamp: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                        /**
+                         * @description The lock's answer, where it was waited for
+                         * @enum {string}
+                         */
+                        result?: "succeeded" | "failed";
+                        lock_status?: ("locked" | "unlocked" | "jammed" | "error") | null;
+                        error?: string | null;
+                        /** @description The error in words */
+                        reason?: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceLogs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Where to go on, from `next` of the page before; empty for the first */
+                cursor?: string;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                success?: boolean;
+                action?: "lock" | "unlock";
+                access_method?: "pin" | "qr" | "app" | "manual" | "auto" | "card" | "fingerprint";
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            device: number;
+                            /** @description Name of the person, where one is known */
+                            user: string | null;
+                            /** @description Positive integer */
+                            user_id: number | null;
+                            /** @description pin, qr, app, manual, auto, card or fingerprint */
+                            access_method: string;
+                            /** @description lock or unlock */
+                            action: string;
+                            /** @description The lock's own word */
+                            success: boolean;
+                            failure_reason: string | null;
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            location_lat: number | null;
+                            location_lon: number | null;
+                            /** @description The command that this is the outcome of */
+                            request_id: string | null;
+                            /** @description Happened while the lock was offline and was reported later */
+                            offline: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceSettings: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Locks by itself after auto_lock_delay */
+                        auto_lock_enabled: boolean;
+                        /** @description Seconds */
+                        auto_lock_delay: number;
+                        silent_mode: boolean;
+                        led_enabled: boolean;
+                        notifications_enabled: boolean;
+                        version: number;
+                        /** @description The version that the lock has confirmed; null for a lock that does not tell */
+                        applied_version: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeviceSettings: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Locks by itself after auto_lock_delay */
+                    auto_lock_enabled?: boolean;
+                    /** @description Seconds */
+                    auto_lock_delay?: number;
+                    silent_mode?: boolean;
+                    led_enabled?: boolean;
+                    notifications_enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Locks by itself after auto_lock_delay */
+                        auto_lock_enabled: boolean;
+                        /** @description Seconds */
+                        auto_lock_delay: number;
+                        silent_mode: boolean;
+                        led_enabled: boolean;
+                        notifications_enabled: boolean;
+                        version: number;
+                        /** @description The version that the lock has confirmed; null for a lock that does not tell */
+                        applied_version: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchDeviceSettings: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Locks by itself after auto_lock_delay */
+                    auto_lock_enabled?: boolean;
+                    /** @description Seconds */
+                    auto_lock_delay?: number;
+                    silent_mode?: boolean;
+                    led_enabled?: boolean;
+                    notifications_enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Locks by itself after auto_lock_delay */
+                        auto_lock_enabled: boolean;
+                        /** @description Seconds */
+                        auto_lock_delay: number;
+                        silent_mode: boolean;
+                        led_enabled: boolean;
+                        notifications_enabled: boolean;
+                        version: number;
+                        /** @description The version that the lock has confirmed; null for a lock that does not tell */
+                        applied_version: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceShares: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            device: number;
+                            user: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                                full_name: string;
+                            };
+                            /** @enum {string} */
+                            role: "manager" | "member" | "viewer";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDeviceShare: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    /** @description Positive integer */
+                    user?: number;
+                    /** @enum {string} */
+                    role: "manager" | "member" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                        };
+                        /** @enum {string} */
+                        role: "manager" | "member" | "viewer";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceShare: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                        };
+                        /** @enum {string} */
+                        role: "manager" | "member" | "viewer";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceDeviceShare: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "manager" | "member" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                        };
+                        /** @enum {string} */
+                        role: "manager" | "member" | "viewer";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeviceShare: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateDeviceShare: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "manager" | "member" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                        };
+                        /** @enum {string} */
+                        role: "manager" | "member" | "viewer";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceStatus: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        device_id: string;
+                        is_online: boolean;
+                        battery_level: number;
+                        /** @enum {string} */
+                        lock_status: "locked" | "unlocked" | "jammed" | "error";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen: string | null;
+                        signal_strength: number | null;
+                        temperature: number | null;
+                        door: string | null;
+                        firmware_version: string;
+                        uptime_seconds: number | null;
+                        /** @description The lock's clock less ours */
+                        clock_offset_ms: number | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Seconds to wait for the lock's own answer */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
+                    pin_code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: string;
+                        device_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        timestamp: string;
+                        /** Format: uuid */
+                        request_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                        /**
+                         * @description The lock's answer, where it was waited for
+                         * @enum {string}
+                         */
+                        result?: "succeeded" | "failed";
+                        lock_status?: ("locked" | "unlocked" | "jammed" | "error") | null;
+                        error?: string | null;
+                        /** @description The error in words */
+                        reason?: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brokerAuthorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    username?: string;
+                    clientid?: string;
+                    topic: string;
+                    action?: string;
+                    acc?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For EMQX
+                         * @enum {string}
+                         */
+                        result: "allow" | "deny";
+                        /** @description For mosquitto-go-auth with response_mode json */
+                        Ok: boolean;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brokerAuthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    username?: string;
+                    password?: string;
+                    clientid?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description For EMQX
+                         * @enum {string}
+                         */
+                        result: "allow" | "deny";
+                        /** @description For mosquitto-go-auth with response_mode json */
+                        Ok: boolean;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMails: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            to: string;
+                            template: string;
+                            subject: string;
+                            /**
+                             * @description outbox: no SMTP server is configured, the mail is read here
+                             * @enum {string}
+                             */
+                            status: "queued" | "outbox" | "sent" | "failed";
+                            attempts: number;
+                            error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            sent_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        to: string;
+                        template: string;
+                        subject: string;
+                        /**
+                         * @description outbox: no SMTP server is configured, the mail is read here
+                         * @enum {string}
+                         */
+                        status: "queued" | "outbox" | "sent" | "failed";
+                        attempts: number;
+                        error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        sent_at: string | null;
+                        /** @description Null once sent: the text may hold a one-time link */
+                        text: string | null;
+                        html: string | null;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Part of the email address or the name */
+                search?: string;
+                is_active?: boolean;
+                is_staff?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "email" | "-email" | "created_at" | "-created_at" | "last_login_at" | "-last_login_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                            full_name: string;
+                            first_name: string;
+                            last_name: string;
+                            phone_number: string;
+                            /** @description Address of the picture */
+                            profile_picture: string | null;
+                            /** @description The email address was confirmed */
+                            is_verified: boolean;
+                            /** @description An administrator */
+                            is_staff: boolean;
+                            total_devices: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            is_active: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_login_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    old_password: string;
+                    /** @description At least 8 characters, not digits alone, not the email address, none of the most common ones */
+                    new_password: string;
+                    new_password_confirm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        language: string;
+                        timezone: string;
+                        email_notifications: boolean;
+                        push_notifications: boolean;
+                        sms_notifications: boolean;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replacePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Language tag such as en or de-AT */
+                    language?: string;
+                    /** @description IANA time zone such as Europe/Berlin */
+                    timezone?: string;
+                    email_notifications?: boolean;
+                    push_notifications?: boolean;
+                    sms_notifications?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        language: string;
+                        timezone: string;
+                        email_notifications: boolean;
+                        push_notifications: boolean;
+                        sms_notifications: boolean;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Language tag such as en or de-AT */
+                    language?: string;
+                    /** @description IANA time zone such as Europe/Berlin */
+                    timezone?: string;
+                    email_notifications?: boolean;
+                    push_notifications?: boolean;
+                    sms_notifications?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        language: string;
+                        timezone: string;
+                        email_notifications: boolean;
+                        push_notifications: boolean;
+                        sms_notifications: boolean;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    first_name?: string;
+                    last_name?: string;
+                    phone_number?: string;
+                };
+                "multipart/form-data": {
+                    first_name?: string;
+                    last_name?: string;
+                    phone_number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    first_name?: string;
+                    last_name?: string;
+                    phone_number?: string;
+                };
+                "multipart/form-data": {
+                    first_name?: string;
+                    last_name?: string;
+                    phone_number?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadProfilePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeProfilePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        is_active: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_login_at: string | null;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    is_active?: boolean;
+                    is_staff?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        email: string;
+                        full_name: string;
+                        first_name: string;
+                        last_name: string;
+                        phone_number: string;
+                        /** @description Address of the picture */
+                        profile_picture: string | null;
+                        /** @description The email address was confirmed */
+                        is_verified: boolean;
+                        /** @description An administrator */
+                        is_staff: boolean;
+                        total_devices: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        is_active: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_login_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description healthy or unhealthy */
+                        status: string;
+                        service: string;
+                        version: string;
+                        checks: {
+                            [key: string]: {
+                                status: string;
+                                duration_ms: number;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description healthy or unhealthy */
+                        status: string;
+                        service: string;
+                        version: string;
+                        checks: {
+                            [key: string]: {
+                                status: string;
+                                duration_ms: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description healthy or unhealthy */
+                        status: string;
+                        service: string;
+                        version: string;
+                        checks: {
+                            [key: string]: {
+                                status: string;
+                                duration_ms: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description healthy or unhealthy */
+                        status: string;
+                        service: string;
+                        version: string;
+                        checks: {
+                            [key: string]: {
+                                status: string;
+                                duration_ms: number;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description healthy or unhealthy */
+                        status: string;
+                        service: string;
+                        version: string;
+                        checks: {
+                            [key: string]: {
+                                status: string;
+                                duration_ms: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    getPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
 }

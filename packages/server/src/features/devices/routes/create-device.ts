@@ -26,6 +26,7 @@ export function createDevice(app: App, context: DeviceRoutesContext): void {
   app.post(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'createDevice',
         summary: 'Register a device; its keys are answered this once',

@@ -22,6 +22,7 @@ export function listDevices(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'listDevices',
         summary: 'Devices that you own or were given',
