@@ -66,6 +66,16 @@ function errorOf({ stderr }: Outcome): { code: string; message: string } {
   return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
 }
 
+/** An address where nothing listens. Port 1 would not do: fetch refuses it by itself. */
+async function deserted(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
 after(() => rmSync(home, { recursive: true }));
 
 describe('without a server', () => {
@@ -131,14 +141,12 @@ describe('without a server', () => {
   });
 
   test('a server that does not run, and a session that is not there, are told apart', async () => {
-    const unreachable = await smartlock(
-      ['login', '--url', 'http://127.0.0.1:1', '--email', 'a@example.com', '--json'],
-      {},
-      'some password',
-    );
+    const nowhere = await deserted();
+    const unreachable = await smartlock(['login', '--url', nowhere, '--email', 'a@example.com', '--json'], {}, 'some password');
     assert.equal(unreachable.code, 1);
     assert.equal(errorOf(unreachable).code, 'server_unreachable');
-    const stranger = await smartlock(['devices', 'list', '--url', 'http://127.0.0.1:1', '--json']);
+    assert.match(errorOf(unreachable).message, /ECONNREFUSED/);
+    const stranger = await smartlock(['devices', 'list', '--url', nowhere, '--json']);
     assert.equal(stranger.code, 1);
     assert.equal(errorOf(stranger).code, 'not_signed_in');
   });

@@ -19,7 +19,12 @@ async function askHidden(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
-    return await new Promise<string>((resolve) => terminal.question('', resolve));
+    return await new Promise<string>((resolve, reject) => {
+      terminal.question('', resolve);
+      // Ctrl-C, and Ctrl-D, which closes without an answer.
+      terminal.once('SIGINT', () => terminal.close());
+      terminal.once('close', () => reject(new CommandFailure('Nothing was done.', 'cancelled')));
+    });
   } finally {
     terminal.close();
     process.stderr.write('\n');
