@@ -6,6 +6,7 @@ import { CommandFailure, jsonFlag, print, readConfig, runCommand, WrongUse } fro
 
 const countMax = 5_000;
 const shownMax = 20;
+const progressEvery = 50;
 
 const locks = defineCommand({
   meta: {
@@ -28,8 +29,19 @@ const locks = defineCommand({
       const path = args.file ?? join(readConfig().dataDir, 'simulated-locks.json');
       const session = await ApiSession.open(args.url);
       say(`Registering or finding ${count} locks at ${session.url} …`);
+      let registered = 0;
       const file = await orCommandFailure(
-        loadOrRegister(path, { apiUrl: session.url, accessToken: session.accessToken, count, namePrefix: args.name }),
+        loadOrRegister(path, {
+          apiUrl: session.url,
+          accessToken: session.accessToken,
+          count,
+          namePrefix: args.name,
+          // A server that limits requests makes many locks take minutes.
+          onRegistered() {
+            registered += 1;
+            if (registered % progressEvery === 0) say(`  ${registered} new ones so far`);
+          },
+        }),
       );
       const mqttUrl = args['mqtt-url'] ?? (await brokerOf(session)) ?? file.mqtt.url;
       const fleet = createFleet({
@@ -46,16 +58,17 @@ const locks = defineCommand({
       const interrupted = waitForSignal();
       fleet.start();
       try {
-        await Promise.race([connected(fleet, mqttUrl, path), interrupted]);
-        print(
-          args.json,
-          { mqtt_url: mqttUrl, file: path, locks: file.locks.map(({ device_id, name }) => ({ device_id, name })) },
-          [
-            ...file.locks.slice(0, shownMax).map((lock) => `  ${lock.device_id}  ${lock.name}`),
-            ...(file.locks.length > shownMax ? [`  … and ${file.locks.length - shownMax} more`] : []),
-            `${fleet.onlineCount} of ${file.locks.length} locks are online at ${mqttUrl}. Ctrl-C ends them.`,
-          ],
-        );
+        const isRunning = await Promise.race([connected(fleet, mqttUrl, path).then(() => true), interrupted.then(() => false)]);
+        if (isRunning)
+          print(
+            args.json,
+            { mqtt_url: mqttUrl, file: path, locks: file.locks.map(({ device_id, name }) => ({ device_id, name })) },
+            [
+              ...file.locks.slice(0, shownMax).map((lock) => `  ${lock.device_id}  ${lock.name}`),
+              ...(file.locks.length > shownMax ? [`  … and ${file.locks.length - shownMax} more`] : []),
+              `${fleet.onlineCount} of ${file.locks.length} locks are online at ${mqttUrl}. Ctrl-C ends them.`,
+            ],
+          );
         await interrupted;
       } finally {
         await fleet.stop();
