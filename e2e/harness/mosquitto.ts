@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, existsSync, writeFileSync } from 'node:fs';
+import { readdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFolder, removeFolder } from './guard.ts';
 import { findProgram, freePort, runProgram, startProgram, type Program } from './program.ts';
@@ -23,12 +23,34 @@ function dynamicSecurityPlugin(): string {
   return place;
 }
 
-/** Debian's Mosquitto. With `dynamicSecurity` nobody gets in but the administrator, who tells the broker which device may do what. */
+/** The configuration that is shipped, without what names places and accounts in its container. */
+function shippedSettings(): string[] {
+  const ofTheContainer = /^(listener|plugin|plugin_opt_\w+|persistence_location|log_\w+|allow_anonymous) /;
+  return readFileSync(new URL('../../deploy/mosquitto/mosquitto.conf', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#') && !ofTheContainer.test(line));
+}
+
+/**
+ * Debian's Mosquitto, set up as the shipped configuration does. With `dynamicSecurity` nobody gets in but the administrator, who tells
+ * the broker which device may do what.
+ */
 export async function startMosquitto({ dynamicSecurity }: { dynamicSecurity: boolean }): Promise<Mosquitto> {
   const folder = createFolder('mosquitto');
   const host = '127.0.0.1';
   const port = await freePort();
-  const settings = [`listener ${port} ${host}`, 'persistence false', 'log_dest stderr', 'log_type all', 'user root'];
+  const settings = [
+    // First: some settings belong to the listener above them.
+    `listener ${port} ${host}`,
+    ...shippedSettings(),
+    `persistence_location ${folder}/`,
+    'log_dest stderr',
+    'log_type error',
+    'log_type warning',
+    'log_type notice',
+    'log_type information',
+    'user root',
+  ];
   let credentials = '';
   if (dynamicSecurity) {
     const password = randomBytes(16).toString('hex');

@@ -1,7 +1,8 @@
-import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFolder, removeFolder } from './guard.ts';
 import { freePort, plainEnvironment, runProgram, startProgram, type Program } from './program.ts';
+import { postgresBinaries, runSql } from './sql.ts';
 
 export interface Postgres {
   /** The DATABASE_URL of an empty database. */
@@ -16,22 +17,11 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-const installed = '/usr/lib/postgresql';
 /** `nobody`: PostgreSQL refuses to run as root. */
 const unprivileged = 65534;
 
-function newestBinaries(): string {
-  const versions = existsSync(installed) ? readdirSync(installed).map(Number) : [];
-  const version = versions.filter((candidate) => candidate >= 15).sort((a, b) => b - a)[0];
-  const folder = join(installed, String(version), 'bin');
-  if (version === undefined || !existsSync(join(folder, 'initdb'))) {
-    throw new Error('PostgreSQL 15 or later is not on this machine. On Debian: apt-get install -y postgresql');
-  }
-  return folder;
-}
-
 export async function startPostgres({ settings = [] }: { settings?: readonly string[] } = {}): Promise<Postgres> {
-  const binaries = newestBinaries();
+  const binaries = postgresBinaries();
   const folder = createFolder('postgres');
   const data = join(folder, 'cluster');
   const isRoot = process.getuid?.() === 0;
@@ -51,14 +41,7 @@ export async function startPostgres({ settings = [] }: { settings?: readonly str
   await program.waitForLine(/database system is ready to accept connections/);
 
   const urlOf = (database: string) => `postgresql://smartlock@127.0.0.1:${port}/${database}`;
-  const query = async (sql: string, database = 'smartlock') => {
-    const output = await runProgram(
-      join(binaries, 'psql'),
-      ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql, urlOf(database)],
-      options,
-    );
-    return output === '' ? [] : output.split('\n');
-  };
+  const query = (sql: string, database = 'smartlock') => runSql(urlOf(database), sql, options);
   const createDatabase = async (name: string) => {
     await query(`CREATE DATABASE "${name}"`, 'postgres');
     return urlOf(name);

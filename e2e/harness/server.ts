@@ -19,6 +19,8 @@ export interface Server {
   kill(signal: NodeJS.Signals): void;
   /** Ends it in order. The data directory stays where the test gave one. */
   stop(): Promise<Ended>;
+  /** Ends an embedded PostgreSQL that a killed server has left running. */
+  endOrphans(): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -85,7 +87,8 @@ function adminOf(env: Record<string, string | undefined>, lines: readonly string
   return email === undefined || password === undefined ? undefined : { email, password };
 }
 
-function postmasterIn(dataDir: string): number | undefined {
+/** The embedded PostgreSQL of a data directory, if its pid file is there. */
+export function postmasterIn(dataDir: string): number | undefined {
   const file = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('postmaster.pid'));
   return file === undefined ? undefined : Number(readFileSync(join(dataDir, file), 'utf8').split('\n')[0]);
 }
@@ -125,6 +128,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     dataDir,
     admin: adminOf(env, program.lines),
     kill: (signal) => program.kill(signal),
+    endOrphans: () => endOrphanedDatabase(dataDir),
     async stop() {
       const end = await program.stop();
       if (options.dataDir === undefined) {
