@@ -78,7 +78,13 @@ export class CommandSender {
    * Throws conflict `device_offline` when the lock is away, and unavailable `broker_unavailable` when no broker can be reached; neither
    * leaves a command behind that could still be carried out.
    */
-  async send(target: CommandTarget, order: CommandOrder, requester: Requester, ttlSeconds?: number): Promise<SentCommand> {
+  async send(
+    target: CommandTarget,
+    order: CommandOrder,
+    requester: Requester,
+    ttlSeconds?: number,
+    requestId: string = randomUUID(),
+  ): Promise<SentCommand> {
     const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
     const now = clock.now();
     if (!target.is_online) {
@@ -88,7 +94,6 @@ export class CommandSender {
         `The device ${target.device_id} is offline, so nothing was sent. Check its power and its network, then try again.`,
       );
     }
-    const requestId = randomUUID();
     const expiresAt = new Date(now.getTime() + (ttlSeconds ?? commandTtlSeconds) * 1000);
     const valid = await keys.listValid(db, target.id, now);
     const { signing, next } = chooseSigningKeys(valid);
@@ -148,9 +153,18 @@ export class CommandSender {
     requester: Requester,
     waitSeconds: number,
   ): Promise<{ sent: SentCommand; row: CommandRow | undefined }> {
-    const sent = await this.send(target, order, requester, Math.min(waitSeconds, this.#deps.commandTtlSeconds));
-    const row = await this.awaitSettled(sent.requestId, sent.sentAt.getTime() + waitSeconds * 1000);
-    return { sent, row };
+    const { signals, commandTtlSeconds } = this.#deps;
+    const requestId = randomUUID();
+    // From before it is sent, so that no answer is missed and none has to be looked for.
+    const waiting = signals.wait(requestId, waitSeconds * 1000);
+    try {
+      const sent = await this.send(target, order, requester, Math.min(waitSeconds, commandTtlSeconds), requestId);
+      const woken = await waiting.promise;
+      if (woken !== undefined && woken !== 'look' && isSettled(woken)) return { sent, row: woken };
+      return { sent, row: await this.awaitSettled(requestId, sent.sentAt.getTime() + waitSeconds * 1000) };
+    } finally {
+      waiting.cancel();
+    }
   }
 
   /** The settled command, or undefined when it is still open at `deadlineMs`. */

@@ -66,29 +66,31 @@ export async function settleFromResponse(
   const { db, clock } = deps;
   const now = clock.now();
   if (!isRequestId(message.request_id)) return 'ignored';
-  const devicePk = await findDevicePk(db, deviceId);
-  if (devicePk === undefined) return 'ignored';
   const success = message.success;
   if (success === undefined) {
+    const devicePk = await findDevicePk(db, deviceId);
+    if (devicePk === undefined) return 'ignored';
     const row = await markAcknowledged(db, devicePk, message.request_id, now, new Date(now.getTime() + acknowledgedGraceMs));
     return row === undefined ? 'ignored' : 'acknowledged';
   }
   const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null };
   let late = false;
   const row = await db.transaction().execute(async (trx) => {
-    let settled = await settleCommand(trx, devicePk, message.request_id, outcome, now);
+    let settled = await settleCommand(trx, deviceId, message.request_id, outcome, now, settledChannel);
     if (settled === undefined) {
+      const devicePk = await findDevicePk(trx, deviceId);
+      if (devicePk === undefined) return undefined;
       settled = await recordLateAnswer(trx, devicePk, message.request_id, outcome, now);
-      late = settled !== undefined;
+      if (settled === undefined) return undefined;
+      late = true;
+      await notify(trx, settledChannel, settled.request_id);
     }
-    if (settled === undefined) return undefined;
     await recordEffects(deps, trx, settled, message, now);
-    await notify(trx, settledChannel, settled.request_id);
     return settled;
   });
   if (row === undefined) return 'ignored';
   deps.signals.announce(row.request_id, row);
-  if (success && row.command === 'rotate_keys') deps.hooks.keysAdopted(deviceId, devicePk);
+  if (success && row.command === 'rotate_keys') deps.hooks.keysAdopted(deviceId, row.device_pk);
   return late ? 'late' : 'settled';
 }
 

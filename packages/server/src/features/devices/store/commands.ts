@@ -67,13 +67,17 @@ export interface Outcome {
   readonly error: string | null;
 }
 
-/** Settles an open command, once: a second answer changes nothing and gives undefined. */
+/**
+ * Settles an open command, once: a second answer changes nothing and gives undefined. With the commit every process hears of it on
+ * `channel`. One statement, because somebody waits at the door.
+ */
 export async function settleCommand(
   db: DeviceDatabase,
-  devicePk: number,
+  deviceId: string,
   requestId: string,
   outcome: Outcome,
   at: Date,
+  channel: string,
 ): Promise<CommandRow | undefined> {
   return await db
     .updateTable('device_commands')
@@ -84,9 +88,12 @@ export async function settleCommand(
       error: outcome.success ? null : (outcome.error ?? 'not_told'),
     })
     .where('request_id', '=', requestId)
-    .where('device_pk', '=', devicePk)
+    .where('device_pk', '=', (sub) =>
+      sub.selectFrom('devices').select('id').where('device_id', '=', deviceId).where('deleted_at', 'is', null),
+    )
     .where('status', 'in', ['sent', 'acknowledged'])
     .returningAll()
+    .returning(sql`pg_notify(${channel}, request_id::text)`.as('told'))
     .executeTakeFirst();
 }
 

@@ -61,9 +61,16 @@ const deviceColumns = [
   's.last_activity_at',
 ] as const;
 
+const deviceQuery = (seesAll: boolean) =>
+  reusableQuery((db: DeviceDatabase, values: { readonly userId: number; readonly id: number }) =>
+    visibleDevices(db, { userId: values.userId, seesAll }).select(deviceColumns).where('d.id', '=', values.id),
+  );
+const readVisibleDevice = deviceQuery(false);
+const readAnyDevice = deviceQuery(true);
+
 /** The device, or not_found when it does not exist for this viewer. */
 export async function getDevice(db: DeviceDatabase, viewer: Viewer, id: number): Promise<DeviceRow> {
-  const row = await visibleDevices(db, viewer).select(deviceColumns).where('d.id', '=', id).executeTakeFirst();
+  const [row] = await (viewer.seesAll ? readAnyDevice : readVisibleDevice)(db, { userId: viewer.userId, id });
   if (row === undefined) throw notFound('device');
   return row;
 }
