@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import { openRawMqtt, type RawMqtt } from './raw-mqtt.ts';
+import { openOnceKnown, type RawMqtt } from './raw-mqtt.ts';
 import { serveOrders } from './worker.ts';
 
 export interface Publisher {
@@ -46,7 +46,7 @@ class PublishingLock {
 
   constructor(url: string, { topic, ...identity }: Publisher) {
     this.#topic = topic;
-    this.#connection = openRawMqtt({ url, ...identity, onPackets: (packets) => this.#receive(packets) });
+    this.#connection = openOnceKnown({ url, ...identity, onPackets: (packets) => this.#receive(packets) });
   }
 
   async connected(): Promise<void> {

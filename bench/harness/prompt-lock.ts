@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import { openRawMqtt } from './raw-mqtt.ts';
+import { openOnceKnown } from './raw-mqtt.ts';
 import { serveOrders } from './worker.ts';
 
 /** A lock whose bolt takes no time: it answers every command the moment it reads it, and checks nothing. */
@@ -25,7 +25,7 @@ serveOrders<PromptLockOrder, { online: true }>(async ({ url, prefix, deviceId, .
     messageId = (messageId % 65_535) + 1;
     return { cmd: 'publish', topic: topic(name), payload: JSON.stringify(payload), qos: 1, messageId, retain: false, dup: false };
   };
-  const connection = await openRawMqtt({
+  const connection = await openOnceKnown({
     url,
     clientId: deviceId,
     ...credentials,
