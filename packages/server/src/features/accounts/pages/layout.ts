@@ -12,6 +12,7 @@ function layOut(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · SmartLock</title>
 <link rel="stylesheet" href="${stylePath}">
+<link rel="icon" href="data:,">
 </head>
 <body><main>
 <h1>${escapeHtml(title)}</h1>
@@ -34,7 +35,8 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     .headers({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
-      'content-security-policy': "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'content-security-policy':
+        "default-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     })
     .type('text/html; charset=utf-8')
     .send(layOut(page.title, page.body));

@@ -7,7 +7,8 @@ export const pageStyle = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; }
-main { width: 100%; max-width: 26rem; padding: 1.5rem; border-radius: 0.75rem; background: var(--card); }
+main { width: 100%; max-width: 26rem; padding: 1.5rem; border-radius: 0.75rem; background: var(--card);
+  overflow-wrap: anywhere; }
 h1 { margin: 0 0 0.5rem; font-size: 1.4rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 label { display: block; margin-bottom: 0.25rem; font-weight: 600; }
