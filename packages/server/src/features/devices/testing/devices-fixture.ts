@@ -148,6 +148,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     DATA_DIR: directory,
     MQTT_HOOK_SECRET: hookSecret,
     MQTT_URL: 'mqtt://server:broker-password-of-ours@broker.example.com',
+    ACCESS_TOKEN_LIFETIME_MINUTES: '1440',
     COMMAND_TTL_SECONDS: String(options.commandTtlSeconds ?? 10),
   });
   const notifications = openNotifications({ connection: database.connection, logger });
