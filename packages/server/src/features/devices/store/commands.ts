@@ -91,7 +91,8 @@ export async function settleCommand(
     .where('device_pk', '=', (sub) =>
       sub.selectFrom('devices').select('id').where('device_id', '=', deviceId).where('deleted_at', 'is', null),
     )
-    .where('status', 'in', ['sent', 'acknowledged'])
+    // Literals: a list of parameters keeps a statement from being prepared.
+    .where(sql<boolean>`status in ('sent', 'acknowledged')`)
     .returningAll()
     .returning(sql`pg_notify(${channel}, request_id::text)`.as('told'))
     .executeTakeFirst();
