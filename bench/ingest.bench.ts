@@ -8,7 +8,6 @@ import { floorPrefix, startShippedMosquitto } from './harness/shipped-mosquitto.
 import { startWorker, type Worker } from './harness/worker.ts';
 
 const rounds = 5;
-const messages = 60_000;
 const lockCount = 100;
 const window = 20;
 
@@ -20,7 +19,7 @@ const product: Side = { set: 'product', table: 'device_telemetry' };
 const floor: Side = { set: 'floor', table: 'floor_telemetry' };
 
 /** Messages a second, from the first that is sent until all are acknowledged and their rows can be read. */
-async function measure(load: Worker<MqttLoadOrder, MqttLoadResult>, database: Client, { set, table }: Side, count = messages) {
+async function measure(load: Worker<MqttLoadOrder, MqttLoadResult>, database: Client, { set, table }: Side, count: number) {
   await database.query(`truncate ${table}`);
   const { startedAtMs, acknowledgedAtMs } = await load.ask({ kind: 'publish', set, messages: count, window });
   let storedAtMs = acknowledgedAtMs;
@@ -41,6 +40,7 @@ async function measure(load: Worker<MqttLoadOrder, MqttLoadResult>, database: Cl
 
 async function compare(
   name: string,
+  messages: number,
   database: ClientConfig,
   connect: (load: Worker<MqttLoadOrder, MqttLoadResult>) => Promise<void>,
 ): Promise<Measure[]> {
@@ -52,9 +52,9 @@ async function compare(
     for (const side of [product, floor]) await measure(load, client, side, messages / 2);
     const results: { product: number; floor: number }[] = [];
     for (let round = 1; round <= rounds; round += 1) {
-      const first = round % 2 === 0 ? await measure(load, client, floor) : undefined;
-      const ours = await measure(load, client, product);
-      results.push({ product: ours, floor: first ?? (await measure(load, client, floor)) });
+      const first = round % 2 === 0 ? await measure(load, client, floor, messages) : undefined;
+      const ours = await measure(load, client, product, messages);
+      results.push({ product: ours, floor: first ?? (await measure(load, client, floor, messages)) });
       note(`${name}, round ${round}: ${Math.round(ours)} against ${Math.round(results.at(-1)?.floor ?? 0)} a second`);
     }
     const perSecond = median(results.map((result) => result.product));
@@ -88,7 +88,7 @@ async function embedded(): Promise<Measure[]> {
   try {
     const { locks } = await furnish(server, lockCount);
     const { url } = await bare.ask({ database: server.embeddedDatabase });
-    return await compare('embedded', server.embeddedDatabase, async (load) => {
+    return await compare('embedded', 60_000, server.embeddedDatabase, async (load) => {
       await load.ask({ kind: 'connect', set: 'product', url: server.mqttUrl, publishers: own(locks) });
       const publishers = own(locks).map(({ clientId, topic }) => ({ clientId, topic }));
       await load.ask({ kind: 'connect', set: 'floor', url, publishers });
@@ -109,7 +109,8 @@ async function byUrl(): Promise<Measure[]> {
     const { locks } = await furnish(server, lockCount);
     const database = { connectionString: postgres.url };
     await bare.ask({ database, url: broker.url, filter: `${floorPrefix}/+/status` });
-    return await compare('PostgreSQL and Mosquitto', database, async (load) => {
+    // Mosquitto acknowledges before we store, so that much of a round waits in its queue.
+    return await compare('PostgreSQL and Mosquitto', 20_000, database, async (load) => {
       await load.ask({ kind: 'connect', set: 'product', url: broker.lockUrl, publishers: own(locks) });
       const administrator = new URL(broker.url);
       const publishers = locks.map(({ deviceId }) => ({
@@ -128,7 +129,4 @@ async function byUrl(): Promise<Measure[]> {
   }
 }
 
-report(`Status messages stored (QoS 1, ${lockCount} locks, ${messages} messages a round)`, rounds, [
-  ...(await embedded()),
-  ...(await byUrl()),
-]);
+report(`Status messages stored (QoS 1, ${lockCount} locks)`, rounds, [...(await embedded()), ...(await byUrl())]);
