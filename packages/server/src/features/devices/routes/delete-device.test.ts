@@ -65,6 +65,10 @@ describe('deleting a device', () => {
       assert.equal((await call(fixture, person, 'GET', `/devices/${lock.id}/`)).statusCode, 404);
       assert.equal((await call(fixture, person, 'GET', `/devices/${lock.id}/logs/`)).statusCode, 404);
     }
+    for (const table of ['device_keys', 'device_shares'] as const) {
+      const rows = await fixture.db.selectFrom(table).select('device_pk').where('device_pk', '=', lock.id).execute();
+      assert.deepEqual(rows, [], table);
+    }
     assert.ok(fixture.broker.disconnected.includes(lock.deviceId));
     assert.equal(fixture.broker.granted.has(lock.deviceId), false);
   });
