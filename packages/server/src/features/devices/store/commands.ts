@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import { reusableQuery } from '../../../platform/database/reusable-query.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { CommandDetail, CommandStatus, DeviceDatabase, DeviceTables, LockStatus } from '../tables.ts';
 
@@ -25,22 +26,23 @@ export interface NewCommand {
   readonly detail: CommandDetail;
 }
 
+const insertOne = reusableQuery((db: DeviceDatabase, command: Omit<NewCommand, 'detail'> & { readonly detail: string }) =>
+  db.insertInto('device_commands').values({
+    request_id: command.requestId,
+    device_pk: command.devicePk,
+    command: command.command,
+    requested_by: command.requestedBy,
+    ip_address: command.ipAddress,
+    user_agent: command.userAgent,
+    created_at: command.createdAt,
+    expires_at: command.expiresAt,
+    answer_deadline: command.answerDeadline,
+    detail: command.detail,
+  }),
+);
+
 export async function insertCommand(db: DeviceDatabase, command: NewCommand): Promise<void> {
-  await db
-    .insertInto('device_commands')
-    .values({
-      request_id: command.requestId,
-      device_pk: command.devicePk,
-      command: command.command,
-      requested_by: command.requestedBy,
-      ip_address: command.ipAddress,
-      user_agent: command.userAgent,
-      created_at: command.createdAt,
-      expires_at: command.expiresAt,
-      answer_deadline: command.answerDeadline,
-      detail: JSON.stringify(command.detail),
-    })
-    .execute();
+  await insertOne(db, { ...command, detail: JSON.stringify(command.detail) });
 }
 
 /** The lock has the command and is at work: its answer may take longer. Undefined when the command is settled or unknown. */

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Keyring } from '../../../platform/crypto/secret-box.ts';
+import { reusableQuery } from '../../../platform/database/reusable-query.ts';
 import type { DeviceKeys, KeySet } from '../device-keys.ts';
 import type { DeviceDatabase, DeviceTables } from '../tables.ts';
 
@@ -14,6 +15,15 @@ export interface BrokerKey {
 }
 
 type KeyRow = Selectable<DeviceTables['device_keys']>;
+
+const readValid = reusableQuery((db: DeviceDatabase, { devicePk, now }: { readonly devicePk: number; readonly now: Date }) =>
+  db
+    .selectFrom('device_keys')
+    .selectAll()
+    .where('device_pk', '=', devicePk)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .orderBy('key_version'),
+);
 
 /** Seals and keeps a device's keys. The only place that sees them between their making and their use. */
 export class DeviceKeyStore {
@@ -41,14 +51,7 @@ export class DeviceKeyStore {
 
   /** Keys that work at `now`, oldest first; at most two while a rotation's grace time runs. */
   async listValid(db: DeviceDatabase, devicePk: number, now: Date): Promise<KeySet[]> {
-    const rows = await db
-      .selectFrom('device_keys')
-      .selectAll()
-      .where('device_pk', '=', devicePk)
-      .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
-      .orderBy('key_version')
-      .execute();
-    return rows.map((row) => this.#open(row));
+    return (await readValid(db, { devicePk, now })).map((row) => this.#open(row));
   }
 
   /** The API key that a broker should know for each device after `afterPk`, in order: that of the keys we sign with. */
