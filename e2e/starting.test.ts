@@ -4,7 +4,7 @@ import { createApi } from './harness/api.ts';
 import { createFolder, removeFolder } from './harness/guard.ts';
 import { registerPerson } from './harness/people.ts';
 import { startPostgres } from './harness/postgres.ts';
-import { runProgram, startProgram } from './harness/program.ts';
+import { runProgram } from './harness/program.ts';
 import { cliPath, serverEnvironment, startServer } from './harness/server.ts';
 
 test('the first start prints the administrator once; data and log-in survive a restart', async (t) => {
@@ -40,19 +40,6 @@ test('the health pages answer what the documents show', async (t) => {
   const openapi: unknown = await (await fetch(`${server.url}/api/openapi.json`)).json();
   assert.ok(typeof openapi === 'object' && openapi !== null && 'openapi' in openapi && 'paths' in openapi);
   assert.match(String(openapi.openapi), /^3\.1/);
-});
-
-test('every mistake in the configuration is listed at once, and nothing starts', async () => {
-  const folder = createFolder('mistakes');
-  const env = serverEnvironment({ DATA_DIR: folder, PORT: 'door', THROTTLE_LOGIN: 'often', DATABASE_URL: 'ftp://example.com' });
-  const program = startProgram(process.execPath, [cliPath, 'serve'], { cwd: folder, env });
-  const keepAlive = setInterval(() => undefined, 1000);
-  const { code } = await program.ended.finally(() => clearInterval(keepAlive));
-  assert.notEqual(code, 0);
-  const printed = program.lines.join('\n');
-  for (const name of ['PORT', 'THROTTLE_LOGIN', 'DATABASE_URL']) assert.match(printed, new RegExp(name));
-  assert.doesNotMatch(printed, /"msg":"listening"/);
-  removeFolder(folder);
 });
 
 test('migrations run from empty, and again without changing anything', async (t) => {
