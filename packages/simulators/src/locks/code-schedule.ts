@@ -1,4 +1,4 @@
-import { isObject, parseInstant, type JsonObject, type JsonValue } from './protocol.ts';
+import { formatInstant, isObject, parseInstant, type JsonObject, type JsonValue } from './protocol.ts';
 
 /**
  * When a code opens, as it lies in the flash: minutes since local midnight, days since 1970. The lock knows no time zones, only
@@ -89,7 +89,8 @@ function readRule({ weekdays, start, end }: JsonObject): (Opening & { weekday: n
 function readException({ date, closed, start, end }: JsonObject): { day: number; opening: Opening | null } | undefined {
   if (typeof date !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(date)) return undefined;
   const midnight = parseInstant(`${date}T00:00:00Z`);
-  if (midnight === undefined) return undefined;
+  // A day that no month has is read as one of the next month.
+  if (midnight === undefined || !formatInstant(midnight).startsWith(date)) return undefined;
   const day = midnight / DAY_MS;
   if (closed === true) return start === undefined && end === undefined ? { day, opening: null } : undefined;
   const opening = readOpening(start, end);
