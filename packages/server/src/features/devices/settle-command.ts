@@ -4,6 +4,7 @@ import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
 import { expireCommands, markAcknowledged, recordLateAnswer, settleCommand, type CommandRow } from './store/commands.ts';
+import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
 import { failFirmwareUpdate } from './store/firmware.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import { findDevicePk, recordCommandEffect } from './store/telemetry.ts';
@@ -20,6 +21,8 @@ export const settledChannel = 'device_command_settled';
 export interface SettledHooks {
   /** The lock has taken new keys. */
   keysAdopted(deviceId: string, devicePk: number): void;
+  /** A command about codes was answered that nobody waits for any more. */
+  codesSettled?(devicePk: number): void;
 }
 
 export interface SettleCommandDeps {
@@ -40,6 +43,7 @@ const failureTexts: Readonly<Record<string, string>> = {
   low_battery: 'Battery too low',
   invalid_pin: 'Invalid PIN',
   busy: 'The lock is busy',
+  no_space: 'The lock has no room for another code',
   hardware_error: 'The lock reports a hardware error',
   broker_unavailable: 'MQTT broker unavailable',
   not_told: 'The lock refused without saying why',
@@ -64,7 +68,7 @@ export async function settleFromResponse(
     const row = await markAcknowledged(db, devicePk, message.request_id, now, new Date(now.getTime() + acknowledgedGraceMs));
     return row === undefined ? 'ignored' : 'acknowledged';
   }
-  const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null };
+  const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null, missing: message.missing };
   let late = false;
   const row = await db.transaction().execute(async (trx) => {
     let settled = await settleCommand(trx, devicePk, message.request_id, outcome, now);
@@ -79,6 +83,8 @@ export async function settleFromResponse(
   });
   if (row === undefined) return 'ignored';
   deps.signals.announce(row.request_id, row);
+  if (isCodeCommand(row.command) && now.getTime() - row.created_at.getTime() > codePatienceMs)
+    deps.hooks.codesSettled?.(devicePk);
   if (success && row.command === 'rotate_keys') deps.hooks.keysAdopted(deviceId, devicePk);
   return late ? 'late' : 'settled';
 }
