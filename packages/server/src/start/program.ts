@@ -110,7 +110,7 @@ async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, s
   });
 
   const features = composeFeatures({ config, db: database.db, keyring, notifications, mqtt, counters, topics, clock, logger });
-  const { accounts, devices, mailer } = features;
+  const { accounts, devices, access, mailer } = features;
   late.devices = devices;
 
   await notifications.whenHealthy();
@@ -122,6 +122,7 @@ async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, s
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
   shutdown.add('mqtt', () => mqtt.stop());
 
+  await access.resealPins();
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) startUpkeep(tasks, features, database, clock);
@@ -162,7 +163,7 @@ async function start(config: Config, roles: ReadonlySet<Role>, logger: Logger, s
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, mailer }: Features,
+  { devices, accounts, access, mailer }: Features,
   database: ProgramDatabase,
   clock: Clock,
 ): void {
@@ -174,16 +175,9 @@ function startUpkeep(
     run: async () => void (await devices.expireUnanswered()),
   });
   tasks.start({
-    name: 'mark silent devices offline',
-    everyMs: 5 * secondMs,
-    run: async () => void (await devices.markSilentOffline()),
-  });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
-  tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
-  tasks.start({
-    name: 'delete old idempotency keys',
+    name: 'delete old failed attempts',
     everyMs: hourMs,
-    run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
+    run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
   tasks.start({
     name: 'delete old telemetry',

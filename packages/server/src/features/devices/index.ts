@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../accounts/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -11,6 +12,7 @@ import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
+import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
@@ -23,13 +25,18 @@ import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { deviceSummaries } from './store/visible-devices.ts';
+import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
-export type { DeviceRow, Viewer } from './store/devices.ts';
+export { normalizeDeviceId } from './device-id.ts';
+export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
+export type { DeviceRow, Viewer } from './store/devices.ts';
+export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const dayMs = 86_400_000;
@@ -42,6 +49,8 @@ export interface DevicesDeps {
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;
   readonly recordAccess: AccessRecorder;
+  /** Judges a PIN that somebody gives with a command. */
+  readonly judgePin: PinJudge;
   /** Brings the codes of one lock to what they should be; ends early when `signal` says so. Locks are sent no codes without it. */
   readonly syncCodes?: ((device: CommandTarget, signal: AbortSignal) => Promise<void>) | undefined;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
@@ -146,6 +155,7 @@ export function createDevices(deps: DevicesDeps) {
         sender,
         sync,
         clock,
+        judgePin: deps.judgePin,
         mqtt: settings.mqtt,
         userSummaries: deps.userSummaries,
         findUser: deps.findUser,
@@ -155,6 +165,12 @@ export function createDevices(deps: DevicesDeps) {
     registerBrokerHook: (app: App, hook: Omit<BrokerHookContext, 'authenticateDevice'>): void =>
       registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
     getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
+    deviceSummaries: (ids: readonly number[]) => deviceSummaries(db, ids),
+    /** HMAC-SHA256 in base64url with the secret key that the lock is known to hold. */
+    async signForDevice(devicePk: number, text: string): Promise<string> {
+      const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
+      return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
+    },
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {

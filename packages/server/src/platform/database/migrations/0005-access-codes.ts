@@ -27,7 +27,8 @@ const statements = [
   `create table pins (
     id bigint generated always as identity primary key,
     device_pk bigint not null references devices (id) on delete cascade,
-    user_id bigint not null references users (id) on delete cascade,
+    -- Null: a guest's, who has no account.
+    user_id bigint references users (id) on delete cascade,
     created_by bigint references users (id) on delete set null,
     temporary_access_id bigint unique references temporary_accesses (id) on delete cascade,
     label text not null default '',
@@ -108,4 +109,5 @@ const statements = [
     add column qr_code_id bigint references qr_codes (id) on delete set null`,
   // The lists over many devices, and the newest of all.
   `create index access_logs_recent_idx on access_logs (occurred_at desc, id desc)`,
+  `create index access_logs_user_idx on access_logs (user_id, occurred_at desc, id desc) where user_id is not null`,
 ];
