@@ -9,7 +9,10 @@ export {
   type FleetOptions,
   type LockState,
 } from './locks/fleet.ts';
-export { VirtualLock, type DoorAction, type LockHardware, type VirtualLockOptions } from './locks/virtual-lock.ts';
+export { VirtualLock } from './locks/virtual-lock.ts';
+export type { DoorAction, LockHardware, VirtualLockOptions } from './locks/lock-options.ts';
+export type { KeptCode } from './locks/code-fields.ts';
+export { isScheduleOpen, readSchedule, type CodeSchedule } from './locks/code-schedule.ts';
 export type { Actuation, LockCounters } from './locks/lock-counters.ts';
 export { createMemory, type LockMemory, type LockSettings, type QueuedEvent } from './locks/lock-memory.ts';
 export type {

@@ -35,6 +35,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts to open and close doors, newest first */
+        get: operations["listAccessLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/logs/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same attempts as a CSV file, without pages */
+        get: operations["exportAccessLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/logs/recent/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts to open and close doors in the last 24 hours, newest first */
+        get: operations["listRecentAccessLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** PINs of the devices that you manage, and your own */
+        get: operations["listPins"];
+        put?: never;
+        /** Make a PIN, with random digits unless you give some; members for themselves only */
+        post: operations["createPin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/validate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge digits typed at a device, and count the use */
+        post: operations["validatePinAtDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One PIN; its holder sees it masked */
+        get: operations["getPin"];
+        /** Change a PIN */
+        put: operations["replacePin"];
+        post?: never;
+        /** Delete a PIN; it opens nothing from now on */
+        delete: operations["deletePin"];
+        options?: never;
+        head?: never;
+        /** Change a PIN */
+        patch: operations["updatePin"];
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a PIN open again */
+        post: operations["activatePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/deactivate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a PIN off without deleting it */
+        post: operations["deactivatePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/validate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge digits against one PIN, and count the use */
+        post: operations["validatePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/qrcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** QR codes of the devices that you manage */
+        get: operations["listQrCodes"];
+        put?: never;
+        /** Make a QR code; signed ones can be judged by the lock while it is offline */
+        post: operations["createQrCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/qrcodes/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge what was read, whichever QR code it is, and count the use */
+        post: operations["scanQrCodeByText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/qrcodes/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One QR code */
+        get: operations["getQrCode"];
+        /** Change a QR code; the times of a signed one are fixed */
+        put: operations["replaceQrCode"];
+        post?: never;
+        /** Delete a QR code; its image goes with it */
+        delete: operations["deleteQrCode"];
+        options?: never;
+        head?: never;
+        /** Change a QR code; the times of a signed one are fixed */
+        patch: operations["updateQrCode"];
+        trace?: never;
+    };
+    "/api/v1/access/qrcodes/{id}/scan/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge what was read against one QR code, and count the use */
+        post: operations["scanQrCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/temporary-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guests' access to the devices that you manage */
+        get: operations["listTemporaryAccesses"];
+        put?: never;
+        /** Give a guest access: makes their PIN and mails it */
+        post: operations["createTemporaryAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/temporary-access/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One guest's access */
+        get: operations["getTemporaryAccess"];
+        /** Change a guest's access; the PIN moves with it, and the guest is written to again */
+        put: operations["replaceTemporaryAccess"];
+        post?: never;
+        /** Take a guest's access back; their PIN opens nothing from now on */
+        delete: operations["deleteTemporaryAccess"];
+        options?: never;
+        head?: never;
+        /** Change a guest's access; the PIN moves with it, and the guest is written to again */
+        patch: operations["updateTemporaryAccess"];
+        trace?: never;
+    };
     "/api/v1/auth/login/": {
         parameters: {
             query?: never;
@@ -557,6 +824,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/failed-attempts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused PINs and QR codes at the devices that you manage, newest first; kept for 90 days */
+        get: operations["listFailedAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/": {
         parameters: {
             query?: never;
@@ -750,6 +1034,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/qrcodes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A QR code as a picture, PNG or SVG */
+        get: operations["getQrCodeImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -817,6 +1118,3691 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    listAccessLogs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Where to go on, from `next` of the page before; empty for the first */
+                cursor?: string;
+                success?: boolean;
+                action?: "lock" | "unlock";
+                access_method?: "pin" | "qr" | "app" | "manual" | "auto" | "card" | "fingerprint";
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Name of the person, where one is known */
+                            user: string | null;
+                            /** @description Positive integer */
+                            user_id: number | null;
+                            /** @description pin, qr, app, manual, auto, card or fingerprint */
+                            access_method: string;
+                            /** @description lock or unlock */
+                            action: string;
+                            /** @description The lock's own word */
+                            success: boolean;
+                            failure_reason: string | null;
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            location_lat: number | null;
+                            location_lon: number | null;
+                            /** @description The command that this is the outcome of */
+                            request_id: string | null;
+                            /** @description Happened while the lock was offline and was reported later */
+                            offline: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAccessLogs: {
+        parameters: {
+            query?: {
+                success?: boolean;
+                action?: "lock" | "unlock";
+                access_method?: "pin" | "qr" | "app" | "manual" | "auto" | "card" | "fingerprint";
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecentAccessLogs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Where to go on, from `next` of the page before; empty for the first */
+                cursor?: string;
+                success?: boolean;
+                action?: "lock" | "unlock";
+                access_method?: "pin" | "qr" | "app" | "manual" | "auto" | "card" | "fingerprint";
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                user?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Name of the person, where one is known */
+                            user: string | null;
+                            /** @description Positive integer */
+                            user_id: number | null;
+                            /** @description pin, qr, app, manual, auto, card or fingerprint */
+                            access_method: string;
+                            /** @description lock or unlock */
+                            action: string;
+                            /** @description The lock's own word */
+                            success: boolean;
+                            failure_reason: string | null;
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            location_lat: number | null;
+                            location_lon: number | null;
+                            /** @description The command that this is the outcome of */
+                            request_id: string | null;
+                            /** @description Happened while the lock was offline and was reported later */
+                            offline: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPins: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "label" | "-label" | "created_at" | "-created_at" | "valid_from" | "-valid_from" | "valid_until" | "-valid_until" | "usage_count" | "-usage_count";
+                /** @description Part of the label */
+                search?: string;
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                user?: number;
+                is_active?: boolean;
+                is_temporary?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Name of the holder */
+                            user: string | null;
+                            /** @description Positive integer */
+                            user_id: number | null;
+                            label: string;
+                            /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                            pin_code: string;
+                            is_active: boolean;
+                            is_temporary: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            usage_count: number;
+                            max_uses: number | null;
+                            remaining_uses: number | null;
+                            /** @description When a code opens: wall-clock time in the named zone */
+                            schedule: {
+                                /** @description IANA zone, for example Europe/Berlin */
+                                timezone: string;
+                                /**
+                                 * @description Weekly openings
+                                 * @default []
+                                 */
+                                rules: {
+                                    weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                    /** @description Wall-clock time, HH:MM */
+                                    start: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end: string;
+                                }[];
+                                /**
+                                 * @description Days that differ
+                                 * @default []
+                                 */
+                                exceptions: {
+                                    /**
+                                     * Format: date
+                                     * @description Local date whose rules this replaces; several of one date add up
+                                     */
+                                    date: string;
+                                    /**
+                                     * @description Either this, or start and end
+                                     * @enum {boolean}
+                                     */
+                                    closed?: true;
+                                    /** @description Wall-clock time, HH:MM */
+                                    start?: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end?: string;
+                                }[];
+                            } | null;
+                            /** @description The schedule for people */
+                            schedule_text: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_opening: string | null;
+                            /**
+                             * @description Where the code is in its life
+                             * @enum {string}
+                             */
+                            status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                            /** @description The guest's access that this PIN belongs to */
+                            temporary_access: number | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device: number;
+                    /** @description Positive integer */
+                    user?: number;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    label?: string;
+                    is_active?: boolean;
+                    is_temporary?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string | null;
+                    max_uses?: number | null;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validatePinAtDevice: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description For those who manage the device: each check with its value and limit */
+                explain?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A device with its own key may leave it out */
+                    device_id?: string;
+                    /** @description The digits as they were typed */
+                    pin_code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        /** @description When it is not valid: why */
+                        reason?: string;
+                        /** @description Positive integer */
+                        pin_id?: number;
+                        device_id?: string;
+                        usage_count?: number;
+                        /** @description null: no limit */
+                        remaining_uses?: number | null;
+                        trace?: {
+                            /** @enum {string} */
+                            check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
+                            passed: boolean | null;
+                            value: string | number | boolean | null;
+                            limit: string | number | boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replacePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    /** @description Positive integer */
+                    user?: number;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    label?: string;
+                    is_active?: boolean;
+                    is_temporary?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string | null;
+                    max_uses?: number | null;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    /** @description Positive integer */
+                    user?: number;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    label?: string;
+                    is_active?: boolean;
+                    is_temporary?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string | null;
+                    max_uses?: number | null;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activatePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivatePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Name of the holder */
+                        user: string | null;
+                        /** @description Positive integer */
+                        user_id: number | null;
+                        label: string;
+                        /** @description In full for those who manage the device, and once for whoever makes it; else masked */
+                        pin_code: string;
+                        is_active: boolean;
+                        is_temporary: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        max_uses: number | null;
+                        remaining_uses: number | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /** @description The guest's access that this PIN belongs to */
+                        temporary_access: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validatePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description For those who manage the device: each check with its value and limit */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The digits as they were typed */
+                    pin_code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        /** @description When it is not valid: why */
+                        reason?: string;
+                        /** @description Positive integer */
+                        pin_id?: number;
+                        device_id?: string;
+                        usage_count?: number;
+                        /** @description null: no limit */
+                        remaining_uses?: number | null;
+                        trace?: {
+                            /** @enum {string} */
+                            check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
+                            passed: boolean | null;
+                            value: string | number | boolean | null;
+                            limit: string | number | boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQrCodes: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "label" | "-label" | "created_at" | "-created_at" | "valid_until" | "-valid_until";
+                /** @description Part of the label */
+                search?: string;
+                /** @description Positive integer */
+                device?: number;
+                is_active?: boolean;
+                is_single_use?: boolean;
+                used?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            device: number;
+                            created_by: string | null;
+                            /** @description What the image holds; whoever has it can open */
+                            code: string;
+                            /** @description Address of the code as a PNG; with .svg instead, as an SVG */
+                            qr_image: string;
+                            label: string;
+                            /** @description The lock can judge it while it is offline */
+                            is_signed: boolean;
+                            is_single_use: boolean;
+                            is_active: boolean;
+                            used: boolean;
+                            used_count: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string;
+                            /**
+                             * @description Where the code is in its life
+                             * @enum {string}
+                             */
+                            status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device: number;
+                    label?: string;
+                    /** @description Opens once; true when left out */
+                    is_single_use?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until: string;
+                    signed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        created_by: string | null;
+                        /** @description What the image holds; whoever has it can open */
+                        code: string;
+                        /** @description Address of the code as a PNG; with .svg instead, as an SVG */
+                        qr_image: string;
+                        label: string;
+                        /** @description The lock can judge it while it is offline */
+                        is_signed: boolean;
+                        is_single_use: boolean;
+                        is_active: boolean;
+                        used: boolean;
+                        used_count: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scanQrCodeByText: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description For those who manage the device: each check with its value and limit */
+                explain?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the reader read */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        /** @description When it is not valid: why */
+                        reason?: string;
+                        device_id?: string;
+                        action?: string;
+                        message: string;
+                        trace?: {
+                            /** @enum {string} */
+                            check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
+                            passed: boolean | null;
+                            value: string | number | boolean | null;
+                            limit: string | number | boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        created_by: string | null;
+                        /** @description What the image holds; whoever has it can open */
+                        code: string;
+                        /** @description Address of the code as a PNG; with .svg instead, as an SVG */
+                        qr_image: string;
+                        label: string;
+                        /** @description The lock can judge it while it is offline */
+                        is_signed: boolean;
+                        is_single_use: boolean;
+                        is_active: boolean;
+                        used: boolean;
+                        used_count: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    label?: string;
+                    /** @description Opens once; true when left out */
+                    is_single_use?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until: string;
+                    is_active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        created_by: string | null;
+                        /** @description What the image holds; whoever has it can open */
+                        code: string;
+                        /** @description Address of the code as a PNG; with .svg instead, as an SVG */
+                        qr_image: string;
+                        label: string;
+                        /** @description The lock can judge it while it is offline */
+                        is_signed: boolean;
+                        is_single_use: boolean;
+                        is_active: boolean;
+                        used: boolean;
+                        used_count: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    label?: string;
+                    /** @description Opens once; true when left out */
+                    is_single_use?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string;
+                    is_active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        created_by: string | null;
+                        /** @description What the image holds; whoever has it can open */
+                        code: string;
+                        /** @description Address of the code as a PNG; with .svg instead, as an SVG */
+                        qr_image: string;
+                        label: string;
+                        /** @description The lock can judge it while it is offline */
+                        is_signed: boolean;
+                        is_single_use: boolean;
+                        is_active: boolean;
+                        used: boolean;
+                        used_count: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scanQrCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description For those who manage the device: each check with its value and limit */
+                explain?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the reader read */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        /** @description When it is not valid: why */
+                        reason?: string;
+                        device_id?: string;
+                        action?: string;
+                        message: string;
+                        trace?: {
+                            /** @enum {string} */
+                            check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
+                            passed: boolean | null;
+                            value: string | number | boolean | null;
+                            limit: string | number | boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemporaryAccesses: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "guest_name" | "-guest_name" | "created_at" | "-created_at";
+                /** @description Part of the guest's name or address */
+                search?: string;
+                /** @description Positive integer */
+                device?: number;
+                access_type?: "one_time" | "period" | "recurring";
+                guest_email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            granted_by: string | null;
+                            guest_email: string;
+                            guest_name: string;
+                            /** @description The PIN by its number */
+                            pin: number;
+                            pin_code: string;
+                            /** @enum {string} */
+                            access_type: "one_time" | "period" | "recurring";
+                            notes: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            usage_count: number;
+                            is_active: boolean;
+                            /** @description When a code opens: wall-clock time in the named zone */
+                            schedule: {
+                                /** @description IANA zone, for example Europe/Berlin */
+                                timezone: string;
+                                /**
+                                 * @description Weekly openings
+                                 * @default []
+                                 */
+                                rules: {
+                                    weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                    /** @description Wall-clock time, HH:MM */
+                                    start: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end: string;
+                                }[];
+                                /**
+                                 * @description Days that differ
+                                 * @default []
+                                 */
+                                exceptions: {
+                                    /**
+                                     * Format: date
+                                     * @description Local date whose rules this replaces; several of one date add up
+                                     */
+                                    date: string;
+                                    /**
+                                     * @description Either this, or start and end
+                                     * @enum {boolean}
+                                     */
+                                    closed?: true;
+                                    /** @description Wall-clock time, HH:MM */
+                                    start?: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end?: string;
+                                }[];
+                            } | null;
+                            /** @description The schedule for people */
+                            schedule_text: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_opening: string | null;
+                            /**
+                             * @description Where the code is in its life
+                             * @enum {string}
+                             */
+                            status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTemporaryAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device: number;
+                    /** @description Where the invitation goes */
+                    guest_email: string;
+                    guest_name: string;
+                    /**
+                     * @description one_time opens once; recurring needs a schedule
+                     * @enum {string}
+                     */
+                    access_type: "one_time" | "period" | "recurring";
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        granted_by: string | null;
+                        guest_email: string;
+                        guest_name: string;
+                        /** @description The PIN by its number */
+                        pin: number;
+                        pin_code: string;
+                        /** @enum {string} */
+                        access_type: "one_time" | "period" | "recurring";
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        is_active: boolean;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemporaryAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        granted_by: string | null;
+                        guest_email: string;
+                        guest_name: string;
+                        /** @description The PIN by its number */
+                        pin: number;
+                        pin_code: string;
+                        /** @enum {string} */
+                        access_type: "one_time" | "period" | "recurring";
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        is_active: boolean;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceTemporaryAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    /** @description Where the invitation goes */
+                    guest_email: string;
+                    guest_name: string;
+                    /**
+                     * @description one_time opens once; recurring needs a schedule
+                     * @enum {string}
+                     */
+                    access_type: "one_time" | "period" | "recurring";
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        granted_by: string | null;
+                        guest_email: string;
+                        guest_name: string;
+                        /** @description The PIN by its number */
+                        pin: number;
+                        pin_code: string;
+                        /** @enum {string} */
+                        access_type: "one_time" | "period" | "recurring";
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        is_active: boolean;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTemporaryAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTemporaryAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device?: number;
+                    /** @description Where the invitation goes */
+                    guest_email?: string;
+                    guest_name?: string;
+                    /**
+                     * @description one_time opens once; recurring needs a schedule
+                     * @enum {string}
+                     */
+                    access_type?: "one_time" | "period" | "recurring";
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    } | null;
+                    /** @description 4 to 8 digits, not easy to guess; random when left out */
+                    pin_code?: string;
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        granted_by: string | null;
+                        guest_email: string;
+                        guest_name: string;
+                        /** @description The PIN by its number */
+                        pin: number;
+                        pin_code: string;
+                        /** @enum {string} */
+                        access_type: "one_time" | "period" | "recurring";
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        usage_count: number;
+                        is_active: boolean;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        } | null;
+                        /** @description The schedule for people */
+                        schedule_text: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_opening: string | null;
+                        /**
+                         * @description Where the code is in its life
+                         * @enum {string}
+                         */
+                        status: "active" | "inactive" | "not_yet_valid" | "expired" | "used_up";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2812,7 +6798,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
+                    /** @description Judged here, then handed to the lock, encrypted; the lock opens only if it accepts it */
                     pin_code?: string;
                 };
             };
@@ -2925,8 +6911,6 @@ export interface operations {
                 page_size?: number;
                 /** @description Where to go on, from `next` of the page before; empty for the first */
                 cursor?: string;
-                /** @description Administrators: everybody's */
-                all?: boolean;
                 success?: boolean;
                 action?: "lock" | "unlock";
                 access_method?: "pin" | "qr" | "app" | "manual" | "auto" | "card" | "fingerprint";
@@ -2934,6 +6918,8 @@ export interface operations {
                 start_date?: string;
                 /** @description Up to and including this day (UTC), or before this instant */
                 end_date?: string;
+                /** @description Administrators: everybody's */
+                all?: boolean;
             };
             header?: never;
             path: {
@@ -3922,7 +7908,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Handed to the lock, encrypted; the lock then opens only if it accepts it */
+                    /** @description Judged here, then handed to the lock, encrypted; the lock opens only if it accepts it */
                     pin_code?: string;
                 };
             };
@@ -4279,6 +8265,99 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailedAttempts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+                /** @description Positive integer */
+                device?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            device: number;
+                            method: string;
+                            /** @description null where none was told, as by locks and of QR codes */
+                            attempted_pin: string | null;
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            /** @description How often, within 15 minutes of each other */
+                            attempt_count: number;
+                            is_blocked: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            first_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5357,6 +9436,38 @@ export interface operations {
                 };
                 content: {
                     "image/webp": string;
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQrCodeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
                 };
             };
             /** @description No such thing, or not yours */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createAccess, recordAttempts } from '../features/access/index.ts';
+import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -33,6 +33,7 @@ export interface FeatureDeps {
 export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
+  readonly access: Access;
   readonly mailer: Mailer;
   registerRoutes(app: App): void;
 }
@@ -67,6 +68,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
     userSummaries,
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
@@ -80,10 +82,21 @@ export function composeFeatures(deps: FeatureDeps): Features {
       mqtt: () => ({ url: mqtt.publicUrl(), topic_prefix: topics.prefix }),
     },
   });
-  const access = createAccess({ db, getDevice: (viewer, id) => devices.getDevice(viewer, id), userSummaries });
+  const access: Access = createAccess({
+    db,
+    keyring,
+    clock,
+    logger,
+    mailer,
+    getDevice: (viewer, id) => devices.getDevice(viewer, id),
+    deviceSummaries: (ids) => devices.deviceSummaries(ids),
+    signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
+    userSummaries,
+  });
   return {
     accounts,
     devices,
+    access,
     mailer,
     registerRoutes(app) {
       accounts.registerRoutes(app);

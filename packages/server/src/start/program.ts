@@ -123,7 +123,7 @@ async function start(
   });
 
   const features = composeFeatures({ config, db: database.db, keyring, notifications, mqtt, counters, topics, clock, logger });
-  const { accounts, devices, mailer } = features;
+  const { accounts, devices, access, mailer } = features;
   late.devices = devices;
 
   await notifications.whenHealthy();
@@ -134,6 +134,7 @@ async function start(
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
   shutdown.add('mqtt', () => mqtt.stop());
 
+  await access.resealPins();
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) startUpkeep(tasks, features, database, clock);
@@ -177,7 +178,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, mailer }: Features,
+  { devices, accounts, access, mailer }: Features,
   database: ProgramDatabase,
   clock: Clock,
 ): void {
@@ -199,6 +200,11 @@ function startUpkeep(
     name: 'delete old idempotency keys',
     everyMs: hourMs,
     run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
+  });
+  tasks.start({
+    name: 'delete old failed attempts',
+    everyMs: hourMs,
+    run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
   tasks.start({
     name: 'delete old telemetry',

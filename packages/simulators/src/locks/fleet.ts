@@ -7,15 +7,14 @@ import { readBrokerUrl } from './mqtt-socket.ts';
 import type { BoltState, DoorState, LockKeys, NewerStatusField } from './protocol.ts';
 import { SimulatorError } from './simulator-error.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import { VirtualLock, type DoorAction } from './virtual-lock.ts';
+import type { DoorAction } from './lock-options.ts';
+import { VirtualLock } from './virtual-lock.ts';
 
 /** A lock as registering it answers it, with what it may remember from an earlier run. */
 export interface FleetLockConfig extends LockKeys {
   device_id: string;
   /** What `FleetLock.memory` held when the earlier run ended. */
   memory?: LockMemory;
-  /** Codes kept in the lock: digits → what the server calls the credential. None by default, as most locks here keep none. */
-  codes?: ReadonlyMap<string, string>;
   /** Fields that this lock's status lacks, because its firmware is older than they are. */
   leavesOut?: readonly NewerStatusField[];
 }
@@ -57,6 +56,8 @@ export interface LockState {
   firmwareVersion: string;
   settingsVersion: number;
   keyVersion: number;
+  codesKept: number;
+  codesDigest: string;
   /** What the lock takes for the present, milliseconds since 1970. */
   clock: number;
   eventsQueued: number;
@@ -86,6 +87,8 @@ export class FleetLock {
       firmwareVersion: memory.firmwareVersion,
       settingsVersion: memory.settingsVersion,
       keyVersion: memory.keys.key_version,
+      codesKept: memory.codes.length,
+      codesDigest: firmware.codes.digest,
       clock: firmware.clock(this.#connection.now()),
       eventsQueued: memory.events.length,
       unsettled: this.#connection.unsettledCount,
@@ -121,6 +124,11 @@ export class FleetLock {
   /** Types digits at the lock's own keypad. */
   enterCode(digits: string): void {
     this.#connection.perform(this.#connection.firmware.enterCode(digits, this.#connection.now()));
+  }
+
+  /** Holds a QR code before the lock's camera. */
+  showQr(text: string): void {
+    this.#connection.perform(this.#connection.firmware.showQr(text, this.#connection.now()));
   }
 
   setFault(fault: Fault): void {
@@ -190,7 +198,7 @@ export class Fleet {
       download: options.download ?? (() => Promise.resolve({})),
       log: (message, details) => options.logger?.debug(details, message),
     };
-    for (const { device_id: deviceId, memory, codes, leavesOut, ...keys } of options.locks) {
+    for (const { device_id: deviceId, memory, leavesOut, ...keys } of options.locks) {
       if (this.#connections.has(deviceId)) {
         throw new SimulatorError('duplicate_lock', `Lock ${deviceId} is in the list twice; give each lock once.`);
       }
@@ -201,7 +209,6 @@ export class Fleet {
         seed,
         uptimeMs: () => this.#wheel.now(),
         ...(memory === undefined ? {} : { memory }),
-        ...(codes === undefined ? {} : { codes }),
         ...(leavesOut === undefined ? {} : { leavesOut }),
       });
       this.#connections.set(deviceId, new LockConnection({ firmware, settings, hooks, wheel: this.#wheel, seed }));

@@ -1,3 +1,4 @@
+import type { KeptCode } from './code-fields.ts';
 import type { BoltState, DoorState, JsonObject, LockKeys } from './protocol.ts';
 
 export interface LockSettings {
@@ -24,6 +25,9 @@ export interface LockMemory {
   settingsVersion: number;
   /** Each until the lock's clock reads `keptUntil`. */
   nonces: { nonce: string; keptUntil: number }[];
+  codes: KeptCode[];
+  /** Signed QR codes that open once and have; each until the lock's clock has passed `keptUntil`. */
+  usedQr: { number: number; keptUntil: number }[];
   events: QueuedEvent[];
   eventSequence: number;
   boots: number;
@@ -43,6 +47,8 @@ export function createMemory(keys: LockKeys, now: number): LockMemory {
     settings: { auto_lock_enabled: false, auto_lock_delay: 30, silent_mode: false, led_enabled: true },
     settingsVersion: 0,
     nonces: [],
+    codes: [],
+    usedQr: [],
     events: [],
     eventSequence: 0,
     boots: 0,

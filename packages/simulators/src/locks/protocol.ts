@@ -14,7 +14,7 @@ export type BoltState = 'locked' | 'unlocked' | 'jammed' | 'error';
 export type DoorState = 'open' | 'closed' | 'unknown';
 
 /** Fields of a status that firmware older than them does not send. */
-export type NewerStatusField = 'firmware_version' | 'settings_version' | 'time_nonce';
+export type NewerStatusField = 'firmware_version' | 'settings_version' | 'time_nonce' | 'codes_digest';
 
 /** One set of keys as registering or rotating answers it. */
 export interface LockKeys {
@@ -34,7 +34,8 @@ export type AnswerError =
   | 'low_battery'
   | 'invalid_pin'
   | 'busy'
-  | 'hardware_error';
+  | 'hardware_error'
+  | 'no_space';
 
 /** Why a message got no answer at all. */
 export type SilentReason = 'malformed' | 'signature' | 'nonce';

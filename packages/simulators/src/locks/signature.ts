@@ -26,7 +26,11 @@ function compareCodePoints(a: string, b: string): number {
 
 /** The key is the ASCII of the hex digits, not the bytes they stand for. */
 export function signText(text: string, secretKey: string): string {
-  return createHmac('sha256', Buffer.from(secretKey, 'ascii')).update(text, 'utf8').digest('hex');
+  return signBytes(text, secretKey).toString('hex');
+}
+
+export function signBytes(text: string, secretKey: string): Buffer {
+  return createHmac('sha256', Buffer.from(secretKey, 'ascii')).update(text, 'utf8').digest();
 }
 
 export function isSameSignature(expected: string, given: JsonValue | undefined): boolean {

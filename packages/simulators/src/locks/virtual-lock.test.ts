@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LockKeys, Output } from './protocol.ts';
-import { DEVICE, errorOf, give, NOW, payloads, setUp } from './testing/lock-in-hand.ts';
+import { DEVICE, errorOf, give, NOW, payloads, setPinCommand, setUp } from './testing/lock-in-hand.ts';
 import { makeCommand, makeKeys, seal } from './testing/tiny-server.ts';
 import { VirtualLock } from './virtual-lock.ts';
 
@@ -92,7 +92,8 @@ describe('new keys', () => {
   });
 
   it('encrypted fields open under the set that the command names, and under no other', () => {
-    const { lock, keys } = setUp({ codes: new Map([['1357', 'pin-1']]) });
+    const { lock, keys } = setUp();
+    give(lock, setPinCommand(keys, 1, '1357'));
     const next = makeKeys(2);
     rotate(lock, keys, next);
     const unlock = (signedWith: LockKeys, sealedWith: LockKeys, key_version: number): Output[] => {
@@ -215,11 +216,12 @@ describe('events', () => {
   });
 
   it('never hold digits that somebody typed', () => {
-    const { lock } = setUp({ codes: new Map([['135790', 'pin-7']]) });
+    const { lock, keys } = setUp();
+    give(lock, setPinCommand(keys, 7, '135790'));
     lock.enterCode('135790', NOW);
     lock.enterCode('864209', NOW);
     const [good, bad] = lock.queuedEvents.map(({ payload }) => payload);
-    assert.deepEqual([good?.['success'], good?.['credential_ref'], bad?.['success']], [true, 'pin-7', false]);
+    assert.deepEqual([good?.['success'], good?.['credential_ref'], bad?.['success']], [true, 'pin:7', false]);
     assert.doesNotMatch(JSON.stringify([good, bad]).replaceAll(/"event_id":"[^"]*"/g, ''), /135790|864209/);
   });
 });

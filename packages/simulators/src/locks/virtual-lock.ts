@@ -1,9 +1,13 @@
+import { CODE_COMMANDS } from './code-commands.ts';
+import { CodeReader, type ShownCode } from './code-reader.ts';
 import { readRotation, readSettings, readUpdate } from './command-fields.ts';
 import { judgeCommand, type SignedCommand, type Verdict } from './command-gate.ts';
 import { EventLog } from './event-log.ts';
 import { FirmwareUpdate } from './firmware-update.ts';
+import { KeptCodes } from './kept-codes.ts';
 import { createCounters, type Actuation, type LockCounters } from './lock-counters.ts';
 import { createMemory, heldKeys, readClock, setClock, type LockMemory, type QueuedEvent } from './lock-memory.ts';
+import type { DoorAction, LockHardware, VirtualLockOptions } from './lock-options.ts';
 import {
   formatInstant,
   type AnswerError,
@@ -19,39 +23,10 @@ import { openSealed } from './signature.ts';
 import { TaskList } from './task-list.ts';
 import { TimeNonce } from './time-nonce.ts';
 
-/** The moving parts, which faults may break. Durations in milliseconds of real time. */
-export interface LockHardware {
-  motorMs: number;
-  alwaysAcknowledges: boolean;
-  isJammed: boolean;
-  isMotorBroken: boolean;
-}
-
-export interface VirtualLockOptions {
-  deviceId: string;
-  keys: LockKeys;
-  /** Real time, in milliseconds since 1970. */
-  now: number;
-  seed?: number;
-  /** What an earlier run of this lock left in its flash. */
-  memory?: LockMemory;
-  /** Codes kept in the lock, for its keypad and for `pin_encrypted`; none by default. */
-  codes?: ReadonlyMap<string, string>;
-  eventsMax?: number;
-  /** The uptime counter, in milliseconds from anywhere, moved by no clock. By default it counts the real time of the calls. */
-  uptimeMs?: () => number;
-  /** As firmware does that is older than these fields. */
-  leavesOut?: readonly NewerStatusField[];
-  actuationsMax?: number;
-}
-
-export type DoorAction = 'open' | 'close' | 'held_open' | 'forced';
-
 const SLOW_ANSWER_MS = 1000;
 const BATTERY_MOVES_MIN = 5;
 const BATTERY_UPDATES_MIN = 20;
 const BATTERY_PER_MOVEMENT = 0.02;
-const NO_CODES: ReadonlyMap<string, string> = new Map();
 
 /**
  * The firmware of one lock, without a wire: everything that comes in is a method called with the real time, everything that
@@ -70,7 +45,8 @@ export class VirtualLock {
     isMotorBroken: false,
   };
   readonly random: SeededRandom;
-  readonly #codes: ReadonlyMap<string, string>;
+  readonly codes: KeptCodes;
+  readonly #reader: CodeReader;
   readonly #actuationsMax: number;
   readonly update: FirmwareUpdate;
   readonly #log: EventLog;
@@ -86,7 +62,8 @@ export class VirtualLock {
     this.deviceId = options.deviceId;
     this.memory = options.memory ?? createMemory(options.keys, options.now);
     this.random = new SeededRandom((options.seed ?? 1) + this.memory.boots * 7919, options.deviceId);
-    this.#codes = options.codes ?? NO_CODES;
+    this.codes = new KeptCodes(this.memory);
+    this.#reader = new CodeReader(this.deviceId, this.memory, this.codes);
     const { memory, counters, random } = this;
     this.#log = new EventLog({ memory, counters, random, eventsMax: options.eventsMax ?? 200 });
     this.update = new FirmwareUpdate(memory, this.#tasks);
@@ -158,6 +135,7 @@ export class VirtualLock {
       door,
       firmware_version: firmwareVersion,
       settings_version: settingsVersion,
+      codes_digest: this.codes.digest,
       time_nonce: this.#timeNonce.issue(this.#uptime(now)),
       timestamp: this.#stamp(now),
     };
@@ -189,15 +167,16 @@ export class VirtualLock {
     return [...this.#access('manual', to, now), ...this.#boltNowIs(to, now)];
   }
 
-  /** Digits typed at the keypad of the lock. */
+  /** Digits typed at the keypad of the lock. Ignored while it pauses after too many wrong ones. */
   enterCode(digits: string, now: number): Output[] {
     if (!this.#isPowered) return [];
-    const credential = this.#codes.get(digits);
-    if (credential === undefined) {
-      return this.#remember({ type: 'access', method: 'pin', action: 'unlock', success: false, reason: 'unknown code' }, now);
-    }
-    const event = { type: 'access', method: 'pin', action: 'unlock', success: true, credential_ref: credential };
-    return [...this.#remember(event, now), ...this.#boltNowIs('unlocked', now)];
+    const shown = this.#reader.typed(digits, this.clock(now), this.#uptime(now));
+    return shown === undefined ? [] : this.#openBy('pin', shown, now);
+  }
+
+  /** A QR code held before the camera of the lock. */
+  showQr(text: string, now: number): Output[] {
+    return this.#isPowered ? this.#openBy('qr', this.#reader.held(text, this.clock(now)), now) : [];
   }
 
   moveDoor(action: DoorAction, now: number): Output[] {
@@ -249,7 +228,7 @@ export class VirtualLock {
       case 'update_firmware':
         return this.#startUpdate(command, now);
       default:
-        return this.#refuse(command, 'unsupported_command', now);
+        return this.#changeCodes(command, now);
     }
   }
 
@@ -262,13 +241,13 @@ export class VirtualLock {
   }
 
   #move(command: SignedCommand, direction: 'lock' | 'unlock', verdict: Verdict & { kind: 'accepted' }, now: number): Output[] {
-    const refusal = this.#whyNotMove(command);
+    const refusal = this.#whyNotMove(command, now);
     if (refusal !== undefined) return this.#refuse(command, refusal, now);
 
     const { motorMs, alwaysAcknowledges } = this.hardware;
     const finish = (at: number): Output[] => {
       const { isJammed } = this.hardware;
-      const told = this.#boltNowIs(isJammed ? 'jammed' : boltAfter(direction), at);
+      const told = this.#boltNowIs(isJammed ? 'jammed' : direction === 'lock' ? 'locked' : 'unlocked', at);
       return [...(isJammed ? this.#refuse(command, 'jammed', at) : [this.#succeed(command, at)]), ...told];
     };
     if (!this.hardware.isJammed) this.#recordActuation(command.request_id, direction, verdict.expiresAt, now);
@@ -278,15 +257,19 @@ export class VirtualLock {
     return outputs;
   }
 
-  #whyNotMove(command: SignedCommand): AnswerError | undefined {
+  #whyNotMove(command: SignedCommand, now: number): AnswerError | undefined {
     const sealed = command['pin_encrypted'];
     if (sealed !== undefined && typeof sealed !== 'string') return 'invalid_command';
     if (this.#tasks.has('motor')) return 'busy';
     if (sealed !== undefined) {
       const pin = this.#open(sealed, command);
       if (pin === undefined) return 'invalid_command';
-      if (!this.#codes.has(pin)) return 'invalid_pin';
+      if (this.codes.judge('pin', pin, this.clock(now)).refusal !== undefined) return 'invalid_pin';
     }
+    return this.#whyMotorStops();
+  }
+
+  #whyMotorStops(): AnswerError | undefined {
     if (this.memory.battery < BATTERY_MOVES_MIN) return 'low_battery';
     return this.hardware.isMotorBroken ? 'hardware_error' : undefined;
   }
@@ -349,6 +332,25 @@ export class VirtualLock {
     return [this.#succeed(command, now), ...this.update.start(order)];
   }
 
+  /** Somebody at the door has shown a code. What is refused, and what the motor does not do, is told without a use of the code. */
+  #openBy(method: 'pin' | 'qr', { ref, refusal, countUse }: ShownCode, now: number): Output[] {
+    const reason = refusal ?? (this.hardware.isJammed ? 'jammed' : this.#whyMotorStops());
+    const event: JsonObject = { type: 'access', method, action: 'unlock', success: reason === undefined };
+    if (ref !== undefined) event['credential_ref'] = ref;
+    if (reason !== undefined) return this.#remember({ ...event, reason }, now);
+    countUse();
+    return [...this.#remember(event, now), ...this.#boltNowIs('unlocked', now)];
+  }
+
+  #changeCodes(command: SignedCommand, now: number): Output[] {
+    const run = this.#leavesOut.includes('codes_digest') ? undefined : CODE_COMMANDS.get(command.command);
+    if (run === undefined) return this.#refuse(command, 'unsupported_command', now);
+    const outcome = run(this.codes, command, (sealed) => this.#open(sealed, command));
+    if ('error' in outcome) return this.#refuse(command, outcome.error, now);
+    const answer = this.#succeed(command, now, outcome.more);
+    return outcome.hasChanged ? [answer, this.status(now)] : [answer];
+  }
+
   #access(method: 'manual' | 'auto', to: 'locked' | 'unlocked', now: number): Output[] {
     return this.#remember({ type: 'access', method, action: to === 'locked' ? 'lock' : 'unlock', success: true }, now);
   }
@@ -362,9 +364,9 @@ export class VirtualLock {
     return this.#answer({ request_id: command.request_id, acknowledged: true }, now);
   }
 
-  #succeed(command: SignedCommand, now: number): Output {
+  #succeed(command: SignedCommand, now: number, more: JsonObject = {}): Output {
     this.counters.answered += 1;
-    return this.#answer({ request_id: command.request_id, success: true, status: this.memory.bolt }, now);
+    return this.#answer({ request_id: command.request_id, success: true, status: this.memory.bolt, ...more }, now);
   }
 
   #refuse(command: SignedCommand, error: AnswerError, now: number): Output[] {
@@ -393,8 +395,4 @@ export class VirtualLock {
   #stamp(now: number): string {
     return formatInstant(this.clock(now));
   }
-}
-
-function boltAfter(direction: 'lock' | 'unlock'): BoltState {
-  return direction === 'lock' ? 'locked' : 'unlocked';
 }

@@ -1,22 +1,63 @@
 import type { UserSummary } from '../accounts/index.ts';
-import type { DeviceRow, Viewer } from '../devices/index.ts';
+import type { DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { App } from '../../platform/http/types.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { AccessContext } from './context.ts';
+import { PinSecrets } from './pin-secrets.ts';
+import { resealPins, type ResealResult } from './reseal.ts';
 import { registerAccessRoutes } from './routes/index.ts';
+import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
+import { createPinJudge } from './use-pin.ts';
 
 export { recordAttempts } from './access-log.ts';
+export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
   readonly db: Database;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
+  readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
+  /** HMAC-SHA256 in base64url with the device's secret key. */
+  readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  /** After a commit that changed what a lock should hold. Must not block. */
+  readonly codesChanged?: (devicePk: number) => void;
 }
 
+const failedAttemptDays = 90;
+const dayMs = 86_400_000;
+const rowsPerDelete = 10_000;
+
+export type Access = ReturnType<typeof createAccess>;
+
+/** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
+  const { logger, codesChanged = () => {}, ...rest } = deps;
+  const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
-    registerRoutes: (app: App): void =>
-      registerAccessRoutes(app, { db, getDevice: deps.getDevice, userSummaries: deps.userSummaries }),
+    registerRoutes: (app: App): void => registerAccessRoutes(app, context),
+    /** For PINs that come with a command. */
+    judgePin: createPinJudge(context) satisfies PinJudge,
+    /** Brings everything under the present secret key, after a change of it. */
+    resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
+    /** What was tried is kept for 90 days. Answers how many rows went. */
+    async purgeFailedAttempts(now: Date): Promise<number> {
+      const before = new Date(now.getTime() - failedAttemptDays * dayMs);
+      let purged = 0;
+      for (;;) {
+        const deleted = await deleteFailedAttemptsBefore(db, before, rowsPerDelete);
+        purged += deleted;
+        if (deleted < rowsPerDelete) return purged;
+      }
+    },
   };
 }

@@ -21,12 +21,22 @@ export const AccessLogSchema = Type.Object({
   timestamp: Timestamp,
 });
 
-/** The only place that chooses what of the access log leaves the house. */
-export function presentLog(row: AccessLogRow, user: UserSummary | undefined): Static<typeof AccessLogSchema> {
+/** In lists over many devices. */
+export const ListedAccessLogSchema = Type.Object({
+  ...AccessLogSchema.properties,
+  device: Type.Object({ id: Id, name: Type.String() }),
+});
+
+/** The only place that chooses what of the access log leaves the house. A guest has a name and no account. */
+export function presentLog(
+  row: AccessLogRow,
+  user: UserSummary | undefined,
+  guestName: string | null = null,
+): Static<typeof AccessLogSchema> {
   return {
     id: row.id,
     device: row.device_pk,
-    user: user === undefined ? null : user.fullName === '' ? user.email : user.fullName,
+    user: user === undefined ? guestName : user.fullName === '' ? user.email : user.fullName,
     user_id: row.user_id,
     access_method: row.access_method,
     action: row.action,

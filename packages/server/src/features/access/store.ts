@@ -4,28 +4,42 @@ import type { AccessDatabase, AccessTables } from './tables.ts';
 
 export type AccessLogRow = Selectable<AccessTables['access_logs']>;
 
-export async function insertAttempts(db: AccessDatabase, attempts: readonly AccessAttempt[]): Promise<void> {
-  await db
-    .insertInto('access_logs')
-    .values(
-      attempts.map((attempt) => ({
-        device_pk: attempt.devicePk,
-        user_id: attempt.userId,
-        access_method: attempt.method,
-        action: attempt.action,
-        success: attempt.success,
-        failure_reason: attempt.failureReason,
-        ip_address: attempt.ipAddress,
-        user_agent: attempt.userAgent,
-        request_id: attempt.requestId,
-        event_id: attempt.eventId,
-        credential_ref: attempt.credentialRef,
-        offline: attempt.offline,
-        occurred_at: attempt.occurredAt,
-      })),
-    )
-    .onConflict((on) => on.doNothing())
-    .execute();
+/** What a lock called a code of ours when it reported its use. */
+function readCredentialRef(ref: string | null): { pinId: number | null; qrCodeId: number | null } {
+  const [, kind, digits] = /^(pin|qr):([1-9]\d{0,14})$/.exec(ref ?? '') ?? [];
+  return { pinId: kind === 'pin' ? Number(digits) : null, qrCodeId: kind === 'qr' ? Number(digits) : null };
+}
+
+/** Answers those that were not in the log before. A code of this device that an attempt names is noted with it, and its holder. */
+export async function insertAttempts(db: AccessDatabase, attempts: readonly AccessAttempt[]): Promise<AccessAttempt[]> {
+  const added: AccessAttempt[] = [];
+  for (const attempt of attempts) {
+    const { pinId, qrCodeId } = readCredentialRef(attempt.credentialRef);
+    const { rows } = await sql`
+      with pin as (select id, user_id from pins where id = ${pinId}::bigint and device_pk = ${attempt.devicePk}),
+      qr_code as (select id from qr_codes where id = ${qrCodeId}::bigint and device_pk = ${attempt.devicePk})
+      insert into access_logs (device_pk, user_id, access_method, action, success, failure_reason, ip_address, user_agent, request_id,
+        event_id, credential_ref, pin_id, qr_code_id, offline, occurred_at)
+      values (${attempt.devicePk}, coalesce(${attempt.userId}::bigint, (select user_id from pin)), ${attempt.method}, ${attempt.action},
+        ${attempt.success}, ${attempt.failureReason}, ${attempt.ipAddress}, ${attempt.userAgent}, ${attempt.requestId},
+        ${attempt.eventId}, ${attempt.credentialRef}, (select id from pin), (select id from qr_code), ${attempt.offline}, ${attempt.occurredAt})
+      on conflict do nothing
+      returning id
+    `.execute(db);
+    if (rows.length > 0) added.push(attempt);
+  }
+  return added;
+}
+
+/** A use at the lock itself, which has counted it down already: the code stays as the lock knows it. */
+export async function countUseAtLock(db: AccessDatabase, devicePk: number, credentialRef: string | null): Promise<void> {
+  const { pinId, qrCodeId } = readCredentialRef(credentialRef);
+  if (pinId !== null) {
+    await sql`update pins set usage_count = usage_count + 1 where id = ${pinId} and device_pk = ${devicePk}`.execute(db);
+  }
+  if (qrCodeId !== null) {
+    await sql`update qr_codes set used_count = used_count + 1 where id = ${qrCodeId} and device_pk = ${devicePk}`.execute(db);
+  }
 }
 
 /** Where a page by cursor goes on: just after this entry. */
@@ -34,15 +48,17 @@ export interface LogPosition {
   readonly id: number;
 }
 
-export interface LogFilter {
-  readonly devicePk: number;
-  /** Somebody who may see only their own entries. */
+export interface LogConditions {
   readonly userId?: number | undefined;
   readonly success?: boolean | undefined;
   readonly action?: string | undefined;
   readonly method?: string | undefined;
   readonly from?: Date | undefined;
   readonly until?: Date | undefined;
+}
+
+export interface LogFilter extends LogConditions {
+  readonly devicePk: number;
 }
 
 function filtered(db: AccessDatabase, filter: LogFilter) {

@@ -24,6 +24,7 @@ import { findUserByEmailKey, findUsers } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
 export type { AccountSettings } from './context.ts';
+export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
 
 export interface AccountsDeps {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../accounts/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -11,21 +12,31 @@ import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
+import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
+import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
-import { CommandSender } from './request-command.ts';
+import { CommandSender, type CodeOrder, type CommandTarget } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
+import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { deviceSummaries } from './store/visible-devices.ts';
+import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { normalizeDeviceId } from './device-id.ts';
+export type { JudgedPin, PinJudge } from './pin-judge.ts';
+export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
+export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
+export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const dayMs = 86_400_000;
@@ -38,6 +49,10 @@ export interface DevicesDeps {
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;
   readonly recordAccess: AccessRecorder;
+  /** Judges a PIN that somebody gives with a command. */
+  readonly judgePin: PinJudge;
+  /** Brings the codes of one lock to what they should be; ends early when `signal` says so. Locks are sent no codes without it. */
+  readonly syncCodes?: ((device: CommandTarget, signal: AbortSignal) => Promise<void>) | undefined;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
@@ -70,6 +85,7 @@ export function createDevices(deps: DevicesDeps) {
     commandTtlSeconds: settings.commandTtlSeconds,
   });
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
+  const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
   const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
 
@@ -80,6 +96,7 @@ export function createDevices(deps: DevicesDeps) {
     recordAccess,
     clock,
     hooks: {
+      codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
       keysAdopted: (deviceId: string, devicePk: number) => {
         tellBrokerOfKeys(deviceId, devicePk).catch((error: unknown) => {
           logger.error(
@@ -94,7 +111,10 @@ export function createDevices(deps: DevicesDeps) {
     ...settle,
     counters: deps.counters,
     logger,
-    onTouched: (touched, reports) => sync.consider(touched, reports),
+    onTouched: (touched, reports) => {
+      sync.consider(touched, reports);
+      codeSync?.consider(touched, reports);
+    },
   });
 
   async function tellBrokerOfKeys(deviceId: string, devicePk: number): Promise<void> {
@@ -135,6 +155,7 @@ export function createDevices(deps: DevicesDeps) {
         sender,
         sync,
         clock,
+        judgePin: deps.judgePin,
         mqtt: settings.mqtt,
         userSummaries: deps.userSummaries,
         findUser: deps.findUser,
@@ -144,12 +165,24 @@ export function createDevices(deps: DevicesDeps) {
     registerBrokerHook: (app: App, hook: Omit<BrokerHookContext, 'authenticateDevice'>): void =>
       registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
     getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
+    deviceSummaries: (ids: readonly number[]) => deviceSummaries(db, ids),
+    /** HMAC-SHA256 in base64url with the secret key that the lock is known to hold. */
+    async signForDevice(devicePk: number, text: string): Promise<string> {
+      const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
+      return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
+    },
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {
       const before = new Date(clock.now().getTime() - settings.deviceOfflineSeconds * 1000);
       return (await intake.batcher.between(() => markSilentOffline(db, before))).length;
     },
+    /** After a commit that changed which codes this lock should keep. */
+    codesChanged: (devicePk: number): void => codeSync?.codesChanged(devicePk),
+    /** One command about codes to one lock, and its answer. Undefined: the lock stayed silent. */
+    sendCode: (device: CommandTarget, order: CodeOrder) => sendCode({ db, sender }, device, order),
+    /** Locks that do not hold the codes that they should: found wherever they were lost. */
+    sweepCodes: async (): Promise<void> => await codeSync?.sweep(),
     /** Commands that got no answer end as expired. */
     expireUnanswered: (): Promise<number> => expireUnanswered(settle),
     /** One bounded piece of history that is too old. Answers how many rows went. */
@@ -164,6 +197,7 @@ export function createDevices(deps: DevicesDeps) {
     async stop(): Promise<void> {
       for (const stop of stopListening) stop();
       sync.stop();
+      await codeSync?.stop();
       await intake.batcher.drain();
     },
   };

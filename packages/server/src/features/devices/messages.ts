@@ -59,7 +59,10 @@ export class DeviceMessageIntake {
       case 'availability':
         // What the broker kept from before says nothing about now, and its "online" could outlive the lock.
         if (message.retained && parsed.value.online) return Promise.resolve();
-        return this.batcher.add(deviceId, parsed.value.online ? { isOnline: true, lastSeen: receivedAt } : { isOnline: false });
+        return this.batcher.add(
+          deviceId,
+          parsed.value.online ? { isOnline: true, lastSeen: receivedAt, hasConnected: true } : { isOnline: false },
+        );
       case 'response':
         return this.#onResponse(deviceId, parsed.value);
       case 'event':
@@ -83,6 +86,7 @@ export class DeviceMessageIntake {
     if (status.door !== undefined) report.door = status.door;
     if (status.firmware_version !== undefined) report.firmwareVersion = status.firmware_version;
     if (status.time_nonce !== undefined) report.timeNonce = status.time_nonce;
+    if (status.codes_digest !== undefined) report.codesDigest = status.codes_digest;
     if (status.settings_version !== undefined) report.settingsVersion = status.settings_version;
     const point: TelemetryPoint = {
       deviceId,

@@ -4,8 +4,8 @@ import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { encryptForDevice, signCommand } from '../../platform/mqtt/command-signature.ts';
-import type { LockSettings, OtaMessage, UnsignedCommand } from '../../platform/mqtt/payloads.ts';
-import type { MqttTransport } from '../../platform/mqtt/transport.ts';
+import type { LockSchedule, LockSettings, OtaMessage, UnsignedCommand } from '../../platform/mqtt/payloads.ts';
+import { payloadBytesMax, type MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
 import { chooseSigningKeys, type DeviceKeys } from './device-keys.ts';
@@ -23,12 +23,30 @@ export type CommandOrder =
   | { readonly command: 'set_settings'; readonly settingsVersion: number; readonly settings: LockSettings }
   | { readonly command: 'set_time'; readonly timeNonce: string }
   | { readonly command: 'rotate_keys'; readonly keyVersion: number; readonly keys: DeviceKeys }
+  | CodeOrder
   | {
       readonly command: 'update_firmware';
       readonly firmwareUrl: string;
       readonly version?: string | undefined;
       readonly sha256?: string | undefined;
     };
+
+/** What is asked of a lock that keeps codes. */
+export type CodeOrder =
+  | {
+      readonly command: 'set_pin';
+      readonly credentialRef: string;
+      readonly revision: number;
+      readonly pinCode: string;
+      readonly isActive: boolean;
+      readonly validFrom: Date;
+      readonly validUntil: Date | null;
+      readonly usesLeft: number | null;
+      readonly schedule: LockSchedule | null;
+    }
+  | { readonly command: 'delete_pin'; readonly credentialRef: string }
+  /** Each as `credential_ref=revision`. */
+  | { readonly command: 'sync_pins'; readonly codes: readonly string[] };
 
 /** Who asked, for the log. */
 export interface Requester {
@@ -113,6 +131,13 @@ export class CommandSender {
       signature: signCommand(unsigned, signing.keys.secret_key),
       ...(next === undefined ? {} : { signature_next: signCommand(unsigned, next.keys.secret_key) }),
     };
+    const text = JSON.stringify(message);
+    if (Buffer.byteLength(text) > payloadBytesMax) {
+      throw conflict(
+        'command_too_large',
+        `The command ${order.command} to ${target.device_id} is larger than a lock can take (${payloadBytesMax} bytes), so nothing was sent. A schedule with fewer rules or exceptions is smaller.`,
+      );
+    }
     await this.#keep(order, {
       requestId,
       devicePk: target.id,
@@ -127,7 +152,7 @@ export class CommandSender {
     });
     try {
       const channel = order.command === 'update_firmware' ? 'ota' : 'command';
-      await transport.publish(target.device_id, channel, JSON.stringify(message), { expiresAt });
+      await transport.publish(target.device_id, channel, text, { expiresAt });
     } catch (error) {
       await db.transaction().execute(async (trx) => {
         const failed = await failUnsent(trx, requestId, 'broker_unavailable', clock.now());
@@ -265,6 +290,23 @@ function buildCommand(order: CommandOrder, envelope: Envelope, encrypt: (plainte
         new_key_version: order.keyVersion,
         keys_encrypted: encrypt(JSON.stringify(order.keys)),
       };
+    case 'set_pin':
+      return {
+        command: 'set_pin',
+        ...envelope,
+        credential_ref: order.credentialRef,
+        revision: order.revision,
+        pin_encrypted: encrypt(order.pinCode),
+        is_active: order.isActive,
+        valid_from: order.validFrom.toISOString(),
+        ...(order.validUntil === null ? {} : { valid_until: order.validUntil.toISOString() }),
+        ...(order.usesLeft === null ? {} : { uses_left: order.usesLeft }),
+        ...(order.schedule === null ? {} : { schedule: order.schedule }),
+      };
+    case 'delete_pin':
+      return { command: 'delete_pin', ...envelope, credential_ref: order.credentialRef };
+    case 'sync_pins':
+      return { command: 'sync_pins', ...envelope, codes: [...order.codes] };
     case 'update_firmware':
       return {
         command: 'update_firmware',

@@ -3,6 +3,7 @@ import { notify } from '../../platform/database/notifications.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
+import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
 import {
   expireCommands,
   isRequestId,
@@ -28,6 +29,8 @@ export const settledChannel = 'device_command_settled';
 export interface SettledHooks {
   /** The lock has taken new keys. */
   keysAdopted(deviceId: string, devicePk: number): void;
+  /** A command about codes was answered that nobody waits for any more. */
+  codesSettled?(devicePk: number): void;
 }
 
 export interface SettleCommandDeps {
@@ -48,6 +51,7 @@ const failureTexts: Readonly<Record<string, string>> = {
   low_battery: 'Battery too low',
   invalid_pin: 'Invalid PIN',
   busy: 'The lock is busy',
+  no_space: 'The lock has no room for another code',
   hardware_error: 'The lock reports a hardware error',
   broker_unavailable: 'MQTT broker unavailable',
   not_told: 'The lock refused without saying why',
@@ -73,7 +77,7 @@ export async function settleFromResponse(
     const row = await markAcknowledged(db, devicePk, message.request_id, now, new Date(now.getTime() + acknowledgedGraceMs));
     return row === undefined ? 'ignored' : 'acknowledged';
   }
-  const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null };
+  const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null, missing: message.missing };
   let late = false;
   const row = await db.transaction().execute(async (trx) => {
     let settled = await settleCommand(trx, deviceId, message.request_id, outcome, now, settledChannel);
@@ -90,6 +94,9 @@ export async function settleFromResponse(
   });
   if (row === undefined) return 'ignored';
   deps.signals.announce(row.request_id, row);
+  if (isCodeCommand(row.command) && now.getTime() - row.created_at.getTime() > codePatienceMs) {
+    deps.hooks.codesSettled?.(row.device_pk);
+  }
   if (success && row.command === 'rotate_keys') deps.hooks.keysAdopted(deviceId, row.device_pk);
   return late ? 'late' : 'settled';
 }

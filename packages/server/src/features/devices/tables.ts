@@ -33,6 +33,10 @@ export type DeviceTables = {
     applied_settings_version: number | null;
     uptime_seconds: number | null;
     clock_offset_ms: number | null;
+    /** As the lock reported it last; null: it keeps no codes of ours, or has not said so. */
+    codes_digest: string | null;
+    /** Of the codes that it should keep. */
+    wanted_codes_digest: WithDefault<string>;
     reported_at: Date | null;
     last_seen: Date | null;
     last_activity_at: Date | null;
@@ -125,6 +129,8 @@ export type DeviceTables = {
 export interface CommandDetail {
   readonly settings_version?: number;
   readonly key_version?: number;
+  /** What the lock answered to `sync_pins`: names of codes. */
+  readonly missing?: readonly string[];
 }
 
 export type DeviceDatabase = ReturnType<typeof withDeviceTables>;

@@ -32,6 +32,8 @@ function touched(deviceId: string): TouchedDevice {
     applied_settings_version: null,
     settings_version: 1,
     has_new_keys: false,
+    codes_digest: null,
+    wanted_codes_digest: '',
   };
 }
 

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { line, requestId, timestamp } from './payload-fields.ts';
+import { credentialRef, line, requestId, timestamp } from './payload-fields.ts';
 
-/* What the server sends to a lock. Strings, whole numbers, booleans and objects of these only: the canonical form knows no others. */
+/* What the server sends to a lock. Strings, whole numbers, booleans, and objects and arrays of these only: the canonical form knows no others. */
 
 const signature = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'HMAC-SHA256 over the canonical form' });
 const encrypted = (description: string) =>
@@ -153,16 +153,170 @@ export const updateFirmwareSchema = Type.Object(
   },
 );
 
-export const commandSchemas = [moveBoltSchema, setSettingsSchema, setTimeSchema, rotateKeysSchema] as const;
+const time = (pattern: string, description: string) => Type.String({ pattern, description });
+const startTime = time('^([01][0-9]|2[0-3]):[0-5][0-9]$', 'Wall-clock time, inclusive');
+const endTime = time(
+  '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$',
+  'Wall-clock time, exclusive; at or before the start: on the next day',
+);
+
+export const lockScheduleSchema = Type.Object(
+  {
+    timezone: line(64, 'IANA zone, for firmware that knows them', 1),
+    utc_offsets: Type.Array(
+      Type.Object(
+        {
+          from: timestamp('From this instant on'),
+          minutes: Type.Integer({ minimum: -1080, maximum: 1080, description: 'Minutes east of UTC' }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, description: "The zone's offsets, oldest first; before the first one it applies too" },
+    ),
+    rules: Type.Array(
+      Type.Object(
+        {
+          weekdays: Type.Array(Type.Enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), { minItems: 1, maxItems: 7 }),
+          start: startTime,
+          end: endTime,
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'Weekly openings' },
+    ),
+    exceptions: Type.Array(
+      Type.Object(
+        {
+          date: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: 'Local date whose rules this replaces' }),
+          closed: Type.Optional(Type.Literal(true)),
+          start: Type.Optional(startTime),
+          end: Type.Optional(endTime),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'Days that differ; several of one date add up' },
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const setPinSchema = Type.Object(
+  {
+    command: Type.Literal('set_pin'),
+    ...envelope,
+    credential_ref: credentialRef('Names the code'),
+    revision: version('Grows with every change of the code; a lower one than the kept one changes nothing'),
+    pin_encrypted: encrypted('The digits.'),
+    is_active: Type.Boolean({ description: 'Whether it opens at all' }),
+    valid_from: timestamp('It opens from this instant on'),
+    valid_until: Type.Optional(timestamp('The last instant at which it opens')),
+    uses_left: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'How often it still opens' })),
+    schedule: Type.Optional(lockScheduleSchema),
+  },
+  {
+    $id: 'SetPinCommand',
+    title: 'Set PIN',
+    additionalProperties: false,
+    description: 'The lock keeps a code, or replaces the one of the same credential_ref.',
+    examples: [
+      {
+        command: 'set_pin',
+        ...exampleEnvelope,
+        credential_ref: 'pin:17',
+        revision: 3,
+        pin_encrypted: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ',
+        is_active: true,
+        valid_from: '2026-01-31T12:00:00.000Z',
+        valid_until: '2026-12-31T12:00:00.000Z',
+        uses_left: 2,
+        schedule: {
+          timezone: 'Europe/Berlin',
+          utc_offsets: [
+            { from: '2025-10-26T01:00:00.000Z', minutes: 60 },
+            { from: '2026-03-29T01:00:00.000Z', minutes: 120 },
+          ],
+          rules: [{ weekdays: ['mon', 'tue'], start: '10:00', end: '14:00' }],
+          exceptions: [{ date: '2026-12-25', closed: true }],
+        },
+        signature: '9e0eb9940e56a2d19a2b08d4cea91026fe4b9ba4eae71925a5e22dadf6815d6e',
+      },
+    ],
+  },
+);
+
+export const deletePinSchema = Type.Object(
+  { command: Type.Literal('delete_pin'), ...envelope, credential_ref: credentialRef('Names the code') },
+  {
+    $id: 'DeletePinCommand',
+    title: 'Delete PIN',
+    additionalProperties: false,
+    description: 'The lock forgets a code. One that is not there: success.',
+    examples: [
+      {
+        command: 'delete_pin',
+        ...exampleEnvelope,
+        credential_ref: 'pin:17',
+        signature: '1833ea9e8bd009fb626e0caa612ddb2be75c138e025a9de5874e55e81949ace8',
+      },
+    ],
+  },
+);
+
+export const syncPinsSchema = Type.Object(
+  {
+    command: Type.Literal('sync_pins'),
+    ...envelope,
+    codes: Type.Array(Type.String({ pattern: '^(pin|qr):[0-9]{1,19}=[0-9]{1,10}$', description: 'credential_ref=revision' }), {
+      maxItems: 250,
+      description: 'Every code that the lock should hold',
+    }),
+  },
+  {
+    $id: 'SyncPinsCommand',
+    title: 'Compare PINs',
+    additionalProperties: false,
+    description:
+      'The lock forgets every code that is not listed, and answers with those that it lacks or holds in another revision.',
+    examples: [
+      {
+        command: 'sync_pins',
+        ...exampleEnvelope,
+        codes: ['pin:17=3', 'pin:20=1'],
+        signature: '373aa6af9c5db1270499bbd8eced745b141449c54ea5db1f42d84c5de7a21c8c',
+      },
+    ],
+  },
+);
+
+export const commandSchemas = [
+  moveBoltSchema,
+  setSettingsSchema,
+  setTimeSchema,
+  rotateKeysSchema,
+  setPinSchema,
+  deletePinSchema,
+  syncPinsSchema,
+] as const;
 
 export type MoveBoltCommand = Static<typeof moveBoltSchema>;
 export type SetSettingsCommand = Static<typeof setSettingsSchema>;
 export type SetTimeCommand = Static<typeof setTimeSchema>;
 export type RotateKeysCommand = Static<typeof rotateKeysSchema>;
+export type SetPinCommand = Static<typeof setPinSchema>;
+export type DeletePinCommand = Static<typeof deletePinSchema>;
+export type SyncPinsCommand = Static<typeof syncPinsSchema>;
 /** What travels on the topic `command`, signed. */
-export type CommandMessage = MoveBoltCommand | SetSettingsCommand | SetTimeCommand | RotateKeysCommand;
+export type CommandMessage =
+  | MoveBoltCommand
+  | SetSettingsCommand
+  | SetTimeCommand
+  | RotateKeysCommand
+  | SetPinCommand
+  | DeletePinCommand
+  | SyncPinsCommand;
 /** What travels on the topic `ota`, signed. */
 export type OtaMessage = Static<typeof updateFirmwareSchema>;
+export type LockSchedule = Static<typeof lockScheduleSchema>;
 export type LockSettings = Static<typeof lockSettingsSchema>;
 
 type WithoutSignatures<Message> = Message extends unknown ? Omit<Message, 'signature' | 'signature_next'> : never;

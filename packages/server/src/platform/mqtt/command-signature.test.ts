@@ -15,14 +15,21 @@ function documented(pattern: RegExp): string {
   return found;
 }
 
-/** Commands as the protocol allows them: strings, whole numbers, booleans, and objects of these. */
+/** Commands as the protocol allows them: strings, whole numbers, booleans, and objects and arrays of these. */
 const names = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 8 })
   .filter((name) => !name.includes('\u007f') && name !== '__proto__');
 const strings = fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !text.includes('\u007f'));
 const { command: commands } = fc.letrec<{ command: Record<string, unknown>; value: unknown }>((tie) => ({
   command: fc.dictionary(names, tie('value'), { maxKeys: 6 }),
-  value: fc.oneof({ depthSize: 'small' }, strings, fc.integer({ min: -(2 ** 31), max: 2 ** 31 }), fc.boolean(), tie('command')),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    strings,
+    fc.integer({ min: -(2 ** 31), max: 2 ** 31 }),
+    fc.boolean(),
+    tie('command'),
+    fc.array(tie('value'), { maxLength: 4 }),
+  ),
 }));
 
 describe('the signature of a command', () => {
@@ -69,8 +76,15 @@ describe('the signature of a command', () => {
     assert.equal(canonicalForm({ '\u{10000}': 1, '\uff5e': 2 }), '{"\uff5e":2,"\u{10000}":1}');
   });
 
+  it('keeps the order of arrays', () => {
+    assert.equal(
+      canonicalForm({ codes: ['pin:2=1', 'pin:1=1', [], { b: 1, a: 2 }] }),
+      '{"codes":["pin:2=1","pin:1=1",[],{"a":2,"b":1}]}',
+    );
+  });
+
   it('refuses what different libraries write differently', () => {
-    for (const value of [1.5, -0, Number.NaN, 2 ** 53, null, [1], '\ud800', '\u007f']) {
+    for (const value of [1.5, -0, Number.NaN, 2 ** 53, null, [null], [undefined], [0.5], '\ud800', '\u007f']) {
       assert.throws(() => canonicalForm({ value }), { code: 'command_not_signable' });
     }
   });

@@ -1,7 +1,7 @@
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import { SmartLockError } from '../errors.ts';
 
-export type SignableValue = string | number | boolean | SignableObject;
+export type SignableValue = string | number | boolean | readonly SignableValue[] | SignableObject;
 export interface SignableObject {
   readonly [name: string]: SignableValue | undefined;
 }
@@ -43,8 +43,9 @@ function canonicalValue(value: unknown, path: string): string {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw notSignable(path, 'is not a whole number');
     return String(value);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw notSignable(path, 'is neither a string, a whole number, a boolean nor an object');
+  if (Array.isArray(value)) return `[${value.map((item, index) => canonicalValue(item, `${path}[${index}]`)).join(',')}]`;
+  if (typeof value !== 'object' || value === null) {
+    throw notSignable(path, 'is neither a string, a whole number, a boolean, an array nor an object');
   }
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)

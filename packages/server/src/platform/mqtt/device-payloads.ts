@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { line, prose, requestId, timestamp } from './payload-fields.ts';
+import { credentialRef, line, prose, requestId, timestamp } from './payload-fields.ts';
 
 /*
  * What a lock sends. Unknown fields are allowed here (later firmware may say more) and are left out when a message is read.
@@ -19,6 +19,7 @@ export const commandErrorCodes = [
   'invalid_pin',
   'busy',
   'hardware_error',
+  'no_space',
 ] as const;
 
 const whenItWasSent = 'When the lock sent this, by its own clock';
@@ -39,6 +40,12 @@ export const statusSchema = Type.Object(
       }),
     ),
     door: Type.Optional(Type.Enum(['open', 'closed', 'unknown'], { description: 'State of the door, if the lock can tell' })),
+    codes_digest: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description: 'SHA-256 over the codes that the lock keeps. Left out by a lock that keeps none of ours',
+      }),
+    ),
     time_nonce: Type.Optional(
       Type.String({ pattern: '^[0-9a-f]{16,64}$', description: 'New and random in every status; `set_time` repeats it' }),
     ),
@@ -57,6 +64,7 @@ export const statusSchema = Type.Object(
         temperature: 22.5,
         firmware_version: '1.2.3',
         settings_version: 4,
+        codes_digest: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
         timestamp: '2026-01-31T12:00:00Z',
       },
     ],
@@ -92,6 +100,12 @@ const responseFields = Type.Object({
       pattern: '^[a-z0-9_]+$',
     }),
   ),
+  missing: Type.Optional(
+    Type.Array(credentialRef('A code that the lock lacks, or holds in another revision'), {
+      maxItems: 250,
+      description: 'With the answer to `sync_pins`',
+    }),
+  ),
   timestamp: timestamp(whenItWasSent),
 });
 
@@ -102,6 +116,7 @@ export const responseSchema = Type.Intersect([responseFields, Type.Union([respon
     'Answer to a command. A lock that needs longer than a second first acknowledges, without `success`, and sends the result later.',
   examples: [
     { request_id: '6f1c1d0e-2d0a-4c2b-9a53-1f6f2d1c7a10', success: true, status: 'unlocked', timestamp: '2026-01-31T12:00:01Z' },
+    { request_id: '6f1c1d0e-2d0a-4c2b-9a53-1f6f2d1c7a10', success: true, missing: ['pin:20'], timestamp: '2026-01-31T12:00:01Z' },
     { request_id: '6f1c1d0e-2d0a-4c2b-9a53-1f6f2d1c7a10', acknowledged: true, timestamp: '2026-01-31T12:00:01Z' },
     {
       request_id: '6f1c1d0e-2d0a-4c2b-9a53-1f6f2d1c7a10',

@@ -27,3 +27,8 @@ export function prose(maxLength: number, description: string) {
 export function requestId(description: string) {
   return line(64, description, 1);
 }
+
+/** What a code is called between server and lock. */
+export function credentialRef(description: string) {
+  return Type.String({ description, pattern: '^(pin|qr):[0-9]{1,19}$' });
+}

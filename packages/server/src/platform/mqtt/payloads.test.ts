@@ -75,6 +75,8 @@ describe('messages from a lock', () => {
       [{ firmware_version: '1\u0000' }, /^schema: firmware_version/],
       [{ settings_version: 2 ** 31 }, /^schema: settings_version/],
       [{ door: 'ajar' }, /^schema: door/],
+      [{ codes_digest: 'E3'.repeat(32) }, /^schema: codes_digest/],
+      [{ codes_digest: 'e3'.repeat(31) }, /^schema: codes_digest/],
     ];
     for (const [fields, expected] of wrong) assert.match(refusal('status', { ...status, ...fields }), expected);
     assert.match(refusal('status', { ...status, battery: undefined }), /^schema: battery is missing/);
@@ -113,6 +115,10 @@ describe('messages from a lock', () => {
     const answer = { request_id: 'r-1', timestamp };
     assert.equal(parse('response', { ...answer, acknowledged: true }).ok, true);
     assert.equal(parse('response', { ...answer, success: false, error: 'jammed' }).ok, true);
+    assert.equal(parse('response', { ...answer, success: true, missing: ['pin:1', 'qr:2'] }).ok, true);
+    for (const missing of [['pin'], ['card:1'], 'pin:1', Array.from({ length: 251 }, () => 'pin:1')]) {
+      assert.match(refusal('response', { ...answer, success: true, missing }), /^schema: missing/);
+    }
     assert.match(refusal('response', answer), /^schema: /);
     assert.match(refusal('response', { ...answer, acknowledged: false }), /^schema: /);
     assert.match(refusal('response', { ...answer, success: 'yes' }), /^schema: /);

@@ -11,6 +11,23 @@ const messages: MailMessage[] = [
   { template: 'password_reset', params: { name: 'Jane', link, minutes: 60 } },
   { template: 'password_changed', params: { name: 'Jane', changedAt } },
   { template: 'email_changed', params: { name: 'Jane', newEmail: 'new@example.com', changedAt } },
+  {
+    template: 'pin_code',
+    params: { name: 'Jane', device: 'Front door', pinCode: '482913', validFrom: changedAt, validUntil: null, hours: null },
+  },
+  {
+    template: 'guest_invitation',
+    params: {
+      name: 'Jane',
+      host: 'John Doe',
+      device: 'Front door',
+      pinCode: '482913',
+      validFrom: changedAt,
+      validUntil: new Date('2026-11-22T10:05:00Z'),
+      hours: 'Mondays 10:00–14:00, Berlin time',
+      isOneTime: true,
+    },
+  },
 ];
 
 test('every mail has a subject of one line and greets in text and HTML', () => {
@@ -32,4 +49,16 @@ test('a name that is markup stays text', () => {
   const { html } = renderMail({ template: 'password_changed', params: { name: `<img src=x onerror="alert('1')">&`, changedAt } });
   assert.ok(html.includes('Hello &lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;,'));
   assert.equal(html.includes('<img'), false);
+});
+
+test('a PIN stands in the body with its time and door, and never in the subject', () => {
+  for (const message of messages.filter(({ template }) => template === 'pin_code' || template === 'guest_invitation')) {
+    const { subject, text, html } = renderMail(message);
+    assert.equal(subject.includes('482913'), false);
+    for (const body of [text, html])
+      assert.ok(body.includes('482913') && body.includes('Front door') && body.includes('2026-11-21 10:05 UTC'));
+  }
+  const invitation = renderMail(messages.at(-1) as MailMessage).text;
+  assert.ok(invitation.includes('until 2026-11-22 10:05 UTC, Mondays 10:00–14:00, Berlin time.'));
+  assert.ok(invitation.includes('It opens once.'));
 });

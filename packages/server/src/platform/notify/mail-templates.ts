@@ -1,4 +1,4 @@
-/** What is told in a mail. Links in it are secrets until they are used. */
+/** What is told in a mail. Links and PINs in it are secrets: they stand in the body, which is kept sealed, and never in the subject. */
 export type MailMessage =
   | { readonly template: 'welcome'; readonly params: { readonly name: string; readonly link: string; readonly hours: number } }
   | {
@@ -13,6 +13,31 @@ export type MailMessage =
   | {
       readonly template: 'email_changed';
       readonly params: { readonly name: string; readonly newEmail: string; readonly changedAt: Date };
+    }
+  | {
+      readonly template: 'pin_code';
+      readonly params: {
+        readonly name: string;
+        readonly device: string;
+        readonly pinCode: string;
+        readonly validFrom: Date;
+        readonly validUntil: Date | null;
+        /** When it opens within that time, in words; null: always. */
+        readonly hours: string | null;
+      };
+    }
+  | {
+      readonly template: 'guest_invitation';
+      readonly params: {
+        readonly name: string;
+        readonly host: string;
+        readonly device: string;
+        readonly pinCode: string;
+        readonly validFrom: Date;
+        readonly validUntil: Date | null;
+        readonly hours: string | null;
+        readonly isOneTime: boolean;
+      };
     };
 
 export interface MailContent {
@@ -40,6 +65,20 @@ export function escapeHtml(text: string): string {
 
 function atInWords(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function windowInWords({
+  validFrom,
+  validUntil,
+  hours,
+}: {
+  validFrom: Date;
+  validUntil: Date | null;
+  hours: string | null;
+}): string {
+  const until = validUntil === null ? '' : ` until ${atInWords(validUntil)}`;
+  const within = hours === null ? '' : `, ${hours}`;
+  return `from ${atInWords(validFrom)}${until}${within}`;
 }
 
 function letterOf({ template, params }: MailMessage): Letter {
@@ -87,6 +126,24 @@ function letterOf({ template, params }: MailMessage): Letter {
           `The email address of your SmartLock account was changed to ${params.newEmail} at ${atInWords(params.changedAt)}.`,
         ],
         after: ['If this was not you, write to your administrator at once.'],
+      };
+    case 'pin_code':
+      return {
+        subject: 'You were given a PIN',
+        name: params.name,
+        before: [`You were given a PIN for ${params.device}: ${params.pinCode}`, `It is valid ${windowInWords(params)}.`],
+        after: ['Keep it to yourself, and delete this mail once you have noted it.'],
+      };
+    case 'guest_invitation':
+      return {
+        subject: 'Your access to a door',
+        name: params.name,
+        before: [
+          `${params.host} gives you access to ${params.device}. Your PIN: ${params.pinCode}`,
+          `It is valid ${windowInWords(params)}.`,
+          ...(params.isOneTime ? ['It opens once.'] : []),
+        ],
+        after: ['If you were written to before about this door, this mail replaces the one before.'],
       };
   }
 }

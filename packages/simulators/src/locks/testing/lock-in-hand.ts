@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { VirtualLockOptions } from '../lock-options.ts';
 import type { JsonObject, LockKeys, Output } from '../protocol.ts';
-import { VirtualLock, type VirtualLockOptions } from '../virtual-lock.ts';
-import { makeCommand, makeKeys, sign, type CommandOptions } from './tiny-server.ts';
+import { VirtualLock } from '../virtual-lock.ts';
+import { makeCommand, makeKeys, seal, sign, type CommandOptions } from './tiny-server.ts';
 
 export const NOW = Date.parse('2026-01-31T12:00:00.000Z');
 export const DEVICE = 'ABC123XYZ456';
@@ -42,4 +43,18 @@ export function askTime(lock: VirtualLock, now = NOW): JsonObject {
 
 export function signedBy(keys: LockKeys, message: Record<string, unknown>): Record<string, unknown> {
   return { ...message, signature: sign(message, keys.secret_key) };
+}
+
+/** A signed `set_pin` for `pin:<number>`, open without limits but for `more`. */
+export function setPinCommand(
+  keys: LockKeys,
+  number: number,
+  digits: string,
+  more: Record<string, unknown> = {},
+  now = NOW,
+): Record<string, unknown> {
+  const request_id = `set-pin-${Math.random()}`;
+  const fields = { credential_ref: `pin:${number}`, revision: 1, is_active: true, valid_from: '2026-01-01T00:00:00.000Z' };
+  const pin_encrypted = seal(digits, keys.encryption_key, DEVICE, request_id);
+  return makeCommand('set_pin', keys, { now, more: { request_id, pin_encrypted, ...fields, ...more } });
 }

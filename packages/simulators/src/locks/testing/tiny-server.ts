@@ -21,7 +21,8 @@ export function makeKeys(keyVersion = 1): LockKeys {
 }
 
 function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .map(([name, member]) => [name, sorted(member)] as const)

@@ -1,11 +1,56 @@
-import type { UserSummary } from '../../accounts/index.ts';
-import type { DeviceRow, Viewer } from '../../devices/index.ts';
-import type { AccessDatabase } from '../tables.ts';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { currentPrincipal, currentUser } from '../../../platform/http/auth.ts';
+import { requireIfMatch } from '../../../platform/http/etag.ts';
+import type { Viewer } from '../../devices/index.ts';
+import type { AccessContext, Origin } from '../context.ts';
+import { nameOf } from '../issue-pin.ts';
+import { findDoor, type Door } from '../store/doors.ts';
 
-/** What the routes of access work with. */
-export interface AccessRoutesContext {
-  readonly db: AccessDatabase;
-  /** The device with the viewer's role; throws not_found for strangers. */
-  readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
-  readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+export type AccessRoutesContext = AccessContext;
+
+/** `?all=true`: an administrator asks to see everybody's. Of anybody else it is ignored. */
+export const allQuery = { all: Type.Optional(Type.Boolean({ description: "Administrators: everybody's" })) };
+
+export function viewerOf(request: FastifyRequest, query: { readonly all?: boolean | undefined }): Viewer {
+  const user = currentUser(request);
+  return { userId: user.userId, seesAll: user.isStaff && query.all === true };
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  return { ipAddress: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null };
+}
+
+/** The version that the client read and sends back, checked; undefined when it sends none. */
+export function versionToMatch(request: FastifyRequest, version: number): number | undefined {
+  requireIfMatch(request, version);
+  return request.headers['if-match'] === undefined ? undefined : version;
+}
+
+export const toDate = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+export const toDateOrNull = (text: string | null | undefined): Date | null | undefined => (text === null ? null : toDate(text));
+
+/** A person's name by id, null where there is none. */
+export async function namesOf(
+  context: Pick<AccessContext, 'userSummaries'>,
+  ids: readonly (number | null)[],
+): Promise<(id: number | null) => string | null> {
+  const users = await context.userSummaries([...new Set(ids.filter((id) => id !== null))]);
+  return (id) => {
+    const user = id === null ? undefined : users.get(id);
+    return user === undefined ? null : nameOf(user);
+  };
+}
+
+/** The device at which the caller stands: its own, or one that a person has a role on; undefined for all others. */
+export async function findDoorOf(
+  context: AccessContext,
+  request: FastifyRequest,
+  query: { readonly all?: boolean | undefined },
+  by: { readonly id: number } | { readonly deviceId: string },
+): Promise<Door | undefined> {
+  const principal = currentPrincipal(request);
+  if (principal.kind === 'user') return await findDoor(context.db, viewerOf(request, query), by);
+  const isOwn = 'id' in by ? by.id === principal.deviceRowId : by.deviceId === principal.deviceId;
+  return isOwn ? { id: principal.deviceRowId, device_id: principal.deviceId, role: null } : undefined;
 }

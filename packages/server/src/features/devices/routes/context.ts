@@ -7,6 +7,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { Type } from 'typebox';
 import type { DeviceSync } from '../device-sync.ts';
 import type { ManageDeviceDeps } from '../manage-device.ts';
+import type { PinJudge } from '../pin-judge.ts';
 import { requireRole, type DeviceAction } from '../policy.ts';
 import { presentDevice } from '../presenter.ts';
 import type { CommandSender, Requester } from '../request-command.ts';
@@ -20,6 +21,7 @@ export interface DeviceRoutesContext {
   readonly sender: CommandSender;
   readonly sync: DeviceSync;
   readonly clock: Clock;
+  readonly judgePin: PinJudge;
   /** What a lock is told about the broker. */
   readonly mqtt: () => { url: string; topic_prefix: string };
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;

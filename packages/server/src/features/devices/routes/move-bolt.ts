@@ -2,8 +2,10 @@ import { Type } from 'typebox';
 import { SmartLockError } from '../../../platform/errors.ts';
 import { errorResponses, IdParams, Nullable, StringEnum, Timestamp } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import type { Requester } from '../request-command.ts';
 import { lockStatuses } from '../schemas.ts';
 import { failureText } from '../settle-command.ts';
+import type { DeviceRow } from '../store/devices.ts';
 import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } from './context.ts';
 import { readWait, waitSecondsMax } from './wait.ts';
 
@@ -12,7 +14,7 @@ const body = Type.Object(
     pin_code: Type.Optional(
       Type.String({
         pattern: '^[0-9]{4,8}$',
-        description: 'Handed to the lock, encrypted; the lock then opens only if it accepts it',
+        description: 'Judged here, then handed to the lock, encrypted; the lock opens only if it accepts it',
       }),
     ),
   },
@@ -38,6 +40,25 @@ const answer = Type.Object({
   reason: Type.Optional(Nullable(Type.String({ description: 'The error in words' }))),
 });
 
+/** Before anything is sent. A lock that is away is not asked, so nothing is counted for it. */
+async function requireGoodPin(
+  context: DeviceRoutesContext,
+  device: DeviceRow,
+  pinCode: string | undefined,
+  requester: Requester,
+  command: 'lock' | 'unlock',
+): Promise<void> {
+  if (pinCode === undefined || !device.is_online) return;
+  const { allowed, reason } = await context.judgePin(device, pinCode, requester, command);
+  if (allowed) return;
+  throw new SmartLockError(
+    'not_allowed',
+    'pin_refused',
+    `The PIN was refused (${reason ?? 'Invalid PIN'}), so nothing was sent to ${device.device_id}. Check the PIN and when it is valid.`,
+    { extra: { reason } },
+  );
+}
+
 /** POST …/lock/ and …/unlock/. */
 export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
   for (const command of ['lock', 'unlock'] as const) {
@@ -58,6 +79,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
         const device = await authorizedDevice(context, request, 'operate');
         const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
         const order = { command, pinCode: request.body.pin_code };
+        await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
         if (waitSeconds === 0) {
           const sent = await context.sender.send(device, order, requesterOf(request));
           return {

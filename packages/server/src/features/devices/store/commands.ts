@@ -67,6 +67,7 @@ export interface Outcome {
   readonly success: boolean;
   readonly lockStatus: LockStatus | null;
   readonly error: string | null;
+  readonly missing?: readonly string[] | undefined;
 }
 
 /**
@@ -88,6 +89,9 @@ export async function settleCommand(
       settled_at: at,
       lock_status: outcome.lockStatus,
       error: outcome.success ? null : (outcome.error ?? 'not_told'),
+      ...(outcome.missing === undefined
+        ? {}
+        : { detail: sql<string>`detail || ${JSON.stringify({ missing: outcome.missing })}::jsonb` }),
     })
     .where('request_id', '=', requestId)
     .where('device_pk', '=', (sub) =>

@@ -29,6 +29,9 @@ export interface DeviceReport {
   settingsVersion?: number;
   uptimeSeconds?: number;
   clockOffsetMs?: number;
+  codesDigest?: string;
+  /** Not kept: the lock has just opened a connection, whatever was thought of it. */
+  hasConnected?: true;
   /** Not kept: good for one `set_time` within seconds. */
   timeNonce?: string;
 }
@@ -46,6 +49,8 @@ export interface TouchedDevice {
   readonly settings_version: number;
   /** Newer keys wait for the lock to take them. */
   readonly has_new_keys: boolean;
+  readonly codes_digest: string | null;
+  readonly wanted_codes_digest: string;
 }
 
 /**
@@ -79,9 +84,9 @@ export async function writeTelemetry(
         ${column((r) => r.lockStatus)}::text[], ${column((r) => r.signalStrength)}::smallint[],
         ${column((r) => r.temperature)}::real[], ${column((r) => r.door)}::text[], ${column((r) => r.firmwareVersion)}::text[],
         ${column((r) => r.settingsVersion)}::integer[], ${column((r) => r.uptimeSeconds)}::bigint[],
-        ${column((r) => r.clockOffsetMs)}::bigint[]
+        ${column((r) => r.clockOffsetMs)}::bigint[], ${column((r) => r.codesDigest)}::text[]
       ) as r (device_id, is_online, last_seen, reported_at, battery_level, lock_status, signal_strength, temperature, door,
-              firmware_version, settings_version, uptime_seconds, clock_offset_ms)
+              firmware_version, settings_version, uptime_seconds, clock_offset_ms, codes_digest)
     ), before as (
       select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id
       from report r
@@ -102,14 +107,17 @@ export async function writeTelemetry(
         firmware_version = coalesce(r.firmware_version, s.firmware_version),
         applied_settings_version = coalesce(r.settings_version, s.applied_settings_version),
         uptime_seconds = coalesce(r.uptime_seconds, s.uptime_seconds),
-        clock_offset_ms = coalesce(r.clock_offset_ms, s.clock_offset_ms)
+        clock_offset_ms = coalesce(r.clock_offset_ms, s.clock_offset_ms),
+        codes_digest = coalesce(r.codes_digest, s.codes_digest)
       from report r join before b on b.device_id = r.device_id
       where s.device_pk = b.device_pk
-      returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version
+      returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version,
+                s.codes_digest, s.wanted_codes_digest
     )
     select u.device_pk, b.device_id, b.was_online, u.is_online, b.previous_lock_status, u.lock_status, u.clock_offset_ms,
            u.applied_settings_version, t.version as settings_version,
-           exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys
+           exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys,
+           u.codes_digest, u.wanted_codes_digest
     from updated u
     join before b on b.device_pk = u.device_pk
     join device_settings t on t.device_pk = u.device_pk`.execute(db);

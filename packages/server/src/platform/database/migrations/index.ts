@@ -4,6 +4,7 @@ import { httpPlatform } from './0001-http-platform.ts';
 import * as accounts from './0002-accounts.ts';
 import * as devices from './0003-devices.ts';
 import * as notify from './0004-notify.ts';
+import * as accessCodes from './0005-access-codes.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -11,4 +12,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-accounts': accounts,
   '0003-devices': devices,
   '0004-notify': notify,
+  '0005-access-codes': accessCodes,
 };

@@ -1,0 +1,29 @@
+import type { UserSummary } from '../accounts/index.ts';
+import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { PinSecrets } from './pin-secrets.ts';
+import type { AccessDatabase } from './tables.ts';
+
+/** What the use cases and routes of access work with. */
+export interface AccessContext {
+  readonly db: AccessDatabase;
+  readonly keyring: Keyring;
+  readonly secrets: PinSecrets;
+  readonly clock: Clock;
+  readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  /** The device with the viewer's role; throws not_found for strangers. */
+  readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
+  readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
+  readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
+  readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  /** After a commit that changed what a lock should hold. */
+  readonly codesChanged: (devicePk: number) => void;
+}
+
+/** Who tries to open, where from. */
+export interface Origin {
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+}

@@ -1,0 +1,206 @@
+import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
+import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
+import type { UserSummary } from '../accounts/index.ts';
+import type { AccessContext } from './context.ts';
+import { checkWindow, windowColumns, type Window } from './pin-window.ts';
+import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
+import { requireManager, requireMayIssue } from './policy.ts';
+import { validatePinCode } from './rules/pin-rules.ts';
+import type { Schedule } from './rules/schedule.ts';
+import { describeSchedule } from './rules/schedule-text.ts';
+import { findPin, markPinDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
+
+export interface PinOrder {
+  readonly device: number;
+  readonly user?: number | undefined;
+  readonly pinCode?: string | undefined;
+  readonly label: string;
+  readonly isActive: boolean;
+  readonly isTemporary: boolean;
+  readonly validFrom?: Date | undefined;
+  readonly validUntil: Date | null;
+  readonly maxUses: number | null;
+  readonly schedule: Schedule | null;
+}
+
+/** Throws invalid_input on pin_code when the digits are none, too few, too many or too easy. */
+export function checkPinCode(pinCode: string | undefined): void {
+  const wrong = pinCode === undefined ? null : validatePinCode(pinCode);
+  if (wrong !== null) throw invalidInput('pin_code', wrong.message, wrong.code);
+}
+
+/** Ids can be counted through, so that only people who have a role on the device are found by one; an administrator finds all. */
+async function findHolder(
+  context: AccessContext,
+  viewer: Viewer,
+  device: DeviceRow,
+  holderId: number,
+): Promise<UserSummary | undefined> {
+  const holder = (await context.userSummaries([holderId])).get(holderId);
+  if (holderId === viewer.userId) return holder;
+  const isKnown =
+    holder !== undefined && (viewer.seesAll || (await hasRole(context, { userId: holderId, seesAll: false }, device.id)));
+  if (!isKnown) {
+    throw invalidInput(
+      'user',
+      'There is no such user on this device. Share the device with them first, or give them temporary access by e-mail.',
+      'unknown_user',
+    );
+  }
+  return holder;
+}
+
+async function hasRole(context: AccessContext, viewer: Viewer, devicePk: number): Promise<boolean> {
+  try {
+    await context.getDevice(viewer, devicePk);
+    return true;
+  } catch (error) {
+    if (error instanceof SmartLockError && error.kind === 'not_found') return false;
+    throw error;
+  }
+}
+
+/** Makes a PIN and mails it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
+export async function issuePin(
+  context: AccessContext,
+  viewer: Viewer,
+  order: PinOrder,
+): Promise<{ pin: PinRow; digits: string }> {
+  const device = await context.getDevice(viewer, order.device);
+  const holderId = order.user ?? viewer.userId;
+  requireMayIssue(device.role, viewer, holderId);
+  checkPinCode(order.pinCode);
+  const now = context.clock.now();
+  const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };
+  checkWindow(window);
+  const holder = await findHolder(context, viewer, device, holderId);
+  const isMailed = holder !== undefined && holder.id !== viewer.userId;
+  const issued = await insertNewPin(
+    context,
+    {
+      device_pk: device.id,
+      user_id: holderId,
+      created_by: viewer.userId,
+      temporary_access_id: null,
+      label: order.label,
+      is_active: order.isActive,
+      is_temporary: order.isTemporary,
+      max_uses: order.maxUses,
+      ...windowColumns(window),
+      created_at: now,
+      updated_at: now,
+    },
+    order.pinCode,
+    {
+      after: async (trx, _pin, digits) => {
+        if (!isMailed) return;
+        await context.mailer.enqueue(trx, {
+          template: 'pin_code',
+          to: holder.email,
+          params: {
+            name: nameOf(holder),
+            device: device.name,
+            pinCode: digits,
+            validFrom: window.validFrom,
+            validUntil: window.validUntil,
+            hours: window.schedule === null ? null : describeSchedule(window.schedule),
+          },
+        });
+      },
+    },
+  );
+  if (isMailed) context.mailer.deliverSoon();
+  return issued;
+}
+
+export function nameOf(user: UserSummary): string {
+  return user.fullName === '' ? user.email : user.fullName;
+}
+
+export async function getPin(context: AccessContext, viewer: Viewer, id: number): Promise<VisiblePin> {
+  const pin = await findPin(context.db, viewer, id);
+  if (pin === undefined) throw notFound('PIN');
+  return pin;
+}
+
+/** What is undefined stays as it is. */
+export type PinUpdate = { readonly [Field in keyof PinOrder]?: PinOrder[Field] | undefined };
+
+function requireNotGuests(pin: VisiblePin): void {
+  if (pin.temporary_access_id === null) return;
+  throw conflict(
+    'guest_pin',
+    `This PIN belongs to a guest's access. Change or delete that instead: /api/v1/access/temporary-access/${pin.temporary_access_id}/.`,
+  );
+}
+
+/** Changes what is given. `ifVersion`: only when nobody else changed it meanwhile. */
+export async function changeIssuedPin(
+  context: AccessContext,
+  viewer: Viewer,
+  pin: VisiblePin,
+  update: PinUpdate,
+  ifVersion: number | undefined,
+): Promise<PinRow> {
+  requireManager(pin.role, 'change PINs');
+  const isSwitchOnly = Object.entries(update).every(([name, value]) => value === undefined || name === 'isActive');
+  if (!isSwitchOnly) requireNotGuests(pin);
+  if (update.device !== undefined && update.device !== pin.device_pk) {
+    throw invalidInput('device', 'A PIN stays on its device. Make another one for the other device.', 'device_fixed');
+  }
+  checkPinCode(update.pinCode);
+  const window: Window = {
+    validFrom: update.validFrom ?? pin.valid_from,
+    validUntil: update.validUntil === undefined ? pin.valid_until : update.validUntil,
+    schedule: update.schedule === undefined ? pin.schedule : update.schedule,
+  };
+  const isMoved = update.validFrom !== undefined || update.validUntil !== undefined || update.schedule !== undefined;
+  if (isMoved) checkWindow(window);
+  if (update.user !== undefined && update.user !== pin.user_id) {
+    await findHolder(context, viewer, await context.getDevice(viewer, pin.device_pk), update.user);
+  }
+  const changes: PinChanges = {
+    ...(update.user === undefined ? {} : { user_id: update.user }),
+    ...(update.label === undefined ? {} : { label: update.label }),
+    ...(update.isActive === undefined ? {} : { is_active: update.isActive }),
+    ...(update.isTemporary === undefined ? {} : { is_temporary: update.isTemporary }),
+    ...(update.maxUses === undefined ? {} : { max_uses: update.maxUses }),
+    ...(isMoved ? windowColumns(window) : {}),
+    ...(update.pinCode === undefined ? {} : context.secrets.seal(pin.device_pk, update.pinCode)),
+  };
+  const changed = await refusingTwins(() =>
+    changeCodes(context, pin.device_pk, (trx) => changePin(trx, pin, changes, ifVersion, context.clock.now())),
+  );
+  if (changed === undefined) throw await goneOrChanged(context, viewer, pin.id);
+  return changed;
+}
+
+/** Members may delete their own. */
+export async function deletePin(
+  context: AccessContext,
+  viewer: Viewer,
+  pin: VisiblePin,
+  ifVersion: number | undefined,
+): Promise<void> {
+  if (!mayDo(pin.role, 'operate')) requireManager(pin.role, 'delete PINs');
+  requireNotGuests(pin);
+  const isDeleted = await changeCodes(context, pin.device_pk, (trx) =>
+    markPinDeleted(trx, pin.id, ifVersion, context.clock.now()),
+  );
+  if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
+}
+
+/** Not found where it was deleted meanwhile, else changed. */
+async function goneOrChanged(context: AccessContext, viewer: Viewer, id: number): Promise<SmartLockError> {
+  await getPin(context, viewer, id);
+  return changedMeanwhile();
+}
+
+/** Somebody else's change came between the check of If-Match and ours. */
+export function changedMeanwhile(): SmartLockError {
+  return new SmartLockError(
+    'precondition_failed',
+    'precondition_failed',
+    'This was changed since you read it: read it again, then repeat your change with the new ETag in If-Match.',
+  );
+}

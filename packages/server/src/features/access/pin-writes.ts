@@ -1,0 +1,104 @@
+import { isExclusionViolation } from '../../platform/database/connection.ts';
+import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
+import type { AccessContext } from './context.ts';
+import { markCodesChanged } from './lock-codes.ts';
+import { generatePinCode } from './rules/pin-rules.ts';
+import { countLivePins, insertPin, lockDevice, updatePin, type NewPin, type PinChanges, type PinRow } from './store/pins.ts';
+import type { AccessDatabase } from './tables.ts';
+
+/** As many as a lock is expected to have room for. */
+const livePinsMax = 250;
+const generatedDigits = 6;
+const generatedTries = 20;
+
+/** Runs a change of a device's codes: alone on this device, with what the lock should hold noted; the lock is told after the commit. */
+export async function changeCodes<T>(
+  { db, codesChanged }: Pick<AccessContext, 'db' | 'codesChanged'>,
+  devicePk: number,
+  change: (trx: AccessDatabase) => Promise<T>,
+): Promise<T> {
+  const result = await db.transaction().execute(async (trx) => {
+    if (!(await lockDevice(trx, devicePk))) throw notFound('device');
+    const changed = await change(trx);
+    await markCodesChanged(trx, devicePk);
+    return changed;
+  });
+  codesChanged(devicePk);
+  return result;
+}
+
+function pinConflict(cause: unknown): SmartLockError {
+  return conflict(
+    'pin_conflict',
+    'Another PIN of this device has the same digits and may be valid at the same time. Choose other digits, or a window or schedule that does not overlap.',
+    { cause },
+  );
+}
+
+/** What the database refuses because of other codes, in our words. */
+export async function refusingTwins<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isTwin(error)) throw pinConflict(error);
+    throw error;
+  }
+}
+
+function isTwin(error: unknown): boolean {
+  return isExclusionViolation(error, 'pins_same_zone_excl') || isExclusionViolation(error, 'pins_other_zone_excl');
+}
+
+/** Throws conflict `device_full` when the lock would have to hold more codes than it can. After the device is locked. */
+export async function requireRoom(trx: AccessDatabase, devicePk: number): Promise<void> {
+  if ((await countLivePins(trx, devicePk)) < livePinsMax) return;
+  throw conflict(
+    'device_full',
+    `This device has ${livePinsMax} active PINs, and a lock holds no more. Delete or deactivate PINs that are no longer needed.`,
+  );
+}
+
+export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'>;
+
+/**
+ * Inserts a PIN with these digits, or with random ones when there are none. `also` is written in the same transaction. Throws conflict
+ * `pin_conflict` when the digits are another PIN's.
+ */
+export async function insertNewPin(
+  context: Pick<AccessContext, 'db' | 'codesChanged' | 'secrets'>,
+  draft: PinDraft,
+  given: string | undefined,
+  also: {
+    before?: (trx: AccessDatabase) => Promise<Partial<PinDraft>>;
+    after?: (trx: AccessDatabase, pin: PinRow, digits: string) => Promise<void>;
+  } = {},
+): Promise<{ pin: PinRow; digits: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const digits = given ?? generatePinCode(generatedDigits);
+    try {
+      const pin = await changeCodes(context, draft.device_pk, async (trx) => {
+        if (draft.is_active !== false) await requireRoom(trx, draft.device_pk);
+        const more = (await also.before?.(trx)) ?? {};
+        const row = await insertPin(trx, { ...draft, ...more, ...context.secrets.seal(draft.device_pk, digits) });
+        await also.after?.(trx, row, digits);
+        return row;
+      });
+      return { pin, digits };
+    } catch (error) {
+      if (!isTwin(error)) throw error;
+      if (given !== undefined || attempt >= generatedTries) throw pinConflict(error);
+    }
+  }
+}
+
+/** Changes a PIN within `changeCodes`. Undefined when it is gone, or not at `ifVersion` any more. */
+export async function changePin(
+  trx: AccessDatabase,
+  pin: Pick<PinRow, 'id' | 'device_pk' | 'is_active'>,
+  changes: PinChanges,
+  ifVersion: number | undefined,
+  at: Date,
+): Promise<PinRow | undefined> {
+  if (changes.is_active === true && !pin.is_active) await requireRoom(trx, pin.device_pk);
+  return await updatePin(trx, pin.id, changes, ifVersion, at);
+}

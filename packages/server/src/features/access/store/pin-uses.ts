@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Origin } from '../context.ts';
+import type { AccessDatabase } from '../tables.ts';
+import { pinColumns, type PinRow } from './pins.ts';
+
+export interface PinLookup {
+  /** False: no such device. */
+  readonly isKnownDevice: boolean;
+  readonly pins: readonly PinRow[];
+}
+
+/** Every PIN of the device with these digits, oldest first: several may share them at different times. */
+export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashes: readonly string[]): Promise<PinLookup> {
+  const rows = await db
+    .selectFrom(sql<{ id: number }>`(select id from devices where id = ${devicePk} and deleted_at is null)`.as('d'))
+    .leftJoin('pins as p', (join) =>
+      join
+        .onRef('p.device_pk', '=', 'd.id')
+        .on('p.pin_hash', '=', sql<string>`any(${[...hashes]}::text[])`)
+        .on('p.deleted_at', 'is', null),
+    )
+    .select(pinColumns)
+    .orderBy('p.id')
+    .execute();
+  return { isKnownDevice: rows.length > 0, pins: rows.filter((row): row is typeof row & PinRow => row.id !== null) };
+}
+
+/** The PIN itself, whatever was typed. Undefined when it, or its device, is deleted. */
+export async function findPinById(db: AccessDatabase, id: number): Promise<PinRow | undefined> {
+  return await db
+    .selectFrom('pins as p')
+    .innerJoin(sql<{ id: number }>`(select id from devices where deleted_at is null)`.as('d'), 'd.id', 'p.device_pk')
+    .select(pinColumns)
+    .where('p.id', '=', id)
+    .where('p.deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export interface PinUse {
+  readonly usage_count: number;
+  readonly max_uses: number | null;
+}
+
+/**
+ * Counts one use and writes its log entry in one statement. Undefined, and nothing is written, when no use is left or the PIN was
+ * changed since it was read. A limited PIN gets a new revision: its lock must learn that a use was taken elsewhere.
+ */
+export async function usePinOnce(
+  db: AccessDatabase,
+  pin: Pick<PinRow, 'id' | 'version'>,
+  entry: Origin & { readonly action: string; readonly at: Date; readonly isLogged: boolean },
+): Promise<PinUse | undefined> {
+  const { rows } = await sql<PinUse>`
+    with used as (
+      update pins set usage_count = usage_count + 1, revision = revision + (max_uses is not null)::integer
+      where id = ${pin.id} and version = ${pin.version} and is_active and deleted_at is null
+        and (max_uses is null or usage_count < max_uses)
+      returning id, device_pk, user_id, usage_count, max_uses
+    ), logged as (
+      insert into access_logs (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, pin_id, occurred_at)
+      select device_pk, user_id, 'pin', ${entry.action}::text, true, ${entry.ipAddress}::inet, ${entry.userAgent}::text, 'pin:' || id, id, ${entry.at}::timestamptz
+      from used where ${entry.isLogged}::boolean
+    )
+    select usage_count, max_uses from used
+  `.execute(db);
+  return rows[0];
+}
