@@ -47,5 +47,6 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: redactedPaths, censor: '[redacted]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written without blocking the event loop, and at the end of the process whatever is left.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: false }));
 }

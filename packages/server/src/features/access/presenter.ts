@@ -18,6 +18,7 @@ export const AccessLogSchema = Type.Object({
   location_lon: Nullable(Type.Number()),
   request_id: Nullable(Type.String({ description: 'The command that this is the outcome of' })),
   offline: Type.Boolean({ description: 'Happened while the lock was offline and was reported later' }),
+  late: Type.Boolean({ description: 'The lock answered after the command had been logged as unanswered' }),
   timestamp: Timestamp,
 });
 
@@ -48,6 +49,7 @@ export function presentLog(
     location_lon: row.location_lon,
     request_id: row.request_id,
     offline: row.offline,
+    late: row.late,
     timestamp: row.occurred_at.toISOString(),
   };
 }

@@ -26,6 +26,7 @@ export type AccessTables = {
     pin_id: number | null;
     qr_code_id: number | null;
     offline: ColumnType<boolean, boolean | undefined, boolean>;
+    late: ColumnType<boolean, boolean | undefined, boolean>;
     occurred_at: Date;
     created_at: Generated<Date>;
   };

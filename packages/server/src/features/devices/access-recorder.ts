@@ -14,6 +14,8 @@ export interface AccessAttempt {
   readonly eventId: string | null;
   readonly credentialRef: string | null;
   readonly offline: boolean;
+  /** The lock's answer to a command that is in the log as unanswered already. */
+  readonly late?: boolean;
   readonly occurredAt: Date;
 }
 

@@ -16,6 +16,8 @@ import type { CommandDetail, DeviceDatabase } from './tables.ts';
 
 /** A lock may answer this long after the command has expired for it: the way back takes time too. */
 const answerGraceMs = 5_000;
+/** A lock's clock may be five seconds off before it is set right: a shorter life would make it refuse what it has just been told. */
+const lifeSecondsMin = 6;
 
 /** What is asked of a lock. Secrets are in clear here, and encrypted to the lock before anything leaves. */
 export type CommandOrder =
@@ -154,24 +156,28 @@ export class CommandSender {
       const channel = order.command === 'update_firmware' ? 'ota' : 'command';
       await transport.publish(target.device_id, channel, text, { expiresAt });
     } catch (error) {
+      const isTooLate = error instanceof SmartLockError && error.code === 'command_expired';
+      const code = isTooLate ? 'not_sent_in_time' : 'broker_unavailable';
       await db.transaction().execute(async (trx) => {
-        const failed = await failUnsent(trx, requestId, 'broker_unavailable', clock.now());
+        const failed = await failUnsent(trx, requestId, code, clock.now());
         // It was settled after all: the lock's word is in the log.
         if (failed === undefined) return;
-        await failFirmwareUpdate(trx, requestId, 'broker_unavailable', clock.now());
-        await this.#recordRefusal(trx, target, order, requester, { at: now, reason: 'MQTT broker unavailable', requestId });
+        await failFirmwareUpdate(trx, requestId, code, clock.now());
+        const reason = isTooLate ? 'Not sent in time' : 'MQTT broker unavailable';
+        await this.#recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
       });
+      const why = isTooLate ? 'the server was too busy to send it in time' : 'the MQTT broker cannot be reached';
       throw new SmartLockError(
         'unavailable',
-        'broker_unavailable',
-        `The command to ${target.device_id} was not sent: the MQTT broker cannot be reached. Nothing will happen at the door; try again.`,
+        code,
+        `The command to ${target.device_id} was not sent: ${why}. Nothing will happen at the door; try again.`,
         { cause: error, retryAfterSeconds: 5 },
       );
     }
     return { requestId, sentAt: now, expiresAt };
   }
 
-  /** Sends, then waits at most `waitSeconds` for the lock. Undefined: the lock stayed silent. A wait also bounds the command's life. */
+  /** Sends, then waits at most `waitSeconds` for the lock. Undefined: the lock stayed silent. A wait also bounds the command's life, as far as clocks allow. */
   async sendAndWait(
     target: CommandTarget,
     order: CommandOrder,
@@ -183,7 +189,13 @@ export class CommandSender {
     // From before it is sent, so that no answer is missed and none has to be looked for.
     const waiting = signals.wait(requestId, waitSeconds * 1000);
     try {
-      const sent = await this.send(target, order, requester, Math.min(waitSeconds, commandTtlSeconds), requestId);
+      const sent = await this.send(
+        target,
+        order,
+        requester,
+        Math.min(Math.max(waitSeconds, lifeSecondsMin), commandTtlSeconds),
+        requestId,
+      );
       const woken = await waiting.promise;
       if (woken !== undefined && woken !== 'look' && isSettled(woken)) return { sent, row: woken };
       return { sent, row: await this.awaitSettled(requestId, sent.sentAt.getTime() + waitSeconds * 1000) };

@@ -54,6 +54,7 @@ const failureTexts: Readonly<Record<string, string>> = {
   no_space: 'The lock has no room for another code',
   hardware_error: 'The lock reports a hardware error',
   broker_unavailable: 'MQTT broker unavailable',
+  not_sent_in_time: 'Not sent in time',
   not_told: 'The lock refused without saying why',
 };
 
@@ -122,7 +123,7 @@ async function recordEffects(
     await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
   }
   if (!success && row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, row.error ?? 'not_told', at);
-  await logOutcome(deps, trx, row, success, at);
+  await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);
 }
 
 /** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. */
@@ -130,13 +131,13 @@ async function logOutcome(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
   row: CommandRow,
-  success: boolean,
+  { success, error }: { success: boolean; error: string | null },
   at: Date,
 ): Promise<void> {
   if (row.command !== 'lock' && row.command !== 'unlock') return;
   // The attempt is in the log as unanswered already, so a late answer gets an entry of its own.
   const isLate = row.late_at !== null;
-  const reason = success ? null : failureText(row.error);
+  const reason = failureText(error);
   await deps.recordAccess(trx, [
     {
       devicePk: row.device_pk,
@@ -147,10 +148,11 @@ async function logOutcome(
       failureReason: isLate && reason !== null ? `Answered late: ${reason}` : reason,
       ipAddress: row.ip_address,
       userAgent: row.user_agent,
-      requestId: isLate ? null : row.request_id,
-      eventId: isLate ? `late:${row.request_id}` : null,
+      requestId: row.request_id,
+      eventId: null,
       credentialRef: null,
       offline: false,
+      late: isLate,
       occurredAt: at,
     },
   ]);
@@ -162,7 +164,7 @@ export async function expireUnanswered(deps: SettleCommandDeps): Promise<number>
   const rows = await deps.db.transaction().execute(async (trx) => {
     const expired = await expireCommands(trx, now, expiredPerRound);
     for (const row of expired) {
-      await logOutcome(deps, trx, row, false, now);
+      await logOutcome(deps, trx, row, { success: false, error: row.error }, now);
       if (row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, unanswered, now);
       await notify(trx, settledChannel, row.request_id);
     }

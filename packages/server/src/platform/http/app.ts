@@ -53,6 +53,7 @@ import { addMetricsRoute, createMetricsRegistry, createRequestTimer } from './me
 import { addOpenapi, addOpenapiRoutes } from './openapi.ts';
 import { answerCors, createHostCheck } from './origins.ts';
 import { RedisHitCounter } from './redis-hit-counter.ts';
+import { createRequestLogger } from './request-logger.ts';
 import { addMethodAnswers, addRouteConventions } from './route-conventions.ts';
 import { isApiPath, setSecurityHeaders } from './security-headers.ts';
 import { createThrottler, type RateLimits } from './throttling.ts';
@@ -130,6 +131,7 @@ function createServer(options: AppOptions): App {
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: createRequestLogger,
     bodyLimit: options.bodyLimitBytes ?? 1024 * 1024,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     requestIdHeader: false,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
@@ -120,10 +121,11 @@ describe('telemetry', () => {
       settingsVersion: 4,
       uptimeSeconds: 4_294_967_295,
       clockOffsetMs: -86_400_000_000,
+      codesDigest: 'ab'.repeat(32),
     } as const;
     await writeTelemetry(db, [], [report(first.name(), whole)]);
     await writeTelemetry(db, [], [report(first.name(), { lastSeen: minutes(1), door: 'closed' })]);
-    const { device_pk: _, last_activity_at: __, ...state } = await first.state();
+    const { device_pk: _, last_activity_at: __, wanted_codes_digest: ___, ...state } = await first.state();
     assert.deepEqual(state, {
       is_online: true,
       battery_level: 55,
@@ -137,6 +139,7 @@ describe('telemetry', () => {
       clock_offset_ms: -86_400_000_000,
       reported_at: noon,
       last_seen: minutes(1),
+      codes_digest: 'ab'.repeat(32),
     });
   });
 
@@ -159,6 +162,9 @@ describe('telemetry', () => {
       applied_settings_version: 2,
       settings_version: 3,
       has_new_keys: false,
+      codes_digest: null,
+      // Of no codes at all.
+      wanted_codes_digest: createHash('sha256').digest('hex'),
     });
   });
 

@@ -109,6 +109,8 @@ const statements = [
     temperature real
   )`,
   `create index device_telemetry_device_idx on device_telemetry (device_pk, received_at)`,
+  // Written in order of time, so that this finds what is too old, and costs next to nothing.
+  `create index device_telemetry_age_idx on device_telemetry using brin (received_at)`,
 
   `create table device_events (
     device_pk bigint not null references devices (id) on delete cascade,
@@ -154,10 +156,12 @@ const statements = [
     event_id text,
     credential_ref text,
     offline boolean not null default false,
+    late boolean not null default false,
     occurred_at timestamptz not null,
     created_at timestamptz not null default now()
   )`,
   `create index access_logs_device_idx on access_logs (device_pk, occurred_at desc, id desc)`,
   `create unique index access_logs_event_key on access_logs (device_pk, event_id) where event_id is not null`,
-  `create unique index access_logs_request_key on access_logs (request_id) where request_id is not null`,
+  // Once unanswered and once more if the lock answers after all.
+  `create unique index access_logs_request_key on access_logs (request_id, late) where request_id is not null`,
 ];
