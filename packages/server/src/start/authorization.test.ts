@@ -18,7 +18,8 @@ import { listRoutes } from '../platform/http/route-conventions.ts';
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
  *
  * nobody sends no credentials; stranger is a user without any role on the device; the next four have one; staff is an administrator who
- * did not ask for everybody's, staff+all one who did (?all=true); device sends the X-Device-Key of that very lock. Bodies are empty unless
+ * did not ask for everybody's, staff+all one who did (?all=true); device sends the X-Device-Key of that very lock. PINs, QR codes and guests
+ * were made by the owner, and the PIN is the owner's: what members may do with their own is tested below. Bodies are empty unless
  * `bodies` has one, so that 400 means: allowed to ask, and nothing happened.
  */
 const callers = ['nobody', 'stranger', 'viewer', 'member', 'manager', 'owner', 'staff', 'staff+all', 'device'] as const;
@@ -87,6 +88,35 @@ POST /api/v1/devices/:id/firmware/                      401      404    403    4
 POST /api/v1/devices/:id/keys/rotate/                   401      404    403    403     200   200   404       200    403
 GET /api/v1/devices/:id/status/                         401      404    200    200     200   200   404       200    200
 GET /api/v1/devices/:id/logs/                           401      404    200    200     200   200   404       200    403
+GET /api/v1/access/pins/                                401      200    200    200     200   200   200       200    403
+POST /api/v1/access/pins/                               401      404    403    201     201   201   404       201    403
+GET /api/v1/access/pins/:id/                            401      404    404    404     200   200   404       200    403
+PUT /api/v1/access/pins/:id/                            401      404    404    404     200   200   404       200    403
+PATCH /api/v1/access/pins/:id/                          401      404    404    404     200   200   404       200    403
+DELETE /api/v1/access/pins/:id/                         401      404    404    404     204   204   404       204    403
+POST /api/v1/access/pins/:id/activate/                  401      404    404    404     200   200   404       200    403
+POST /api/v1/access/pins/:id/deactivate/                401      404    404    404     200   200   404       200    403
+POST /api/v1/access/pins/:id/validate/                  401      404    404    404     200   200   404       200    200
+POST /api/v1/access/pins/validate/                      401      404    403    200     200   200   404       200    200
+GET /api/v1/access/qrcodes/                             401      200    200    200     200   200   200       200    403
+POST /api/v1/access/qrcodes/                            401      404    403    403     201   201   404       201    403
+GET /api/v1/access/qrcodes/:id/                         401      404    404    404     200   200   404       200    403
+PUT /api/v1/access/qrcodes/:id/                         401      404    404    404     200   200   404       200    403
+PATCH /api/v1/access/qrcodes/:id/                       401      404    404    404     200   200   404       200    403
+DELETE /api/v1/access/qrcodes/:id/                      401      404    404    404     204   204   404       204    403
+POST /api/v1/access/qrcodes/:id/scan/                   401      404    404    200     200   200   404       200    200
+POST /api/v1/access/qrcodes/scan/                       401      200    200    200     200   200   200       200    200
+GET /media/qrcodes/:name                                404      404    404    404     404   404   404       404    404
+GET /api/v1/access/temporary-access/                    401      200    200    200     200   200   200       200    403
+POST /api/v1/access/temporary-access/                   401      404    403    403     201   201   404       201    403
+GET /api/v1/access/temporary-access/:id/                401      404    404    404     200   200   404       200    403
+PUT /api/v1/access/temporary-access/:id/                401      404    404    404     200   200   404       200    403
+PATCH /api/v1/access/temporary-access/:id/              401      404    404    404     200   200   404       200    403
+DELETE /api/v1/access/temporary-access/:id/             401      404    404    404     204   204   404       204    403
+GET /api/v1/access/logs/                                401      200    200    200     200   200   200       200    403
+GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
+GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
+GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
 `;
 
 /** Enough for the request to be carried out by whoever may. */
@@ -105,6 +135,32 @@ const bodies: Readonly<Record<string, object>> = {
   'PATCH /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
   'POST /api/v1/devices/:id/firmware/': { firmware_url: 'https://firmware.example.com/1.bin' },
 };
+
+const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
+const guest = { guest_email: 'guest@example.com', guest_name: 'Grace', access_type: 'period', valid_until: nextYear };
+
+/** Bodies that name the lock, or the code that the request is about. */
+const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
+  'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),
+  'PUT /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
+  'PATCH /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
+  'POST /api/v1/access/pins/:id/validate/': (_lock, code) => ({ pin_code: code }),
+  'POST /api/v1/access/pins/validate/': (lock) => ({ device_id: lock.deviceId, pin_code: '0' }),
+  'POST /api/v1/access/qrcodes/': (lock) => ({ device: lock.id, valid_until: nextYear }),
+  'PUT /api/v1/access/qrcodes/:id/': () => ({ valid_until: nextYear }),
+  'PATCH /api/v1/access/qrcodes/:id/': () => ({ label: 'Parcels' }),
+  'POST /api/v1/access/qrcodes/:id/scan/': (_lock, code) => ({ code }),
+  'POST /api/v1/access/qrcodes/scan/': () => ({ code: 'of no door' }),
+  'POST /api/v1/access/temporary-access/': (lock) => ({ device: lock.id, ...guest }),
+  'PUT /api/v1/access/temporary-access/:id/': () => guest,
+  'PATCH /api/v1/access/temporary-access/:id/': () => ({ notes: 'Rings first' }),
+};
+
+/** `text` is what opens: the digits, or what the QR code holds. */
+interface Code {
+  readonly id: number;
+  readonly text: string;
+}
 
 interface Row {
   readonly route: string;
@@ -145,18 +201,35 @@ describe('authorisation', () => {
     return made;
   }
 
-  async function ask(route: string, caller: Caller, device: PlayedLock, shareId: number) {
+  async function send(person: Person, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) {
+    const headers = { authorization: `Bearer ${person.access}` };
+    return await fixture.app.inject({ method, url: `/api/v1${path}`, headers, ...(payload === undefined ? {} : { payload }) });
+  }
+
+  /** A PIN, QR code or guest of the lock's owner: whatever the address is about. */
+  async function makeCode(route: string, device: PlayedLock): Promise<Code | null> {
+    const collection = /^\w+ (\/api\/v1\/access\/(?:pins|qrcodes|temporary-access)\/):id\//.exec(route)?.[1];
+    if (collection === undefined) return null;
+    const body = bodiesOf[`POST ${collection}`]?.(device, '') ?? {};
+    const answer = await send(people.owner, 'POST', collection.replace('/api/v1', ''), body);
+    assert.equal(answer.statusCode, 201, answer.body);
+    const { id, code, pin_code } = answer.json<{ id: number; code?: string; pin_code?: string }>();
+    return { id, text: code ?? pin_code ?? '' };
+  }
+
+  async function ask(route: string, caller: Caller, device: PlayedLock, shareId: number, code: Code | null = null) {
     const [method = '', pattern = ''] = route.split(' ');
+    const isOfDoors = /^\/api\/v1\/(?:devices|access|security)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':share_id', String(shareId))
       .replace(':name', 'nothing.png')
-      // Of devices the lock's own; elsewhere one that does not exist.
-      .replace(':id', pattern.startsWith('/api/v1/devices/') ? String(device.id) : '999999999');
-    const body = bodies[route] ?? {};
+      // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.
+      .replace(':id', pattern.startsWith('/api/v1/devices/') ? String(device.id) : String(code?.id ?? 999_999_999));
+    const body = bodies[route] ?? bodiesOf[route]?.(device, code?.text ?? '') ?? {};
     return await fixture.app.inject({
       method: method as 'GET',
-      url: `${url}${caller === 'staff+all' && pattern.startsWith('/api/v1/devices/') ? '?all=true&' : '?'}${method === 'DELETE' && pattern === '/api/v1/devices/:id/' ? 'final_unlock=false' : ''}`.replace(
+      url: `${url}${caller === 'staff+all' && isOfDoors ? '?all=true&' : '?'}${method === 'DELETE' && pattern === '/api/v1/devices/:id/' ? 'final_unlock=false' : ''}`.replace(
         /[?&]$/,
         '',
       ),
@@ -185,7 +258,7 @@ describe('authorisation', () => {
       for (const caller of callers) {
         const device = changesDevice ? await makeLock() : lock;
         const shareId = route.includes(':share_id') ? await share(fixture, people.owner, device, people.guest, 'viewer') : 0;
-        const answer = await ask(route, caller, device, shareId);
+        const answer = await ask(route, caller, device, shareId, await makeCode(route, device));
         answered[caller] = answer.statusCode;
         if (shareId !== 0 && answer.statusCode !== 204)
           await ask('DELETE /api/v1/devices/:id/shares/:share_id/', 'owner', device, shareId);
@@ -207,6 +280,58 @@ describe('authorisation', () => {
     assert.equal(answer.statusCode, 404);
   });
 
+  it('members make and see their own PIN and nobody else’s, viewers none', async () => {
+    const door = await makeLock();
+    const { owner, manager, member, viewer } = people;
+    const made = async (person: Person, body: object = {}) =>
+      await send(person, 'POST', '/access/pins/', { device: door.id, ...body });
+    const ofOwner = (await made(owner)).json<{ id: number; pin_code: string }>();
+    const own = (await made(member)).json<{ id: number; pin_code: string; user_id: number }>();
+    assert.equal(own.user_id, member.id);
+    assert.equal((await made(member, { user: owner.id })).statusCode, 403);
+    assert.equal((await made(viewer)).statusCode, 403);
+
+    const seen = async (person: Person) =>
+      (await send(person, 'GET', `/access/pins/?device=${door.id}`)).json<{ results: { id: number; pin_code: string }[] }>();
+    assert.deepEqual(
+      (await seen(member)).results.map(({ id, pin_code }) => ({ id, pin_code })),
+      [{ id: own.id, pin_code: '*'.repeat(own.pin_code.length) }],
+    );
+    assert.deepEqual((await seen(viewer)).results, []);
+    for (const person of [owner, manager]) {
+      const shown = (await seen(person)).results.map(({ id, pin_code }) => [id, pin_code]);
+      assert.deepEqual(new Map(shown as [number, string][]), new Map([ofOwner, own].map(({ id, pin_code }) => [id, pin_code])));
+    }
+
+    const digits = { pin_code: own.pin_code };
+    assert.equal((await send(member, 'POST', `/access/pins/${own.id}/validate/`, digits)).json().valid, true);
+    assert.equal((await send(viewer, 'POST', `/access/pins/${own.id}/validate/`, digits)).statusCode, 404);
+    assert.equal((await send(member, 'PATCH', `/access/pins/${ofOwner.id}/`, { label: 'mine' })).statusCode, 404);
+    assert.equal((await send(member, 'DELETE', `/access/pins/${own.id}/`)).statusCode, 204);
+  });
+
+  it('a lock judges codes at its own door and at no other', async () => {
+    const other = await makeLock();
+    const pin = (await makeCode('GET /api/v1/access/pins/:id/', lock))?.text ?? '';
+    const pinId = (await send(people.owner, 'GET', `/access/pins/?device=${lock.id}&ordering=-id`)).json().results[0]
+      .id as number;
+    const qrCode = await makeCode('GET /api/v1/access/qrcodes/:id/', lock);
+    const judge = async (by: PlayedLock, path: string, payload: object) =>
+      await fixture.app.inject({
+        method: 'POST',
+        url: `/api/v1/access/${path}`,
+        headers: { 'x-device-key': by.keys.api_key },
+        payload,
+      });
+    assert.equal((await judge(other, `pins/${pinId}/validate/`, { pin_code: pin })).statusCode, 404);
+    assert.equal((await judge(other, 'pins/validate/', { device_id: lock.deviceId, pin_code: pin })).statusCode, 404);
+    assert.equal((await judge(other, 'pins/validate/', { pin_code: pin })).json().valid, false);
+    assert.equal((await judge(other, `qrcodes/${qrCode?.id}/scan/`, { code: qrCode?.text })).statusCode, 404);
+    assert.equal((await judge(other, 'qrcodes/scan/', { code: qrCode?.text })).json().valid, false);
+    assert.equal((await judge(lock, 'pins/validate/', { pin_code: pin })).json().valid, true);
+    assert.equal((await judge(lock, 'qrcodes/scan/', { code: qrCode?.text })).json().valid, true);
+  });
+
   it('?all=true gives somebody who is no administrator nothing', async () => {
     const { access } = people.stranger;
     const headers = { authorization: `Bearer ${access}` };
@@ -214,6 +339,10 @@ describe('authorisation', () => {
     assert.equal(list.json().count, 0);
     const one = await fixture.app.inject({ url: `/api/v1/devices/${lock.id}/?all=true`, headers });
     assert.equal(one.statusCode, 404);
+    for (const path of ['pins', 'qrcodes', 'temporary-access', 'logs']) {
+      const codes = await send(people.stranger, 'GET', `/access/${path}/?all=true`);
+      assert.equal(codes.json().count, 0, path);
+    }
   });
 
   it('an administrator sees everybody’s devices only when asking for them', async () => {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import {
+  call,
   hookSecret,
   registerLock,
   registerPerson,
@@ -46,6 +47,19 @@ interface Target {
 const seed = 20_260_131;
 const runsPerOperation = 40;
 
+const guest = {
+  guest_email: 'guest@example.com',
+  guest_name: 'Grace',
+  access_type: 'period',
+  valid_until: '2999-01-01T00:00:00Z',
+};
+/** One of each at both locks, so that hostile changes have something to change. */
+const codesToMake: Readonly<Record<string, object>> = {
+  pins: {},
+  qrcodes: { valid_until: '2999-01-01T00:00:00Z' },
+  'temporary-access': guest,
+};
+
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('no hostile input', () => {
@@ -56,6 +70,7 @@ describe('no hostile input', () => {
   let lock: PlayedLock;
   let foreign: PlayedLock;
   let shareId = 0;
+  let codes: Readonly<Record<string, { readonly own: number; readonly foreign: number }>> = {};
   let targets: Target[] = [];
 
   before(async () => {
@@ -64,9 +79,26 @@ describe('no hostile input', () => {
     lock = await registerLock(fixture, owner);
     foreign = await registerLock(fixture, stranger);
     shareId = await share(fixture, owner, lock, stranger, 'viewer');
+    codes = Object.fromEntries(
+      await Promise.all(
+        Object.entries(codesToMake).map(async ([collection, body]) => {
+          const [own, others] = await Promise.all([
+            makeCode(owner, lock, collection, body),
+            makeCode(stranger, foreign, collection, body),
+          ]);
+          return [collection, { own, foreign: others }] as const;
+        }),
+      ),
+    );
     targets = operations();
   });
   after(() => fixture.close());
+
+  async function makeCode(person: Person, device: PlayedLock, collection: string, body: object): Promise<number> {
+    const answer = await call(fixture, person, 'POST', `/access/${collection}/`, { device: device.id, ...body });
+    assert.equal(answer.statusCode, 201, answer.body);
+    return answer.json<{ id: number }>().id;
+  }
 
   function operations(): Target[] {
     const document = fixture.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> };
@@ -125,11 +157,18 @@ describe('no hostile input', () => {
     assert.ok(problem.code.length > 0 && problem.detail.length > 0, what);
   }
 
+  /** Of PINs, QR codes and guests: the one at the lock that `id` names. */
+  const idFor = (target: Target, id: string): string => {
+    const made = codes[/^\/api\/v1\/access\/([a-z-]+)\/\{id\}/.exec(target.path)?.[1] ?? ''];
+    if (made === undefined) return id;
+    return id === String(lock.id) ? String(made.own) : id === String(foreign.id) ? String(made.foreign) : id;
+  };
+
   const pathOf = (target: Target, id: string): string =>
     target.path
       .replace('{share_id}', String(shareId))
       .replace('{request_id}', id === '1' ? '00000000-0000-4000-8000-000000000000' : id)
-      .replace(/\{\w+\}/g, id);
+      .replace(/\{\w+\}/g, idFor(target, id));
 
   async function ask(target: Target, path: string, body: string, headers: Record<string, string>): Promise<void> {
     const hasBody = target.method !== 'GET' && body !== '';
@@ -223,7 +262,7 @@ describe('no hostile input', () => {
           ...(target.method === 'GET' || target.method === 'DELETE' ? {} : { payload: {} }),
         });
         check(`${target.method} ${target.path} with a forged token`, answer);
-        if (target.path.startsWith('/api/v1/users/') || target.path.startsWith('/api/v1/devices/')) {
+        if (/^\/api\/v1\/(?:users|devices|access|security)\//.test(target.path)) {
           assert.equal(answer.statusCode, 401, `${target.method} ${target.path} took ${token.slice(0, 100)}`);
         }
       }
@@ -248,7 +287,7 @@ describe('no hostile input', () => {
     }
   });
 
-  it('with the id of somebody else’s device tells whether it exists', async () => {
+  it('with the id of somebody else’s device or code tells whether it exists', async () => {
     const refusal = async (id: number, target: Target) => {
       const { statusCode, body } = await fixture.app.inject({
         method: target.method,
@@ -256,9 +295,9 @@ describe('no hostile input', () => {
         headers: { authorization: `Bearer ${owner.access}` },
         ...(target.method === 'GET' || target.method === 'DELETE' ? {} : { payload: {} }),
       });
-      return { statusCode, body: body.replaceAll(String(id), 'N') };
+      return { statusCode, body: body.replaceAll(pathOf(target, String(id)), 'address') };
     };
-    for (const target of targets.filter(({ path }) => path.startsWith('/api/v1/devices/{id}/'))) {
+    for (const target of targets.filter(({ path }) => /^\/api\/v1\/(?:devices|access\/[a-z-]+)\/\{id\}\//.test(path))) {
       assert.deepEqual(await refusal(foreign.id, target), await refusal(987_654_321, target), `${target.method} ${target.path}`);
     }
   });

@@ -1,6 +1,7 @@
 import type { Logger } from '../../platform/logger.ts';
 import { parseDeviceMessage, type DeviceMessages } from '../../platform/mqtt/payloads.ts';
 import type { DeviceMessage, MqttCounters } from '../../platform/mqtt/transport.ts';
+import { DropLog } from './drop-log.ts';
 import { recordDeviceEvent } from './record-event.ts';
 import { recordFirmwareProgress } from './store/firmware.ts';
 import type { SettleCommandDeps } from './settle-command.ts';
@@ -21,10 +22,12 @@ export interface DeviceMessagesDeps extends SettleCommandDeps {
  */
 export class DeviceMessageIntake {
   readonly #deps: DeviceMessagesDeps;
+  readonly #dropLog: DropLog;
   readonly batcher: TelemetryBatcher;
 
   constructor(deps: DeviceMessagesDeps) {
     this.#deps = deps;
+    this.#dropLog = new DropLog(deps.logger, deps.clock);
     this.batcher = new TelemetryBatcher({
       logger: deps.logger,
       write: ({ points, reports }) => writeTelemetry(deps.db, points, reports),
@@ -40,14 +43,11 @@ export class DeviceMessageIntake {
   }
 
   onMessage(message: DeviceMessage): Promise<void> {
-    const { counters, logger } = this.#deps;
+    const { counters } = this.#deps;
     const parsed = parseDeviceMessage(message.channel, message.payload);
     if (!parsed.ok) {
       counters.dropped(message.channel, parsed.reason);
-      logger.warn(
-        { device_id: message.deviceId, channel: message.channel, reason: parsed.reason, detail: parsed.detail },
-        'message dropped',
-      );
+      this.#dropLog.dropped(message.deviceId, message.channel, parsed.reason, parsed.detail);
       return Promise.resolve();
     }
     const { deviceId, receivedAt } = message;

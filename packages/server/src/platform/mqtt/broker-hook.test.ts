@@ -17,7 +17,8 @@ const connect = (changes: Partial<HookConnect>) =>
 
 describe('a broker that asks who may connect', () => {
   it('is told yes for a device with its key and a client id of its own', async () => {
-    for (const clientId of ['ABC123', 'ABC123-helper', undefined, '']) assert.equal(await connect({ clientId }), 'allow');
+    for (const clientId of ['ABC123', 'ABC123-helper', 'mosq-1', undefined, ''])
+      assert.equal(await connect({ clientId }), 'allow');
   });
 
   it('is told no for everything else', async () => {

@@ -53,7 +53,7 @@ export async function decideConnect(connect: HookConnect, ports: HookConnectPort
   if (ports.server !== null && username === ports.server.username) return ports.isServerPassword(password) ? 'allow' : 'deny';
   if (!isDeviceId(username)) return 'deny';
   // With the client id of another lock one could end that lock's connection.
-  if (clientId !== undefined && clientId !== '' && clientId !== username && !clientId.startsWith(`${username}-`)) return 'deny';
+  if (clientId !== undefined && clientId !== username && isDeviceId(clientId)) return 'deny';
   return (await ports.authenticateDevice(username, password)) ? 'allow' : 'deny';
 }
 

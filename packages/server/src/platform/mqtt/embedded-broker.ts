@@ -142,13 +142,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       client.conn.destroy();
       return;
     }
-    const event = sessions.connected(client, clock.now());
-    if (event !== null) handlers?.onLink?.(event);
+    sessions.connected(client);
   });
-  broker.on('clientDisconnect', (client: Client) => {
-    const event = sessions.disconnected(client, clock.now());
-    if (event !== null && !stopping) handlers?.onLink?.(event);
-  });
+  broker.on('clientDisconnect', (client: Client) => sessions.disconnected(client));
   // Only the message: the errors of the library carry whole packets, with passwords in them.
   broker.on('clientError', (client: Client, error: Error) => {
     logger.debug({ clientId: client.id, reason: error.message }, 'The connection of a lock ended with an error.');
@@ -170,9 +166,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (username === undefined || !isDeviceId(username) || password === undefined || password.length > 256) {
       return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
     }
-    // Otherwise a lock could end the connection of another one by using its client id.
-    const ownsClientId = client.id === username || client.id.startsWith(`${username}-`);
-    if (!ownsClientId || client.id.length > clientIdLengthMax) return { reason: 'client_id', returnCode: returnCodes.clientId };
+    if (client.id.length > clientIdLengthMax) return { reason: 'client_id', returnCode: returnCodes.clientId };
+    // A client id that comes again ends the connection that had it. Within the lock's own name it cannot be another lock's.
+    client.id = `${username}/${client.id}`;
     sessions.open(client, username);
     if (!(await options.authenticateDevice(username, password.toString('utf8')))) {
       return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };

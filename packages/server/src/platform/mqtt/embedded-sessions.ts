@@ -1,5 +1,4 @@
 import type { Client } from 'aedes';
-import type { LinkEvent } from './transport.ts';
 
 interface Session {
   readonly deviceId: string;
@@ -43,23 +42,18 @@ export class EmbeddedSessions {
     return clients;
   }
 
-  connected(client: Client, at: Date): LinkEvent | null {
+  connected(client: Client): void {
     const session = this.#sessions.get(client);
-    if (session === undefined || session.connected) return null;
+    if (session === undefined || session.connected) return;
     session.connected = true;
     this.#connected += 1;
-    return { deviceId: session.deviceId, kind: 'connected', clientId: client.id, at };
   }
 
-  /** Null while the lock has another connection: a helper connection that ends does not take the lock offline. */
-  disconnected(client: Client, at: Date): LinkEvent | null {
+  disconnected(client: Client): void {
     const session = this.#sessions.get(client);
-    if (session === undefined || !session.connected) return null;
+    if (session === undefined || !session.connected) return;
     session.connected = false;
     this.#connected -= 1;
-    const others = this.#clients.get(session.deviceId) ?? new Set();
-    const hasOther = [...others].some((other) => other !== client && this.#sessions.get(other)?.connected === true);
-    return hasOther ? null : { deviceId: session.deviceId, kind: 'disconnected', clientId: client.id, at };
   }
 
   #forget(client: Client, deviceId: string): void {

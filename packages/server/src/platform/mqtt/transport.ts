@@ -25,7 +25,6 @@ export interface LinkEvent {
 export interface MqttHandlers {
   /** The acknowledgement follows the promise's resolution; after a rejection none is sent, and the message comes again. */
   onMessage(message: DeviceMessage): Promise<void>;
-  onLink?(event: LinkEvent): void;
 }
 
 export interface MqttTransport {

@@ -2,7 +2,7 @@ import { afterEach } from 'node:test';
 import { createLogger } from '../../logger.ts';
 import { createEmbeddedBroker, type EmbeddedBroker, type EmbeddedBrokerOptions } from '../embedded-broker.ts';
 import { createTopics } from '../topics.ts';
-import type { DeviceMessage, LinkEvent } from '../transport.ts';
+import type { DeviceMessage } from '../transport.ts';
 import { connectDevice, recordCounters, type TestDevice } from './mqtt-device.ts';
 
 export const topics = createTopics('smartlock');
@@ -22,7 +22,6 @@ export interface Running {
   broker: EmbeddedBroker;
   port: number;
   messages: DeviceMessage[];
-  links: LinkEvent[];
   events: string[];
 }
 
@@ -32,7 +31,6 @@ export async function startBroker(
 ): Promise<Running> {
   const counters = recordCounters();
   const messages: DeviceMessage[] = [];
-  const links: LinkEvent[] = [];
   const broker = createEmbeddedBroker({
     host: '127.0.0.1',
     port: 0,
@@ -47,11 +45,10 @@ export async function startBroker(
       messages.push(message);
       await onMessage(message);
     },
-    onLink: (event) => links.push(event),
   });
   open.push(broker);
   const port = broker.address?.port ?? 0;
-  return { broker, port, messages, links, events: counters.events };
+  return { broker, port, messages, events: counters.events };
 }
 
 export async function device(port: number, deviceId: string, options = {}): Promise<TestDevice> {
