@@ -8,7 +8,7 @@ import type { DeviceKeyStore } from './store/keys.ts';
 import type { DeviceReport, TouchedDevice } from './store/telemetry.ts';
 import type { DeviceDatabase } from './tables.ts';
 
-const clockToleranceMs = 5_000;
+export const clockToleranceMs = 5_000;
 /** How soon the same lock is told the same thing again. */
 const repeatAfterMs = 60_000;
 const timePauseMs = 2_000;
