@@ -123,8 +123,11 @@ test('pages by cursor and by number have every entry once, in one order', async 
     const collected: number[] = [];
     let next: string | null = `/api/v1/access/logs/?${all}page_size=5&cursor=`;
     while (next !== null) {
-      const answer = await fixture.app.inject({ url: next, headers: { authorization: `Bearer ${person.access}` } });
-      const { results, next: following, count } = answer.json<Page>();
+      const answer: { json<T>(): T } = await fixture.app.inject({
+        url: next,
+        headers: { authorization: `Bearer ${person.access}` },
+      });
+      const { results, next: following, count }: Page = answer.json<Page>();
       assert.equal(count, null);
       collected.push(...results.map(({ id }) => id));
       next = following === null ? null : new URL(following).pathname + new URL(following).search;

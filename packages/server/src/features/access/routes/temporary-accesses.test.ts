@@ -146,7 +146,7 @@ test('only those who manage the device get there', async () => {
 
 test('what is wrong in a request is named, and neither PIN nor mail is left of it', async () => {
   const count = async () => await fixture.features.mailer.count();
-  const before = await count();
+  const mailsBefore = await count();
   for (const [field, body] of [
     ['guest_email', { guest_email: 'nobody' }],
     ['pin_code', { pin_code: '1111' }],
@@ -161,7 +161,7 @@ test('what is wrong in a request is named, and neither PIN nor mail is left of i
   await invite({ pin_code: '604815' });
   const twin = await post(order({ pin_code: '604815' }));
   assert.equal(twin.json<{ code: string }>().code, 'pin_conflict');
-  assert.equal(await count(), before + 1);
+  assert.equal(await count(), mailsBefore + 1);
   const { rows } = await fixture.database.pool.query<{ count: string }>(
     'select count(*)::int as count from temporary_accesses t where not exists (select from pins p where p.temporary_access_id = t.id)',
   );
