@@ -68,6 +68,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
+    endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
     userSummaries,
     findUser: async (by) =>

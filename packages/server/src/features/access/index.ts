@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
+import { endPinsOf } from './issue-pin.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { registerAccessRoutes } from './routes/index.ts';
@@ -48,6 +49,8 @@ export function createAccess(deps: AccessDeps) {
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
+    /** Before somebody's role on a device ends. */
+    endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),
     /** For PINs that come with a command. */
     judgePin: createPinJudge(context) satisfies PinJudge,
     /** Brings the codes in one lock to what they should be. */

@@ -11,6 +11,7 @@ export function createPin(app: App, context: AccessRoutesContext): void {
   app.post(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'createPin',
         summary: 'Make a PIN, with random digits unless you give some; members for themselves only',

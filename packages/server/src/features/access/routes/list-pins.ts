@@ -21,6 +21,7 @@ export function listPins(app: App, context: AccessRoutesContext): void {
   app.get(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'listPins',
         summary: 'PINs of the devices that you manage, and your own',

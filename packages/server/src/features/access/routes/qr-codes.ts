@@ -64,6 +64,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
   app.get(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'listQrCodes',
         summary: 'QR codes of the devices that you manage',
@@ -89,6 +90,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
   app.post(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'createQrCode',
         summary: 'Make a QR code; signed ones can be judged by the lock while it is offline',

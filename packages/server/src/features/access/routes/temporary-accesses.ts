@@ -64,6 +64,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
   app.get(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'listTemporaryAccesses',
         summary: "Guests' access to the devices that you manage",
@@ -95,6 +96,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
   app.post(
     '/',
     {
+      prefixTrailingSlash: 'slash',
       schema: {
         operationId: 'createTemporaryAccess',
         summary: 'Give a guest access: makes their PIN and mails it',

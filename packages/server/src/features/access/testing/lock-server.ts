@@ -74,6 +74,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
     judgePin: () => Promise.resolve({ allowed: true, reason: null }),
+    endPinsOf: () => Promise.resolve(),
     syncCodes: (device, signal) =>
       syncCodes({ db, secrets, clock: systemClock, logger, sendCode: devices.sendCode }, device, signal),
     userSummaries: () => Promise.resolve(new Map()),
