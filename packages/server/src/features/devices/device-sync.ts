@@ -23,7 +23,9 @@ export interface DeviceSyncDeps {
   readonly logger: Logger;
 }
 
-type SyncTask = { readonly kind: 'settings' | 'keys' } | { readonly kind: 'time'; readonly timeNonce: string };
+type LastingTask = { readonly kind: 'settings' | 'keys' };
+/** `next` follows the time: before, a lock whose clock is wrong would refuse it, and its refusal would spoil the answer. */
+type SyncTask = LastingTask | { readonly kind: 'time'; readonly timeNonce: string; readonly next: readonly LastingTask[] };
 type SyncKind = SyncTask['kind'];
 
 /**
@@ -46,15 +48,17 @@ export class DeviceSync {
     for (const device of devices) {
       if (!device.is_online) continue;
       const target = { id: device.device_pk, device_id: device.device_id, is_online: true };
+      const next: LastingTask[] = [];
       if (!device.was_online) {
         this.#forget(target);
-        this.#enqueue(target, { kind: 'keys' });
+        next.push({ kind: 'keys' });
       }
       const isBehind = device.applied_settings_version !== null && device.applied_settings_version < device.settings_version;
-      if (isBehind) this.#enqueue(target, { kind: 'settings' });
+      if (isBehind) next.push({ kind: 'settings' });
       const { timeNonce, clockOffsetMs = 0 } = reports.get(device.device_id) ?? {};
-      if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs)
-        this.#enqueue(target, { kind: 'time', timeNonce });
+      const isClockWrong = timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs;
+      if (isClockWrong && this.#enqueue(target, { kind: 'time', timeNonce, next })) continue;
+      for (const task of next) this.#enqueue(target, task);
     }
   }
 
@@ -71,14 +75,14 @@ export class DeviceSync {
     this.#queue.length = 0;
   }
 
-  #enqueue(device: CommandTarget, task: SyncTask, evenIfRecent = false): void {
-    if (this.#stopped) return;
+  #enqueue(device: CommandTarget, task: SyncTask, evenIfRecent = false): boolean {
+    if (this.#stopped) return false;
     const key = `${device.id}:${task.kind}`;
     const now = this.#deps.clock.now().getTime();
     const last = this.#lastTried.get(key);
     // The time may be tried at every status: its nonce is new, and a late one would be refused.
     const pauseMs = task.kind === 'time' ? timePauseMs : repeatAfterMs;
-    if (!evenIfRecent && last !== undefined && now - last < pauseMs) return;
+    if (!evenIfRecent && last !== undefined && now - last < pauseMs) return false;
     this.#lastTried.delete(key);
     this.#lastTried.set(key, now);
     if (this.#lastTried.size > remembered) {
@@ -87,6 +91,7 @@ export class DeviceSync {
     }
     this.#queue.push({ device, task });
     this.#pump();
+    return true;
   }
 
   #forget(device: CommandTarget): void {
@@ -120,6 +125,7 @@ export class DeviceSync {
     const { db, keys, sender, clock } = this.#deps;
     if (task.kind === 'time') {
       await sender.send(device, { command: 'set_time', timeNonce: task.timeNonce }, system);
+      for (const next of task.next) this.#enqueue(device, next);
       return;
     }
     if (task.kind === 'settings') {

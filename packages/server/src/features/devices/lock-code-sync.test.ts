@@ -161,7 +161,9 @@ describe('which locks are told of their codes, and when', () => {
 
   it('a lock that is being told the time is told of its codes after that', async () => {
     const { sync, told } = setUp();
+    sync.codesChanged(devicePk);
     sync.consider([touched()], status({ timeNonce: 'ab'.repeat(16), clockOffsetMs: -90_000 }));
+    sync.codesChanged(devicePk);
     await sync.idle();
     assert.equal(told.length, 0);
     await until(() => told.length === 1);

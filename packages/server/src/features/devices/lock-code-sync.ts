@@ -64,8 +64,7 @@ export class LockCodeSync {
       if (report?.codesDigest === undefined) continue;
       const { timeNonce, clockOffsetMs = 0 } = report;
       if (device.codes_digest === device.wanted_codes_digest) this.#attempts.delete(device.device_pk);
-      else if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs)
-        this.#lookSoon(device.device_pk, clockPauseMs);
+      else if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs) this.#waitForClock(device.device_pk);
       else this.#enqueue(device);
     }
   }
@@ -99,6 +98,14 @@ export class LockCodeSync {
   /** Resolves when no lock is being told. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Also where a look was due sooner. */
+  #waitForClock(devicePk: number): void {
+    clearTimeout(this.#timers.get(devicePk));
+    this.#timers.delete(devicePk);
+    this.#waiting.delete(devicePk);
+    this.#lookSoon(devicePk, clockPauseMs);
   }
 
   #lookSoon(devicePk: number, delayMs: number): void {
