@@ -68,6 +68,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    syncCodes: (device, signal) => access.syncCodes(device, signal),
+    endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
     userSummaries,
     findUser: async (by) =>
@@ -91,6 +93,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
+    sendCode: (device, order) => devices.sendCode(device, order),
+    codesChanged: (devicePk) => devices.codesChanged(devicePk),
     userSummaries,
   });
   return {

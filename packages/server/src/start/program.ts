@@ -189,6 +189,24 @@ function startUpkeep(
     everyMs: secondMs,
     run: async () => void (await devices.expireUnanswered()),
   });
+  tasks.start({ name: 'tell locks of their codes', everyMs: 2 * secondMs, run: () => devices.sweepCodes() });
+  tasks.start({
+    name: 'refresh time zones in locks',
+    everyMs: hourMs,
+    run: async () => void (await access.refreshOffsets()),
+  });
+  tasks.start({
+    name: 'mark silent devices offline',
+    everyMs: 5 * secondMs,
+    run: async () => void (await devices.markSilentOffline()),
+  });
+  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
+  tasks.start({
+    name: 'delete old idempotency keys',
+    everyMs: hourMs,
+    run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
+  });
   tasks.start({
     name: 'mark silent devices offline',
     everyMs: 5 * secondMs,

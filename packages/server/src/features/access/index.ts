@@ -1,12 +1,14 @@
 import type { UserSummary } from '../accounts/index.ts';
-import type { DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
+import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
+import { endPinsOf } from './issue-pin.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { registerAccessRoutes } from './routes/index.ts';
@@ -28,6 +30,8 @@ export interface AccessDeps {
   /** HMAC-SHA256 in base64url with the device's secret key. */
   readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  /** Sends one command about codes to a lock and waits for its answer. Undefined: it stayed silent. */
+  readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
 }
@@ -41,12 +45,19 @@ export type Access = ReturnType<typeof createAccess>;
 /** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
-  const { logger, codesChanged = () => {}, ...rest } = deps;
+  const { logger, sendCode, codesChanged = () => {}, ...rest } = deps;
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
+    /** Before somebody's role on a device ends. */
+    endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),
     /** For PINs that come with a command. */
     judgePin: createPinJudge(context) satisfies PinJudge,
+    /** Brings the codes in one lock to what they should be. */
+    syncCodes: (device: CommandTarget, signal: AbortSignal): Promise<void> =>
+      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
+    /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
+    refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     /** What was tried is kept for 90 days. Answers how many rows went. */

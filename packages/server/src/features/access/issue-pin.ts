@@ -8,7 +8,7 @@ import { requireManager, requireMayIssue } from './policy.ts';
 import { validatePinCode } from './rules/pin-rules.ts';
 import type { Schedule } from './rules/schedule.ts';
 import { describeSchedule } from './rules/schedule-text.ts';
-import { findPin, markPinDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
+import { findPin, markPinDeleted, markPinsOfDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
 
 export interface PinOrder {
   readonly device: number;
@@ -188,6 +188,11 @@ export async function deletePin(
     markPinDeleted(trx, pin.id, ifVersion, context.clock.now()),
   );
   if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
+}
+
+/** Somebody loses the role that their PINs on this device came from. */
+export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
+  await changeCodes(context, devicePk, (trx) => markPinsOfDeleted(trx, devicePk, userId, context.clock.now()));
 }
 
 /** Not found where it was deleted meanwhile, else changed. */

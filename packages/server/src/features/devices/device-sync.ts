@@ -8,7 +8,7 @@ import type { DeviceKeyStore } from './store/keys.ts';
 import type { DeviceReport, TouchedDevice } from './store/telemetry.ts';
 import type { DeviceDatabase } from './tables.ts';
 
-const clockToleranceMs = 5_000;
+export const clockToleranceMs = 5_000;
 /** How soon the same lock is told the same thing again. */
 const repeatAfterMs = 60_000;
 const timePauseMs = 2_000;
@@ -24,7 +24,9 @@ export interface DeviceSyncDeps {
   readonly logger: Logger;
 }
 
-type SyncTask = { readonly kind: 'settings' | 'keys' } | { readonly kind: 'time'; readonly timeNonce: string };
+type LastingTask = { readonly kind: 'settings' | 'keys' };
+/** `next` follows the time: before, a lock whose clock is wrong would refuse it, and its refusal would spoil the answer. */
+type SyncTask = LastingTask | { readonly kind: 'time'; readonly timeNonce: string; readonly next: readonly LastingTask[] };
 type SyncKind = SyncTask['kind'];
 
 /**
@@ -47,14 +49,16 @@ export class DeviceSync {
     for (const device of devices) {
       if (!device.is_online) continue;
       const target = { id: device.device_pk, device_id: device.device_id, is_online: true };
+      const next: LastingTask[] = [];
       if (!device.was_online) this.#forget(target);
-      if (device.has_new_keys) this.#enqueue(target, { kind: 'keys' });
+      if (device.has_new_keys) next.push({ kind: 'keys' });
       // A lock that was registered before may hold a higher version of settings that are not ours.
       const isBehind = device.applied_settings_version !== null && device.applied_settings_version !== device.settings_version;
-      if (isBehind) this.#enqueue(target, { kind: 'settings' });
+      if (isBehind) next.push({ kind: 'settings' });
       const { timeNonce, clockOffsetMs = 0 } = reports.get(device.device_id) ?? {};
-      if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs)
-        this.#enqueue(target, { kind: 'time', timeNonce });
+      const isClockWrong = timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs;
+      if (isClockWrong && this.#enqueue(target, { kind: 'time', timeNonce, next })) continue;
+      for (const task of next) this.#enqueue(target, task);
     }
   }
 
@@ -72,15 +76,15 @@ export class DeviceSync {
     this.#queue.length = 0;
   }
 
-  #enqueue(device: CommandTarget, task: SyncTask, evenIfRecent = false): void {
+  #enqueue(device: CommandTarget, task: SyncTask, evenIfRecent = false): boolean {
     // What finds no room is found again at the lock's next status.
-    if (this.#stopped || this.#queue.length >= queuedMax) return;
+    if (this.#stopped || this.#queue.length >= queuedMax) return false;
     const key = `${device.id}:${task.kind}`;
     const now = this.#deps.clock.now().getTime();
     const last = this.#lastTried.get(key);
     // The time may be tried at every status: its nonce is new, and a late one would be refused.
     const pauseMs = task.kind === 'time' ? timePauseMs : repeatAfterMs;
-    if (!evenIfRecent && last !== undefined && now - last < pauseMs) return;
+    if (!evenIfRecent && last !== undefined && now - last < pauseMs) return false;
     this.#lastTried.delete(key);
     this.#lastTried.set(key, now);
     if (this.#lastTried.size > remembered) {
@@ -89,6 +93,7 @@ export class DeviceSync {
     }
     this.#queue.push({ device, task });
     this.#pump();
+    return true;
   }
 
   #forget(device: CommandTarget): void {
@@ -122,6 +127,7 @@ export class DeviceSync {
     const { db, keys, sender, clock } = this.#deps;
     if (task.kind === 'time') {
       await sender.send(device, { command: 'set_time', timeNonce: task.timeNonce }, system);
+      for (const next of task.next) this.#enqueue(device, next);
       return;
     }
     if (task.kind === 'settings') {

@@ -51,6 +51,8 @@ export interface DevicesDeps {
   readonly recordAccess: AccessRecorder;
   /** Judges a PIN that somebody gives with a command. */
   readonly judgePin: PinJudge;
+  /** Before somebody's role on a device ends, or shrinks to one that opens nothing. */
+  readonly endPinsOf: (devicePk: number, userId: number) => Promise<void>;
   /** Brings the codes of one lock to what they should be; ends early when `signal` says so. Locks are sent no codes without it. */
   readonly syncCodes?: ((device: CommandTarget, signal: AbortSignal) => Promise<void>) | undefined;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
@@ -156,6 +158,7 @@ export function createDevices(deps: DevicesDeps) {
         sync,
         clock,
         judgePin: deps.judgePin,
+        endPinsOf: deps.endPinsOf,
         mqtt: settings.mqtt,
         userSummaries: deps.userSummaries,
         findUser: deps.findUser,

@@ -7,7 +7,7 @@ import { LockCodeSync } from './lock-code-sync.ts';
 import type { CommandTarget } from './request-command.ts';
 import { insertCommand } from './store/commands.ts';
 import { insertDevice } from './store/devices.ts';
-import type { TouchedDevice } from './store/telemetry.ts';
+import type { DeviceReport, TouchedDevice } from './store/telemetry.ts';
 import { withDeviceTables, type DeviceDatabase } from './tables.ts';
 
 const other = 'f'.repeat(64);
@@ -82,6 +82,11 @@ describe('which locks are told of their codes, and when', () => {
     };
   }
 
+  /** A status in which the lock tells what it holds. */
+  function status(more: Partial<DeviceReport> = {}): Map<string, DeviceReport> {
+    return new Map([['LOCK', { deviceId: 'LOCK', isOnline: true, lastSeen: clock.now(), codesDigest: other, ...more }]]);
+  }
+
   it('a sweep finds what is online, keeps codes, and lags behind', async () => {
     const [offline, none, inStep] = [await newDevice(), await newDevice(), await newDevice()];
     const set = (pk: number, state: object) => db.updateTable('device_states').set(state).where('device_pk', '=', pk).execute();
@@ -113,19 +118,23 @@ describe('which locks are told of their codes, and when', () => {
     await sweep();
     await sweep();
     assert.equal(told.length, toldBefore + 1);
-    sync.consider([touched({ was_online: false })], new Map());
+    sync.consider([touched({ was_online: false })], status());
     await until(() => told.length === toldBefore + 2);
     await sync.idle();
-    const report = { deviceId: 'LOCK', isOnline: true, lastSeen: clock.now(), hasConnected: true } as const;
-    sync.consider([touched()], new Map([['LOCK', report]]));
+    // The lock was never missed, but opened a connection.
+    sync.consider(
+      [touched()],
+      new Map([['LOCK', { deviceId: 'LOCK', isOnline: true, hasConnected: true, lastSeen: clock.now() }]]),
+    );
+    sync.consider([touched()], status());
     await until(() => told.length === toldBefore + 3);
     await sync.idle();
     await db.updateTable('device_states').set({ wanted_codes_digest: another }).where('device_pk', '=', devicePk).execute();
     sync.codesChanged(devicePk);
     await until(() => told.length === toldBefore + 4);
     await sync.idle();
-    sync.consider([touched({ wanted_codes_digest: other })], new Map());
-    sync.consider([touched()], new Map());
+    sync.consider([touched({ wanted_codes_digest: other })], status());
+    sync.consider([touched()], status());
     await until(() => told.length === toldBefore + 5);
   });
 
@@ -141,7 +150,7 @@ describe('which locks are told of their codes, and when', () => {
     await sync.sweep();
     await until(() => told.length === 1);
     await sync.sweep();
-    sync.consider([touched({ was_online: false })], new Map());
+    sync.consider([touched({ was_online: false })], status());
     assert.equal(told.length, 1);
     release();
     await until(() => told.length === 2);
@@ -149,6 +158,17 @@ describe('which locks are told of their codes, and when', () => {
     await sync.idle();
     await sweep();
     assert.equal(told.length, 2);
+  });
+
+  it('a lock that is being told the time is told of its codes after that', async () => {
+    const { sync, told } = setUp();
+    sync.codesChanged(devicePk);
+    sync.consider([touched()], status({ timeNonce: 'ab'.repeat(16), clockOffsetMs: -90_000 }));
+    sync.codesChanged(devicePk);
+    await sync.idle();
+    assert.equal(told.length, 0);
+    await until(() => told.length === 1);
+    await sync.stop();
   });
 
   it('a lock that another process is telling is left to it until it has ended', async () => {

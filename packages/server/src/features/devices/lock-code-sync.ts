@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { SmartLockError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { clockToleranceMs } from './device-sync.ts';
 import type { CommandTarget } from './request-command.ts';
 import { findLaggingLock, pageOfLaggingLocks, type LaggingLock } from './store/code-states.ts';
 import type { DeviceReport, TouchedDevice } from './store/telemetry.ts';
@@ -9,6 +10,8 @@ import type { DeviceDatabase } from './tables.ts';
 const debounceMs = 50;
 /** How soon a lock is looked at again that another process is busy with. */
 const busyPauseMs = 300;
+/** A lock that is being told the time would refuse everything until it knows it, and its refusal would spoil the answer. */
+const clockPauseMs = 500;
 const firstPauseMs = 2_000;
 const longestPauseMs = 60_000;
 /** Mostly waiting for locks. */
@@ -54,9 +57,15 @@ export class LockCodeSync {
   /** Looks at what locks have just reported. */
   consider(devices: readonly TouchedDevice[], reports: ReadonlyMap<string, DeviceReport>): void {
     for (const device of devices) {
-      if (!device.is_online || device.codes_digest === null) continue;
+      if (!device.is_online) continue;
+      const report = reports.get(device.device_id);
+      if (!device.was_online || report?.hasConnected === true) this.#attempts.delete(device.device_pk);
+      // Its status is about to come, and tells what the lock holds now, and whether its clock is right.
+      if (report?.codesDigest === undefined) continue;
+      const { timeNonce, clockOffsetMs = 0 } = report;
       if (device.codes_digest === device.wanted_codes_digest) this.#attempts.delete(device.device_pk);
-      else this.#enqueue(device, !device.was_online || reports.get(device.device_id)?.hasConnected === true);
+      else if (timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs) this.#waitForClock(device.device_pk);
+      else this.#enqueue(device);
     }
   }
 
@@ -74,7 +83,7 @@ export class LockCodeSync {
   async sweep(): Promise<void> {
     const page = await pageOfLaggingLocks(this.#deps.db, this.#sweptTo, sweepMax);
     this.#sweptTo = page.length < sweepMax ? 0 : (page.at(-1)?.device_pk ?? 0);
-    for (const device of page) this.#enqueue(device, false);
+    for (const device of page) this.#enqueue(device);
   }
 
   /** Resolves when what runs has ended; nothing starts again. */
@@ -89,6 +98,14 @@ export class LockCodeSync {
   /** Resolves when no lock is being told. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Also where a look was due sooner. */
+  #waitForClock(devicePk: number): void {
+    clearTimeout(this.#timers.get(devicePk));
+    this.#timers.delete(devicePk);
+    this.#waiting.delete(devicePk);
+    this.#lookSoon(devicePk, clockPauseMs);
   }
 
   #lookSoon(devicePk: number, delayMs: number): void {
@@ -107,12 +124,11 @@ export class LockCodeSync {
 
   async #look(devicePk: number): Promise<void> {
     const device = await findLaggingLock(this.#deps.db, devicePk, this.#deps.clock.now());
-    if (device !== undefined) this.#enqueue(device, false);
+    if (device !== undefined) this.#enqueue(device);
   }
 
-  #enqueue({ device_pk: devicePk, device_id, wanted_codes_digest: wanted }: LaggingLock, hasReturned: boolean): void {
+  #enqueue({ device_pk: devicePk, device_id, wanted_codes_digest: wanted }: LaggingLock): void {
     if (this.#ending.signal.aborted) return;
-    if (hasReturned) this.#attempts.delete(devicePk);
     const last = this.#attempts.get(devicePk);
     const isNew = last === undefined || last.wanted !== wanted;
     if (this.#running.has(devicePk)) {

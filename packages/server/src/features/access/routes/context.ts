@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { currentPrincipal, currentUser } from '../../../platform/http/auth.ts';
@@ -17,8 +18,14 @@ export function viewerOf(request: FastifyRequest, query: { readonly all?: boolea
   return { userId: user.userId, seesAll: user.isStaff && query.all === true };
 }
 
+/** As the database keeps addresses: without an interface's name, and null where a proxy told something else. */
+function plainAddress(text: string): string | null {
+  const address = text.split('%', 1)[0] ?? '';
+  return isIP(address) === 0 ? null : address;
+}
+
 export function originOf(request: FastifyRequest): Origin {
-  return { ipAddress: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null };
+  return { ipAddress: plainAddress(request.ip), userAgent: request.headers['user-agent']?.slice(0, 500) ?? null };
 }
 
 /** The version that the client read and sends back, checked; undefined when it sends none. */

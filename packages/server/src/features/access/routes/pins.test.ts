@@ -305,3 +305,32 @@ test('a lock holds 250 codes and not one more', async () => {
   const activated = await call(fixture, owner, 'POST', `/access/pins/${inactive.json<Pin>().id}/activate/`);
   assert.equal(codeOf(activated).code, 'device_full');
 });
+
+test('PINs end with the role that they came from', async () => {
+  const door = await registerLock(fixture, owner);
+  const type = async (pin_code: string) =>
+    (await call(fixture, null, 'POST', '/access/pins/validate/', { pin_code }, { 'x-device-key': door.keys.api_key })).json<{
+      valid: boolean;
+    }>().valid;
+  const sharedWith = async () => {
+    const shareId = await share(fixture, owner, door, member, 'member');
+    return { shareId, pin: await makePin({ device: door.id }, member) };
+  };
+  const kept = await makePin({ device: door.id });
+  const lost = await sharedWith();
+  assert.equal(await type(lost.pin.pin_code), true);
+  assert.equal(
+    (await call(fixture, owner, 'PATCH', `/devices/${door.id}/shares/${lost.shareId}/`, { role: 'manager' })).statusCode,
+    200,
+  );
+  assert.equal(await type(lost.pin.pin_code), true, 'a larger role keeps them');
+  assert.equal((await call(fixture, owner, 'DELETE', `/devices/${door.id}/shares/${lost.shareId}/`)).statusCode, 204);
+  assert.equal(await type(lost.pin.pin_code), false);
+  const shrunk = await sharedWith();
+  assert.equal(
+    (await call(fixture, owner, 'PATCH', `/devices/${door.id}/shares/${shrunk.shareId}/`, { role: 'viewer' })).statusCode,
+    200,
+  );
+  assert.equal(await type(shrunk.pin.pin_code), false);
+  assert.equal(await type(kept.pin_code), true);
+});

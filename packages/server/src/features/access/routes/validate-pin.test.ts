@@ -280,3 +280,14 @@ test('validating is throttled by its own limit', async () => {
     await limited.close();
   }
 });
+
+test('an attempt from an address that is none, or has a zone, is kept all the same', async () => {
+  const door = await registerLock(fixture, owner);
+  for (const address of ['fe80::1%eth0', 'not an address']) {
+    const headers = { 'x-device-key': door.keys.api_key, 'x-forwarded-for': address };
+    const answer = await call(fixture, null, 'POST', '/access/pins/validate/', { pin_code: '735914' }, headers);
+    assert.equal(answer.statusCode, 200, answer.body);
+  }
+  const addresses = (await failed(`device=${door.id}`)).results.map(({ ip_address }) => ip_address);
+  assert.ok(addresses.includes('fe80::1'), addresses.join());
+});

@@ -26,7 +26,16 @@ function scopeOf(viewer: Viewer, device: number | undefined): RawBuilder<unknown
   return sql`(select device_pk, role = any(${[...managingRoles]}::text[]) as sees_all from ${visibleDevices(viewer)} vis${narrowed})`;
 }
 
-const isOwn = (viewer: Viewer) => sql`(v.sees_all or a.user_id = ${viewer.userId})`;
+/**
+ * The entries of a device `v` that the viewer sees, from `select … from access_logs a`: two branches of which one is empty, since each
+ * has an index of its own.
+ */
+function visibleEntries(viewer: Viewer, conditions: RawBuilder<unknown>, what: RawBuilder<unknown>, rest: RawBuilder<unknown>) {
+  return sql`(select ${what} from access_logs a where v.sees_all and a.device_pk = v.device_pk and ${conditions} ${rest})
+    union all
+    (select ${what} from access_logs a
+      where not v.sees_all and a.device_pk = v.device_pk and a.user_id = ${viewer.userId} and ${conditions} ${rest})`;
+}
 
 /** Administrators who see everything see the entries of deleted devices too. */
 export async function countVisibleLogs(db: AccessDatabase, viewer: Viewer, filter: VisibleLogFilter): Promise<number> {
@@ -35,8 +44,8 @@ export async function countVisibleLogs(db: AccessDatabase, viewer: Viewer, filte
   const { rows } = viewer.seesAll
     ? await sql<{ count: number }>`select count(*) from access_logs a where ${conditions}${ofDevice}`.execute(db)
     : await sql<{ count: number }>`
-        select count(*) from ${scopeOf(viewer, filter.device)} v join access_logs a on a.device_pk = v.device_pk
-        where ${isOwn(viewer)} and ${conditions}`.execute(db);
+        select coalesce(sum(l.count), 0)::bigint as count from ${scopeOf(viewer, filter.device)} v
+        cross join lateral (${visibleEntries(viewer, conditions, sql`count(*) as count`, sql``)}) l`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -61,8 +70,7 @@ export async function pageOfVisibleLogs(
   }
   const { rows } = await sql<AccessLogRow>`
     select l.* from ${scopeOf(viewer, filter.device)} v cross join lateral (
-      select a.* from access_logs a where a.device_pk = v.device_pk and ${isOwn(viewer)} and ${conditions}
-      order by a.occurred_at desc, a.id desc limit ${limit + offset}
+      ${visibleEntries(viewer, conditions, sql`a.*`, sql`order by a.occurred_at desc, a.id desc limit ${limit + offset}`)}
     ) l order by l.occurred_at desc, l.id desc limit ${limit} offset ${offset}`.execute(db);
   return rows;
 }

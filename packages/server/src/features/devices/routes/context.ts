@@ -22,6 +22,7 @@ export interface DeviceRoutesContext {
   readonly sync: DeviceSync;
   readonly clock: Clock;
   readonly judgePin: PinJudge;
+  readonly endPinsOf: (devicePk: number, userId: number) => Promise<void>;
   /** What a lock is told about the broker. */
   readonly mqtt: () => { url: string; topic_prefix: string };
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;

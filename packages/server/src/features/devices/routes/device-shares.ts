@@ -5,6 +5,7 @@ import { requireIfMatch, setEtag } from '../../../platform/http/etag.ts';
 import { paginate } from '../../../platform/http/pagination.ts';
 import { errorResponses, Id, IdParams, pageQuery, Paginated, StringEnum } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { mayDo } from '../policy.ts';
 import { presentShare } from '../presenter.ts';
 import { shareRoles, ShareSchema } from '../schemas.ts';
 import { deleteShare, findShare, insertShare, listShares, updateShareRole, type ShareRow } from '../store/devices.ts';
@@ -121,6 +122,8 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
         const device = await authorizedDevice(context, request, 'share');
         const share = await findShare(context.db, device.id, request.params.share_id);
         requireIfMatch(request, share.version);
+        // First, so that nobody is left with PINs and without the role that they came from.
+        if (!mayDo(request.body.role, 'operate')) await context.endPinsOf(device.id, share.user_id);
         const ifVersion = request.headers['if-match'] === undefined ? undefined : share.version;
         const changed = await updateShareRole(context.db, share.id, request.body.role, ifVersion);
         if (changed === undefined) {
@@ -148,7 +151,8 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
     },
     async (request, reply) => {
       const device = await authorizedDevice(context, request, 'share');
-      await findShare(context.db, device.id, request.params.share_id);
+      const share = await findShare(context.db, device.id, request.params.share_id);
+      await context.endPinsOf(device.id, share.user_id);
       await deleteShare(context.db, device.id, request.params.share_id);
       return await reply.code(204).send(null);
     },
