@@ -21,7 +21,7 @@ const lifeSecondsMin = 6;
 
 /** What is asked of a lock. Secrets are in clear here, and encrypted to the lock before anything leaves. */
 export type CommandOrder =
-  | { readonly command: 'lock' | 'unlock'; readonly pinCode?: string | undefined }
+  | { readonly command: 'lock' | 'unlock' }
   | { readonly command: 'set_settings'; readonly settingsVersion: number; readonly settings: LockSettings }
   | { readonly command: 'set_time'; readonly timeNonce: string }
   | { readonly command: 'rotate_keys'; readonly keyVersion: number; readonly keys: DeviceKeys }
@@ -286,11 +286,7 @@ function buildCommand(order: CommandOrder, envelope: Envelope, encrypt: (plainte
   switch (order.command) {
     case 'lock':
     case 'unlock':
-      return {
-        command: order.command,
-        ...envelope,
-        ...(order.pinCode === undefined ? {} : { pin_encrypted: encrypt(order.pinCode) }),
-      };
+      return { command: order.command, ...envelope };
     case 'set_settings':
       return { command: 'set_settings', ...envelope, settings_version: order.settingsVersion, settings: order.settings };
     case 'set_time':

@@ -36,13 +36,12 @@ export const moveBoltSchema = Type.Object(
   {
     command: Type.Enum(['lock', 'unlock'], { description: 'Which way to move the bolt' }),
     ...envelope,
-    pin_encrypted: Type.Optional(encrypted('The digits that the person gave.')),
   },
   {
     $id: 'MoveBoltCommand',
     title: 'Lock or unlock',
     additionalProperties: false,
-    description: 'Moves the bolt. With a PIN: only if the lock accepts that PIN now.',
+    description: 'Moves the bolt. ',
     examples: [{ command: 'unlock', ...exampleEnvelope, signature: exampleSignature }],
   },
 );

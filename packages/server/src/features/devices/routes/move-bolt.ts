@@ -78,8 +78,9 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
       async (request, reply) => {
         const device = await authorizedDevice(context, request, 'operate');
         const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
-        const order = { command, pinCode: request.body.pin_code };
-        await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
+        const order = { command };
+        // An offline lock is refused below, before a use of the PIN is counted.
+        if (device.is_online) await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
         if (waitSeconds === 0) {
           const sent = await context.sender.send(device, order, requesterOf(request));
           return {
