@@ -137,7 +137,7 @@ const bodies: Readonly<Record<string, object>> = {
 };
 
 const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
-const guest = { guest_email: 'guest@example.com', guest_name: 'Grace', access_type: 'period', valid_until: nextYear };
+const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', access_type: 'period', valid_until: nextYear };
 
 /** Bodies that name the lock, or the code that the request is about. */
 const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
@@ -151,8 +151,8 @@ const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => obje
   'PATCH /api/v1/access/qrcodes/:id/': () => ({ label: 'Parcels' }),
   'POST /api/v1/access/qrcodes/:id/scan/': (_lock, code) => ({ code }),
   'POST /api/v1/access/qrcodes/scan/': () => ({ code: 'of no door' }),
-  'POST /api/v1/access/temporary-access/': (lock) => ({ device: lock.id, ...guest }),
-  'PUT /api/v1/access/temporary-access/:id/': () => guest,
+  'POST /api/v1/access/temporary-access/': (lock) => ({ device: lock.id, ...invitation }),
+  'PUT /api/v1/access/temporary-access/:id/': () => invitation,
   'PATCH /api/v1/access/temporary-access/:id/': () => ({ notes: 'Rings first' }),
 };
 
