@@ -106,26 +106,77 @@ export class ApiSession {
     if (answer.status >= 400) throw refusal(answer.body, answer.status);
     return answer.body;
   }
+
+  /** Everything of a list with numbered pages. `path` may have a query. */
+  async list<T>(path: string): Promise<T[]> {
+    const results: T[] = [];
+    for (let page = 1, last = 1; page <= last; page += 1) {
+      const numbered = withQuery(path, { page: String(page), page_size: String(pageSizeMax) });
+      const answer = (await this.call('GET', numbered)) as { total_pages: number; results: T[] };
+      results.push(...answer.results);
+      last = answer.total_pages;
+    }
+    return results;
+  }
+
+  /** The first `limit` entries of a list by cursor, and whether there are more. */
+  async listByCursor<T>(path: string, limit: number): Promise<{ results: T[]; hasMore: boolean }> {
+    const results: T[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null && results.length < limit) {
+      const page_size = String(Math.min(limit - results.length, pageSizeMax));
+      const answer = (await this.call('GET', withQuery(path, { cursor, page_size }))) as { next: string | null; results: T[] };
+      results.push(...answer.results);
+      cursor = answer.next === null ? null : (URL.parse(answer.next)?.searchParams.get('cursor') ?? null);
+    }
+    return { results, hasMore: cursor !== null };
+  }
+
+  /** What is no JSON, as it comes in. It may take as long as it likes; one that breaks off throws from the stream. */
+  async download(path: string): Promise<ReadableStream<Uint8Array>> {
+    const response = await send(this.url, 'GET', path, { accept: '*/*', authorization: `Bearer ${this.accessToken}` });
+    if (!response.ok) throw refusal((await answerOf(this.url, response)).body, response.status);
+    if (response.body === null) throw new CommandFailure(`${this.url} answered nothing.`, 'not_smartlock');
+    return response.body;
+  }
+}
+
+const pageSizeMax = 100;
+
+function withQuery(path: string, parameters: Readonly<Record<string, string>>): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}`;
 }
 
 async function request(base: string, method: string, path: string, body?: object, accessToken?: string): Promise<ApiAnswer> {
-  let response: Response;
+  const headers = {
+    accept: 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+  };
+  const response = await send(base, method, path, headers, {
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  });
+  return await answerOf(base, response);
+}
+
+async function send(
+  base: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  more: RequestInit = {},
+): Promise<Response> {
   try {
-    response = await fetch(`${base}${path}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
+    return await fetch(`${base}${path}`, { method, headers, ...more });
   } catch (error) {
     throw new CommandFailure(`The server at ${base} does not answer (${reasonOf(error)}). Is it running?`, 'server_unreachable', {
       cause: error,
     });
   }
+}
+
+async function answerOf(base: string, response: Response): Promise<ApiAnswer> {
   const text = await response.text();
   try {
     return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,16 @@ describe('without a server', () => {
       [['devices', 'delete', '1', '--no-final-unlok'], /Unknown option '--no-final-unlok'/],
       [['devices', 'unlock', 'first'], /"first" is no device number/],
       [['devices', 'unlock', '1', '--wait', '31'], /--wait takes whole seconds from 0 to 30/],
+      [['pins', 'add', '--device', 'front'], /"front" is no device number/],
+      [['pins', 'add', '--device', '1', '--until', '2027-01-31T18:00'], /--until takes a time with its zone/],
+      [['pins', 'add', '--device', '1', '--schedule', 'mon-fry 9:00-17:00 UTC'], /"mon-fry" is no day/],
+      [['pins', 'add', '--device', '1', '--schedule', 'mon-fri 9:00-17:00'], /days, hours and a time zone/],
+      [['pins', 'show', 'first'], /"first" is no PIN number/],
+      [['qr', 'add', '--device', '1'], /--until is missing/],
+      [['qr', 'show', '1', '--out', 'door.jpg'], /--out takes the name of a \.png or \.svg file/],
+      [['guests', 'add', '--device', '1', '--name', 'Grace'], /--email is missing/],
+      [['logs', 'list', '--limit', '0'], /--limit takes a whole number from 1 to 10000/],
+      [['logs', 'export', '--json'], /`logs export` prints CSV/],
       [['create-admin'], /--email is missing/],
       [['login', '--url', 'localhost', '--email', 'a@example.com'], /--url takes an address/],
       [['simulate', 'locks', '--count', 'many'], /--count must be a whole number/],
@@ -108,7 +118,7 @@ describe('without a server', () => {
   });
 
   test('--help goes to stdout, names the whole command and has no colours where nobody sees them', async () => {
-    for (const command of ['', 'serve', 'simulate locks', 'devices unlock']) {
+    for (const command of ['', 'serve', 'simulate locks', 'devices unlock', 'pins add']) {
       const { code, stdout, stderr } = await smartlock([...command.split(' ').filter((word) => word !== ''), '--help']);
       assert.equal(code, 0);
       assert.equal(stderr, '');
@@ -210,6 +220,91 @@ describe('with a server', () => {
     const wrong = await smartlock(['login', '--url', url, '--email', 'admin@example.com', '--json'], {}, 'a wrong one');
     assert.equal(wrong.code, 1);
     assert.ok(!wrong.stderr.includes('a wrong one'));
+  });
+
+  test('a PIN is made, checked, switched off and deleted, and its digits are read from standard input', async () => {
+    assert.equal((await signIn()).code, 0);
+    const { id: device } = JSON.parse((await smartlock(['devices', 'add', '--name', 'Attic', '--json'])).stdout) as {
+      id: number;
+    };
+    const at = ['--device', String(device)];
+    const schedule = 'mon-fri 9:00-17:00; sat,sun 10:00-14:00 Europe/Berlin';
+    const made = await smartlock(['pins', 'add', ...at, '--label', 'Office', '--schedule', schedule, '--json']);
+    assert.equal(made.code, 0, made.stderr);
+    assert.deepEqual((JSON.parse(made.stdout) as { schedule: object }).schedule, {
+      timezone: 'Europe/Berlin',
+      rules: [
+        { weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], start: '09:00', end: '17:00' },
+        { weekdays: ['sat', 'sun'], start: '10:00', end: '14:00' },
+      ],
+      exceptions: [],
+    });
+    const file = join(home, 'schedule.json');
+    writeFileSync(file, JSON.stringify({ timezone: 'UTC', rules: [{ weekdays: ['sun'], start: '00:00', end: '24:00' }] }));
+    assert.match((await smartlock(['pins', 'add', ...at, '--schedule', file])).stdout, /Sundays/);
+
+    const pin = JSON.parse((await smartlock(['pins', 'add', ...at, '--pin', '-', '--json'], {}, '83619472\n')).stdout) as {
+      id: number;
+    };
+    const id = String(pin.id);
+    const check = () => smartlock(['pins', 'check', ...at, '--pin', '-'], {}, '83619472');
+    assert.deepEqual(await check(), { code: 0, stdout: `Valid: PIN ${id} opens.\n`, stderr: '' });
+    assert.match(
+      (await smartlock(['pins', 'list', ...at])).stdout,
+      new RegExp(`^ *${id}  83619472  active +1 uses .*Attic`, 'm'),
+    );
+    assert.equal((await smartlock(['pins', 'deactivate', id])).code, 0);
+    const off = await check();
+    assert.equal(off.code, 1);
+    assert.match(off.stdout, /Not valid: Inactive/);
+    assert.equal((await smartlock(['pins', 'activate', id])).code, 0);
+    assert.match((await smartlock(['pins', 'show', id])).stdout, /^usage_count +1$/m);
+    assert.equal((await smartlock(['pins', 'delete', id])).code, 0);
+    assert.equal(errorOf(await smartlock(['pins', 'show', id, '--json'])).code, 'not_found');
+    assert.equal(errorOf(await smartlock(['pins', 'check', ...at, '--json'])).code, 'no_pin');
+
+    const recent = JSON.parse((await smartlock(['logs', 'recent', ...at, '--json'])).stdout) as Array<{ success: boolean }>;
+    assert.deepEqual(
+      recent.map(({ success }) => success),
+      [false, true],
+    );
+    const newest = await smartlock(['logs', 'list', ...at, '--limit', '1']);
+    assert.match(newest.stdout, /Attic +unlock  pin +refused: Inactive/);
+    assert.match(newest.stderr, /There are more/);
+    assert.equal((await smartlock(['logs', 'export', ...at])).stdout.trim().split('\r\n').length, 3);
+    const csv = join(home, 'log.csv');
+    assert.equal((await smartlock(['logs', 'export', ...at, '--out', csv])).code, 0);
+    assert.match(readFileSync(csv, 'utf8'), /^id,timestamp,device_id,device/);
+    assert.equal(statSync(csv).mode & 0o777, 0o600);
+  });
+
+  test('a QR code comes with its picture, a guest with a PIN that can be taken back', async () => {
+    assert.equal((await signIn()).code, 0);
+    const { id: device } = JSON.parse((await smartlock(['devices', 'add', '--name', 'Gate', '--json'])).stdout) as { id: number };
+    const at = ['--device', String(device), '--until', '2999-01-31T18:00:00+01:00'];
+    const png = join(home, 'gate.png');
+    const svg = join(home, 'gate.svg');
+    const made = await smartlock(['qr', 'add', ...at, '--out', png, '--json']);
+    assert.equal(made.code, 0, made.stderr);
+    const { id, valid_until } = JSON.parse(made.stdout) as { id: number; valid_until: string };
+    assert.equal(valid_until, '2999-01-31T17:00:00.000Z');
+    assert.equal(readFileSync(png).subarray(1, 4).toString(), 'PNG');
+    assert.equal(statSync(png).mode & 0o777, 0o600);
+    assert.equal((await smartlock(['qr', 'show', String(id), '--out', svg])).code, 0);
+    assert.match(readFileSync(svg, 'utf8'), /<svg/);
+    assert.match((await smartlock(['qr', 'list'])).stdout, /once, used 0/);
+    assert.equal((await smartlock(['qr', 'delete', String(id)])).code, 0);
+
+    const guest = await smartlock(['guests', 'add', ...at, '--name', 'Grace', '--email', 'grace@example.com', '--json']);
+    assert.equal(guest.code, 0, guest.stderr);
+    const access = JSON.parse(guest.stdout) as { id: number; pin_code: string; access_type: string };
+    assert.equal(access.access_type, 'period');
+    const check = () => smartlock(['pins', 'check', '--device', String(device)], {}, access.pin_code);
+    assert.equal((await check()).code, 0);
+    assert.match((await smartlock(['guests', 'list'])).stdout, /Gate  Grace <grace@example\.com>/);
+    assert.match((await smartlock(['guests', 'show', String(access.id)])).stdout, /^guest_name +Grace$/m);
+    assert.equal((await smartlock(['guests', 'revoke', String(access.id)])).code, 0);
+    assert.equal((await check()).code, 1);
   });
 
   test('a session that was ended elsewhere says how to sign in again', async () => {

@@ -14,6 +14,10 @@ const main = defineCommand({
     simulate: () => import('./commands/simulate.ts').then((module) => module.simulate),
     login: () => import('./commands/login.ts').then((module) => module.login),
     devices: () => import('./commands/devices.ts').then((module) => module.devices),
+    pins: () => import('./commands/pins.ts').then((module) => module.pins),
+    qr: () => import('./commands/qr.ts').then((module) => module.qr),
+    guests: () => import('./commands/guests.ts').then((module) => module.guests),
+    logs: () => import('./commands/logs.ts').then((module) => module.logs),
   },
 });
 

@@ -6,11 +6,14 @@ import { CommandFailure } from './terminal.ts';
  * A secret given as an argument, or with `-` asked for without showing it, or read from standard input where that is no terminal. Arguments are
  * seen by other users of the machine, so that `-` is the way to recommend.
  */
-export async function readSecret(question: string, argument: string): Promise<string> {
+export async function readSecret(question: string, argument: string, what = 'password'): Promise<string> {
   if (argument !== '-') return argument;
   const secret = process.stdin.isTTY ? await askHidden(question) : await readAll();
   if (secret === '')
-    throw new CommandFailure('No password was given. Type it when asked, or send it on standard input.', 'no_password');
+    throw new CommandFailure(
+      `No ${what} was given. Type it when asked, or send it on standard input.`,
+      `no_${what.toLowerCase()}`,
+    );
   return secret;
 }
 

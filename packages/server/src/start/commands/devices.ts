@@ -1,6 +1,8 @@
 import { defineCommand } from 'citty';
-import { ApiSession, urlFlag } from '../api-session.ts';
-import { CommandFailure, jsonFlag, print, runCommand, WrongUse } from '../terminal.ts';
+import { address, apiFlags as common, fieldLines, given, readDevice } from '../api-arguments.ts';
+import { ApiSession } from '../api-session.ts';
+import { CommandFailure, print, runCommand, WrongUse } from '../terminal.ts';
+import { logLine, type LogAnswer } from './logs.ts';
 
 interface DeviceAnswer {
   readonly id: number;
@@ -17,11 +19,9 @@ const idArgument = {
   id: { type: 'positional', required: true, description: "The device's number, from `devices list`" },
 } as const;
 const waitSecondsMax = 30;
-const common = { ...urlFlag, ...jsonFlag } as const;
 
 function devicePath(id: string, rest = ''): string {
-  if (!/^[1-9]\d{0,15}$/.test(id)) throw new WrongUse(`"${id}" is no device number. \`smartlock devices list\` shows them.`);
-  return `/api/v1/devices/${id}/${rest}`;
+  return address(`devices/${readDevice(id)}/${rest}`);
 }
 
 function line(device: DeviceAnswer): string {
@@ -35,20 +35,7 @@ const list = defineCommand({
   run: ({ args }) =>
     runCommand(args.json, async () => {
       const session = await ApiSession.open(args.url);
-      const results: DeviceAnswer[] = [];
-      for (let page = 1, last = 1; page <= last; page += 1) {
-        const query = new URLSearchParams({
-          page: String(page),
-          page_size: '100',
-          ...(args.search === undefined ? {} : { search: args.search }),
-        });
-        const answer = (await session.call('GET', `/api/v1/devices/?${query.toString()}`)) as {
-          total_pages: number;
-          results: DeviceAnswer[];
-        };
-        results.push(...answer.results);
-        last = answer.total_pages;
-      }
+      const results = await session.list<DeviceAnswer>(address('devices/', { search: args.search }));
       print(
         args.json,
         results,
@@ -70,8 +57,7 @@ const add = defineCommand({
       const session = await ApiSession.open(args.url);
       const device = (await session.call('POST', '/api/v1/devices/', {
         name: args.name,
-        ...(args['device-id'] === undefined ? {} : { device_id: args['device-id'] }),
-        ...(args.location === undefined ? {} : { location: args.location }),
+        ...given({ device_id: args['device-id'], location: args.location }),
       })) as DeviceAnswer & { keys: Record<string, string | number>; mqtt: Record<string, string> };
       print(args.json, device, [
         `Device ${device.id} (${device.device_id}) was registered.`,
@@ -142,28 +128,12 @@ function show(name: string, description: string, path: string, lines: (answer: R
     args: { ...common, ...idArgument },
     run: ({ args }) =>
       runCommand(args.json, async () => {
-        const address = devicePath(args.id, path);
+        const from = devicePath(args.id, path);
         const session = await ApiSession.open(args.url);
-        const answer = (await session.call('GET', address)) as Record<string, unknown>;
+        const answer = (await session.call('GET', from)) as Record<string, unknown>;
         print(args.json, answer, lines(answer));
       }),
   });
-}
-
-const fields = (answer: Record<string, unknown>): string[] =>
-  Object.entries(answer)
-    .filter(([, value]) => typeof value !== 'object' || value === null)
-    .map(
-      ([name, value]) => `${name.padEnd(18)} ${value === null || value === '' ? '–' : JSON.stringify(value).replaceAll('"', '')}`,
-    );
-
-interface LogAnswer {
-  readonly timestamp: string;
-  readonly action: string;
-  readonly access_method: string;
-  readonly success: boolean;
-  readonly failure_reason: string | null;
-  readonly user: string | null;
 }
 
 export const devices = defineCommand({
@@ -174,9 +144,9 @@ export const devices = defineCommand({
     delete: remove,
     lock: moveBolt('lock'),
     unlock: moveBolt('unlock'),
-    status: show('status', 'State of a lock as it last reported it', 'status/', fields),
+    status: show('status', 'State of a lock as it last reported it', 'status/', fieldLines),
     battery: show('battery', 'Battery level and when it changed', 'battery/', (answer) => [
-      ...fields(answer),
+      ...fieldLines(answer),
       ...(answer['history'] as Array<{ timestamp: string; battery_level: number }>).map(
         (point) => `  ${point.timestamp}  ${point.battery_level} %`,
       ),
@@ -184,9 +154,7 @@ export const devices = defineCommand({
     logs: show('logs', 'Attempts to open and close a door, newest first', 'logs/', (answer) => {
       const rows = answer['results'] as LogAnswer[];
       if (rows.length === 0) return ['Nobody has tried this door yet.'];
-      return rows.map((row) =>
-        `${row.timestamp}  ${row.action.padEnd(6)}  ${row.access_method.padEnd(11)}  ${row.success ? 'ok' : `refused: ${row.failure_reason ?? 'no reason given'}`}  ${row.user ?? ''}`.trimEnd(),
-      );
+      return rows.map((row) => logLine(row));
     }),
   },
 });
