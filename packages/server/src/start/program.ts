@@ -134,7 +134,10 @@ async function start(
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
   shutdown.add('mqtt', () => mqtt.stop());
 
-  await access.resealPins();
+  if (config.previousSecretKeys.length > 0) {
+    await devices.resealKeys();
+    await access.resealPins();
+  }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) startUpkeep(tasks, features, database, clock);
@@ -223,6 +226,12 @@ function startUpkeep(
     name: 'delete old failed attempts',
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
+  });
+  tasks.start({
+    // Also ends, on brokers that know one password a lock, the grace time of a rotation.
+    name: "compare the broker's accounts of locks",
+    everyMs: hourMs,
+    run: async () => void (await devices.syncBrokerAccess()),
   });
   tasks.start({
     name: 'delete old telemetry',

@@ -39,6 +39,7 @@ export type { DeviceRow, Viewer } from './store/devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 
 const telemetryRowsPerDelete = 10_000;
+const keysPerReseal = 500;
 const dayMs = 86_400_000;
 
 export interface DevicesDeps {
@@ -195,6 +196,16 @@ export function createDevices(deps: DevicesDeps) {
         new Date(clock.now().getTime() - settings.telemetryRetentionDays * dayMs),
         telemetryRowsPerDelete,
       ),
+    /** After a change of SECRET_KEY: what earlier keys sealed is sealed under the present one. */
+    async resealKeys(): Promise<void> {
+      let after = { devicePk: 0, keyVersion: 0 };
+      for (;;) {
+        const rows = await keys.reseal(db, after, keysPerReseal);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < keysPerReseal) return;
+        after = { devicePk: last.device_pk, keyVersion: last.key_version };
+      }
+    },
     /** Compares what the broker knows of our locks with what it should. */
     syncBrokerAccess: () => brokerAccess.sync(allBrokerKeys(db, keys, clock)),
     async stop(): Promise<void> {

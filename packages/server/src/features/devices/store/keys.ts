@@ -34,16 +34,12 @@ export class DeviceKeyStore {
   }
 
   async insert(db: DeviceDatabase, devicePk: number, version: number, keys: DeviceKeys, adoptedAt: Date | null): Promise<void> {
-    const seal = (name: (typeof names)[number]): string => this.#keyring.seal(keys[name], context(devicePk, version, name));
     await db
       .insertInto('device_keys')
       .values({
         device_pk: devicePk,
         key_version: version,
-        api_key_hash: this.#keyring.keyedHash(keys.api_key, hashPurpose),
-        api_key_sealed: seal('api_key'),
-        secret_key_sealed: seal('secret_key'),
-        encryption_key_sealed: seal('encryption_key'),
+        ...this.#sealed(devicePk, version, keys),
         adopted_at: adoptedAt,
       })
       .execute();
@@ -110,6 +106,41 @@ export class DeviceKeyStore {
       .where('device_pk', '=', devicePk)
       .where('key_version', '<', version)
       .execute();
+  }
+
+  /**
+   * Writes anew, under the present SECRET_KEY, what was sealed or hashed under an earlier one: one bounded piece. Answers the rows it looked at,
+   * so that the caller goes on after the last of them.
+   */
+  async reseal(db: DeviceDatabase, after: { devicePk: number; keyVersion: number }, limit: number): Promise<KeyRow[]> {
+    const rows = await db
+      .selectFrom('device_keys')
+      .selectAll()
+      .where(sql<boolean>`(device_pk, key_version) > (${after.devicePk}, ${after.keyVersion})`)
+      .orderBy('device_pk')
+      .orderBy('key_version')
+      .limit(limit)
+      .execute();
+    for (const row of rows) {
+      if (!names.some((name) => this.#keyring.needsReseal(row[`${name}_sealed`]))) continue;
+      await db
+        .updateTable('device_keys')
+        .set(this.#sealed(row.device_pk, row.key_version, this.#open(row).keys))
+        .where('device_pk', '=', row.device_pk)
+        .where('key_version', '=', row.key_version)
+        .execute();
+    }
+    return rows;
+  }
+
+  #sealed(devicePk: number, version: number, keys: DeviceKeys) {
+    const seal = (name: (typeof names)[number]): string => this.#keyring.seal(keys[name], context(devicePk, version, name));
+    return {
+      api_key_hash: this.#keyring.keyedHash(keys.api_key, hashPurpose),
+      api_key_sealed: seal('api_key'),
+      secret_key_sealed: seal('secret_key'),
+      encryption_key_sealed: seal('encryption_key'),
+    };
   }
 
   #open(row: KeyRow): KeySet {
