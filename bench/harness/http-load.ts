@@ -7,6 +7,8 @@ export interface HttpLoadOrder {
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly seconds: number;
+  /** With them a POST of one after the other, where every connection begins at another one. */
+  readonly bodies?: readonly string[];
 }
 
 export interface HttpLoadResult {
@@ -20,7 +22,7 @@ export interface HttpLoadResult {
 const contentLength = /\r\ncontent-length: (\d+)\r\n/i;
 
 /** One connection until `endsAt`; takes note of how long each answer took. */
-function askRepeatedly(url: URL, request: Buffer, endsAt: number, tookMs: number[]): Promise<string> {
+function askRepeatedly(url: URL, nextRequest: () => Buffer, endsAt: number, tookMs: number[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let askedAt = 0;
     let received = '';
@@ -29,7 +31,7 @@ function askRepeatedly(url: URL, request: Buffer, endsAt: number, tookMs: number
     function ask(): void {
       received = '';
       askedAt = performance.now();
-      socket.write(request);
+      socket.write(nextRequest());
     }
     socket.on('data', (chunk: string) => {
       received += chunk;
@@ -57,17 +59,30 @@ function askRepeatedly(url: URL, request: Buffer, endsAt: number, tookMs: number
   });
 }
 
-serveOrders<HttpLoadOrder, HttpLoadResult>(async ({ url, headers, connections, seconds }) => {
+serveOrders<HttpLoadOrder, HttpLoadResult>(async ({ url, headers, connections, seconds, bodies }) => {
   const target = new URL(url);
-  const head = [`GET ${target.pathname} HTTP/1.1`, `Host: ${target.host}`];
+  const head = [`${bodies === undefined ? 'GET' : 'POST'} ${target.pathname}${target.search} HTTP/1.1`, `Host: ${target.host}`];
   for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
-  const request = Buffer.from(`${head.join('\r\n')}\r\n\r\n`);
+  const withBody = (body: string): Buffer =>
+    Buffer.from([...head, 'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
+  const requests = bodies === undefined ? [Buffer.from(`${head.join('\r\n')}\r\n\r\n`)] : bodies.map(withBody);
+  const requestsFrom = (index: number): (() => Buffer) => {
+    let next = Math.floor((index * requests.length) / connections);
+    return () => {
+      const request = requests[next % requests.length];
+      if (request === undefined) throw new Error('There is no body to send');
+      next += 1;
+      return request;
+    };
+  };
   const tookMs: number[] = [];
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
-  const bodies = await Promise.all(Array.from({ length: connections }, () => askRepeatedly(target, request, endsAt, tookMs)));
+  const answers = await Promise.all(
+    Array.from({ length: connections }, (_, index) => askRepeatedly(target, requestsFrom(index), endsAt, tookMs)),
+  );
   const elapsed = (performance.now() - startedAt) / 1000;
   const sorted = Float64Array.from(tookMs).sort();
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  return { perSecond: tookMs.length / elapsed, p50Ms: at(0.5), p99Ms: at(0.99), body: bodies[0] ?? '' };
+  return { perSecond: tookMs.length / elapsed, p50Ms: at(0.5), p99Ms: at(0.99), body: answers[0] ?? '' };
 });

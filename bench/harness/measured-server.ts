@@ -52,7 +52,7 @@ export async function startMeasuredServer(env: Record<string, string | undefined
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const child = spawn(process.execPath, [...flags, cli, 'serve'], {
     cwd: dataDir,
-    env: { ...serverEnvironment(env), NODE_ENV: 'production', SECRET_KEY: randomBytes(48).toString('base64'), DATA_DIR: dataDir },
+    env: { SECRET_KEY: randomBytes(48).toString('base64'), ...serverEnvironment(env), NODE_ENV: 'production', DATA_DIR: dataDir },
     stdio: ['ignore', log, log],
     detached: true,
   });
