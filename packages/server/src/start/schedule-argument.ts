@@ -7,7 +7,7 @@ const form = "'mon-fri 09:00-17:00 Europe/Berlin', several openings as 'mon-fri 
 export const scheduleFlag = {
   schedule: {
     type: 'string',
-    description: `When it opens: ${form}; or a JSON file with timezone, rules and exceptions`,
+    description: 'Days, hours and zone when it opens, several openings apart by ;, or a .json file that may have exceptions',
     valueHint: 'mon-fri 09:00-17:00 Europe/Berlin',
   },
 } as const;
