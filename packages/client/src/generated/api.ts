@@ -86,7 +86,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access/pins": {
+    "/api/v1/access/pins/": {
         parameters: {
             query?: never;
             header?: never;
@@ -192,7 +192,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access/qrcodes": {
+    "/api/v1/access/qrcodes/": {
         parameters: {
             query?: never;
             header?: never;
@@ -264,7 +264,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access/temporary-access": {
+    "/api/v1/access/temporary-access/": {
         parameters: {
             query?: never;
             header?: never;
@@ -1193,6 +1193,8 @@ export interface operations {
                             request_id: string | null;
                             /** @description Happened while the lock was offline and was reported later */
                             offline: boolean;
+                            /** @description The lock answered after the command had been logged as unanswered */
+                            late: boolean;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -1354,6 +1356,8 @@ export interface operations {
                             request_id: string | null;
                             /** @description Happened while the lock was offline and was reported later */
                             offline: boolean;
+                            /** @description The lock answered after the command had been logged as unanswered */
+                            late: boolean;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -6969,6 +6973,8 @@ export interface operations {
                             request_id: string | null;
                             /** @description Happened while the lock was offline and was reported later */
                             offline: boolean;
+                            /** @description The lock answered after the command had been logged as unanswered */
+                            late: boolean;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
