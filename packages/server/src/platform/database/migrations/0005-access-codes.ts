@@ -24,6 +24,7 @@ const statements = [
   )`,
   `create index temporary_accesses_device_idx on temporary_accesses (device_pk, id)`,
 
+  // Only part filled, because every use updates the row and would else write to each index anew.
   `create table pins (
     id bigint generated always as identity primary key,
     device_pk bigint not null references devices (id) on delete cascade,
@@ -58,7 +59,7 @@ const statements = [
     constraint pins_other_zone_excl exclude using gist (
       device_pk with =, pin_hash with =, tstzrange(valid_from, valid_until, '[]') with &&, schedule_timezone with <>, utc_week with &&
     ) where (is_active and deleted_at is null)
-  )`,
+  ) with (fillfactor = 80)`,
   `create index pins_lookup_idx on pins (device_pk, pin_hash) where deleted_at is null`,
   `create index pins_device_idx on pins (device_pk, id) where deleted_at is null`,
   `create index pins_user_idx on pins (user_id, id) where deleted_at is null`,
