@@ -29,6 +29,7 @@ const columns = [
   'location_lon',
   'request_id',
   'offline',
+  'late',
 ] as const;
 
 /** Page after page by keyset: neither the server nor the database holds more than one, however long the log is. */
