@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type LogFn, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
 
@@ -38,15 +38,31 @@ const redactedPaths = [
   'res.headers["set-cookie"]',
 ];
 
+/** Told of every error that is logged as one (`{ err }` at level error or fatal). */
+export type ErrorListener = (error: Error, message: string) => void;
+
+const errorLevel = 50;
+
 /** Structured logs, a JSON object a line. Bodies and payloads are never logged; what slips in by name is redacted. */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+export function createLogger(level: string, destination?: DestinationStream, onError?: ErrorListener): Logger {
   const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: redactedPaths, censor: '[redacted]' },
+    ...(onError === undefined ? {} : { hooks: { logMethod: reportingMethod(onError) } }),
   };
   // Written without blocking the event loop, and at the end of the process whatever is left.
   return pino(options, destination ?? pino.destination({ dest: 1, sync: false }));
+}
+
+function reportingMethod(onError: ErrorListener) {
+  return function report(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+    const [first, second] = args as readonly unknown[];
+    if (level >= errorLevel && typeof first === 'object' && first !== null && 'err' in first && first.err instanceof Error) {
+      onError(first.err, typeof second === 'string' ? second : '');
+    }
+    method.apply(this, args);
+  };
 }

@@ -30,8 +30,8 @@ export const serve = defineCommand({
     runCommand(args.json, async () => {
       const config = readConfig();
       const roles = parseRoles(args.roles, config);
-      const logger = createLogger(config.logLevel);
       const reports = await startErrorReports(config, version);
+      const logger = createLogger(config.logLevel, undefined, reports.listener);
       logger.info(
         {
           version,
