@@ -151,6 +151,8 @@ export async function addOpenapiRoutes(app: App, asyncapi: (() => object) | unde
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+    // The page is for this API alone: no address bar for others', and no logo of the library.
+    theme: { title: 'SmartLock API', css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }] },
     uiConfig: { deepLinking: true, displayOperationId: true, validatorUrl: null },
   });
 }
