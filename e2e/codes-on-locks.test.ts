@@ -74,14 +74,18 @@ for (const place of surroundings) {
             if (killed !== 'nobody kills the server') await kill();
             if (killed === 'the server is killed and back before') await restart();
 
-            const comeBack = (): void => (leave === 'with a goodbye' ? lock.reconnect() : lock.restorePower());
-            comeBack();
+            if (leave === 'without a word') lock.restorePower();
+            const isBack = (): boolean => {
+              // Not heard while its goodbye is still on the way.
+              if (leave === 'with a goodbye') lock.reconnect();
+              return lock.state.isOnline;
+            };
             if (killed === 'the server is killed and back after') {
               // A broker of its own lets the lock in already.
-              if (!running.isEmbedded) await waitFor('the lock at the broker', () => lock.state.isOnline);
+              if (!running.isEmbedded) await waitFor('the lock at the broker', isBack);
               await restart();
             }
-            await waitFor('the lock to be back', () => lock.state.isOnline);
+            await waitFor(`the lock to be back (${leave}, ${killed}, ${change})`, isBack);
             const backAt = performance.now();
             await waitFor(`the code that was ${change} on the lock`, isSo, promised);
             t.diagnostic(`${leave}, ${killed}, ${change}: ${Math.round(performance.now() - backAt)} ms after the return`);
