@@ -1795,6 +1795,10 @@ export interface operations {
                     device_id?: string;
                     /** @description The digits as they were typed */
                     pin_code: string;
+                    /** @description Degrees north, for the log */
+                    location_lat?: number;
+                    /** @description Degrees east, for the log */
+                    location_lon?: number;
                 };
             };
         };
@@ -2876,6 +2880,10 @@ export interface operations {
                 "application/json": {
                     /** @description The digits as they were typed */
                     pin_code: string;
+                    /** @description Degrees north, for the log */
+                    location_lat?: number;
+                    /** @description Degrees east, for the log */
+                    location_lon?: number;
                 };
             };
         };
@@ -3198,6 +3206,10 @@ export interface operations {
                 "application/json": {
                     /** @description What the reader read */
                     code: string;
+                    /** @description Degrees north, for the log */
+                    location_lat?: number;
+                    /** @description Degrees east, for the log */
+                    location_lon?: number;
                 };
             };
         };
@@ -3715,6 +3727,10 @@ export interface operations {
                 "application/json": {
                     /** @description What the reader read */
                     code: string;
+                    /** @description Degrees north, for the log */
+                    location_lat?: number;
+                    /** @description Degrees east, for the log */
+                    location_lon?: number;
                 };
             };
         };

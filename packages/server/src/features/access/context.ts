@@ -23,7 +23,14 @@ export interface AccessContext {
 }
 
 /** Who tries to open, where from. */
+/** Where an attempt was made, as the one who reports it says, in degrees. */
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 export interface Origin {
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  readonly place?: Place | null;
 }

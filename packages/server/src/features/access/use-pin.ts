@@ -78,7 +78,7 @@ async function count(context: AccessContext, pin: PinRow, attempt: Attempt, at: 
 }
 
 async function recordRefusal(context: AccessContext, outcome: PinOutcome, attempt: Attempt, at: Date): Promise<void> {
-  const { devicePk, ipAddress, userAgent, digits, action } = attempt;
+  const { devicePk, ipAddress, userAgent, place = null, digits, action } = attempt;
   const isMatch = outcome.decision.trace.some(({ check, passed }) => check === 'credential_matches' && passed === true);
   const pin = isMatch ? outcome.pin : null;
   await context.db.transaction().execute(async (trx) => {
@@ -100,6 +100,7 @@ async function recordRefusal(context: AccessContext, outcome: PinOutcome, attemp
         failureReason: outcome.decision.reason,
         ipAddress,
         userAgent,
+        place,
         requestId: null,
         eventId: null,
         credentialRef: pin === null ? null : `pin:${pin.id}`,

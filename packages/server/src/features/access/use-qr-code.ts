@@ -58,7 +58,7 @@ async function recordRefusal(
   scan: Scan,
   at: Date,
 ): Promise<void> {
-  const { ipAddress, userAgent, userId } = scan;
+  const { ipAddress, userAgent, place = null, userId } = scan;
   const isMatch = decision.trace.some(({ check, passed }) => check === 'credential_matches' && passed === true);
   await context.db.transaction().execute(async (trx) => {
     await recordFailedAttempt(trx, { devicePk, method: 'qr', pin: null, ipAddress, userAgent, at });
@@ -72,6 +72,7 @@ async function recordRefusal(
         failureReason: decision.reason,
         ipAddress,
         userAgent,
+        place,
         requestId: null,
         eventId: null,
         credentialRef: isMatch && qrCode !== null ? `qr:${qrCode.id}` : null,

@@ -10,6 +10,8 @@ export interface AccessAttempt {
   readonly failureReason: string | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
+  /** In degrees, where it was told. */
+  readonly place?: { readonly latitude: number; readonly longitude: number } | null;
   readonly requestId: string | null;
   readonly eventId: string | null;
   readonly credentialRef: string | null;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { currentPrincipal, currentUser } from '../../../platform/http/auth.ts';
+import { invalidInput } from '../../../platform/errors.ts';
 import { requireIfMatch } from '../../../platform/http/etag.ts';
 import type { Viewer } from '../../devices/index.ts';
 import type { AccessContext, Origin } from '../context.ts';
@@ -24,8 +25,26 @@ function plainAddress(text: string): string | null {
   return isIP(address) === 0 ? null : address;
 }
 
-export function originOf(request: FastifyRequest): Origin {
-  return { ipAddress: plainAddress(request.ip), userAgent: request.headers['user-agent']?.slice(0, 500) ?? null };
+/** In the body of attempts: where it happened, both or neither. */
+export const placeFields = {
+  location_lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'Degrees north, for the log' })),
+  location_lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: 'Degrees east, for the log' })),
+};
+
+interface PlaceInBody {
+  readonly location_lat?: number;
+  readonly location_lon?: number;
+}
+
+export function originOf(request: FastifyRequest, { location_lat, location_lon }: PlaceInBody = {}): Origin {
+  if ((location_lat === undefined) !== (location_lon === undefined)) {
+    throw invalidInput('location_lat', 'Give location_lat and location_lon together, or neither.', 'incomplete_place');
+  }
+  return {
+    ipAddress: plainAddress(request.ip),
+    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    place: location_lat === undefined || location_lon === undefined ? null : { latitude: location_lat, longitude: location_lon },
+  };
 }
 
 /** The version that the client read and sends back, checked; undefined when it sends none. */

@@ -7,12 +7,12 @@ import type { App } from '../../../platform/http/types.ts';
 import { mayDo } from '../../devices/index.ts';
 import type { Door } from '../store/doors.ts';
 import { findByCode, findById, readCode, scanMessages, scanQrCode, type Scan, type ScanOutcome } from '../use-qr-code.ts';
-import { allQuery, findDoorOf, originOf, type AccessRoutesContext } from './context.ts';
+import { allQuery, findDoorOf, originOf, placeFields, type AccessRoutesContext } from './context.ts';
 import { explainQuery, requireExplainable, TraceSchema, traceOf } from './trace.ts';
 
 const query = Type.Object({ ...allQuery, ...explainQuery });
 const body = Type.Object(
-  { code: Type.String({ minLength: 1, maxLength: 1000, description: 'What the reader read' }) },
+  { code: Type.String({ minLength: 1, maxLength: 1000, description: 'What the reader read' }), ...placeFields },
   { additionalProperties: false },
 );
 
@@ -34,9 +34,9 @@ function present(door: Door | undefined, { decision }: ScanOutcome, isExplained:
   return { valid: false, reason, message: scanMessages[reason], ...trace };
 }
 
-function scanOf(request: FastifyRequest, code: string): Scan {
+function scanOf(request: FastifyRequest, { code, ...place }: Static<typeof body>): Scan {
   const principal = currentPrincipal(request);
-  return { ...originOf(request), code: readCode(code), userId: principal.kind === 'user' ? principal.userId : null };
+  return { ...originOf(request, place), code: readCode(code), userId: principal.kind === 'user' ? principal.userId : null };
 }
 
 const mayScan = (door: Door): boolean => door.role === null || mayDo(door.role, 'operate');
@@ -63,7 +63,7 @@ export function scanQrCodeRoutes(app: App, context: AccessRoutesContext): void {
       const door = qrCode === null ? undefined : await findDoorOf(context, request, request.query, { id: qrCode.device_pk });
       if (door === undefined || !mayScan(door)) throw notFound('QR code');
       requireExplainable(door, request.query.explain);
-      const outcome = await scanQrCode(context, door.id, () => findById(context, id), scanOf(request, request.body.code));
+      const outcome = await scanQrCode(context, door.id, () => findById(context, id), scanOf(request, request.body));
       return present(door, outcome, request.query.explain);
     },
   );
@@ -82,7 +82,7 @@ export function scanQrCodeRoutes(app: App, context: AccessRoutesContext): void {
       },
     },
     async (request) => {
-      const scan = scanOf(request, request.body.code);
+      const scan = scanOf(request, request.body);
       const found = await findByCode(context, scan.code);
       const principal = currentPrincipal(request);
       // A device judges at its own door; a person at the door that the code belongs to.

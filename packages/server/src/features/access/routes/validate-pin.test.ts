@@ -291,3 +291,25 @@ test('an attempt from an address that is none, or has a zone, is kept all the sa
   const addresses = (await failed(`device=${door.id}`)).results.map(({ ip_address }) => ip_address);
   assert.ok(addresses.includes('fe80::1'), addresses.join());
 });
+
+test('an attempt is logged with the place that was told, right or wrong; half a place is refused', async () => {
+  const pin = await makePin({ pin_code: '70415926' });
+  const place = { location_lat: 52.520008, location_lon: -13.404954 };
+  const at = async (pin_code: string, where: object) =>
+    (await call(fixture, owner, 'POST', `/access/pins/${pin.id}/validate/`, { pin_code, ...where })).statusCode;
+  assert.deepEqual([await at('70415926', place), await at('70415927', place), await at('70415926', {})], [200, 200, 200]);
+  for (const half of [{ location_lat: 1 }, { location_lon: 1 }, { location_lat: 91, location_lon: 0 }]) {
+    assert.equal(await at('70415926', half), 400);
+  }
+  const logs = (await call(fixture, owner, 'GET', `/access/logs/?device=${lock.id}&page_size=3`)).json<{
+    results: { success: boolean; location_lat: number | null; location_lon: number | null }[];
+  }>();
+  assert.deepEqual(
+    logs.results.map(({ success, location_lat, location_lon }) => [success, location_lat, location_lon]),
+    [
+      [true, null, null],
+      [false, place.location_lat, place.location_lon],
+      [true, place.location_lat, place.location_lon],
+    ],
+  );
+});

@@ -11,7 +11,7 @@ import type { Door } from '../store/doors.ts';
 import { findPinById } from '../store/pin-uses.ts';
 import type { PinRow } from '../store/pins.ts';
 import { validatePin, validatePinById, type PinOutcome } from '../use-pin.ts';
-import { allQuery, findDoorOf, originOf, type AccessRoutesContext } from './context.ts';
+import { allQuery, findDoorOf, originOf, placeFields, type AccessRoutesContext } from './context.ts';
 import { TypedPinField } from './pin-fields.ts';
 import { explainQuery, requireExplainable, TraceSchema, traceOf } from './trace.ts';
 
@@ -52,7 +52,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
         tags: ['Access'],
         params: IdParams,
         querystring: query,
-        body: Type.Object({ pin_code: TypedPinField }, { additionalProperties: false }),
+        body: Type.Object({ pin_code: TypedPinField, ...placeFields }, { additionalProperties: false }),
         response: { 200: answer, ...errorResponses(400, 401, 403, 404) },
       },
     },
@@ -61,7 +61,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
       const door = pin === undefined ? undefined : await findDoorOf(context, request, request.query, { id: pin.device_pk });
       if (pin === undefined || door === undefined || !isPinOf(request, door, pin)) throw notFound('PIN');
       requireExplainable(door, request.query.explain);
-      const outcome = await validatePinById(context, pin, request.body.pin_code, originOf(request));
+      const outcome = await validatePinById(context, pin, request.body.pin_code, originOf(request, request.body));
       return present(door, outcome, request.query.explain);
     },
   );
@@ -79,6 +79,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
           {
             device_id: Type.Optional(Type.String({ maxLength: 40, description: 'A device with its own key may leave it out' })),
             pin_code: TypedPinField,
+            ...placeFields,
           },
           { additionalProperties: false },
         ),
@@ -91,7 +92,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
       if (door === undefined) throw notFound('device');
       if (door.role !== null) requireRole(door.role, 'operate');
       requireExplainable(door, request.query.explain);
-      const outcome = await validatePin(context, door.id, request.body.pin_code, originOf(request));
+      const outcome = await validatePin(context, door.id, request.body.pin_code, originOf(request, request.body));
       return present(door, outcome, request.query.explain);
     },
   );

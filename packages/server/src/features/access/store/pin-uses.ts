@@ -57,8 +57,10 @@ export async function usePinOnce(
         and (max_uses is null or usage_count < max_uses)
       returning id, device_pk, user_id, usage_count, max_uses
     ), logged as (
-      insert into access_logs (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, pin_id, occurred_at)
-      select device_pk, user_id, 'pin', ${entry.action}::text, true, ${entry.ipAddress}::inet, ${entry.userAgent}::text, 'pin:' || id, id, ${entry.at}::timestamptz
+      insert into access_logs (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, pin_id,
+        location_lat, location_lon, occurred_at)
+      select device_pk, user_id, 'pin', ${entry.action}::text, true, ${entry.ipAddress}::inet, ${entry.userAgent}::text, 'pin:' || id, id,
+        ${entry.place?.latitude ?? null}::double precision, ${entry.place?.longitude ?? null}::double precision, ${entry.at}::timestamptz
       from used where ${entry.isLogged}::boolean
     )
     select usage_count, max_uses from used

@@ -175,9 +175,11 @@ export async function useQrCodeOnce(
       returning id, device_pk
     ), logged as (
       insert into access_logs
-        (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, qr_code_id, occurred_at)
+        (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, qr_code_id,
+         location_lat, location_lon, occurred_at)
       select device_pk, ${entry.userId}::bigint, 'qr', 'unlock', true, ${entry.ipAddress}::inet, ${entry.userAgent}::text,
-        'qr:' || id, id, ${entry.at}::timestamptz
+        'qr:' || id, id, ${entry.place?.latitude ?? null}::double precision, ${entry.place?.longitude ?? null}::double precision,
+        ${entry.at}::timestamptz
       from used
     )
     select id from used
