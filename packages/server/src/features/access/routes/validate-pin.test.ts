@@ -301,11 +301,11 @@ test('an attempt is logged with the place that was told, right or wrong; half a 
   for (const half of [{ location_lat: 1 }, { location_lon: 1 }, { location_lat: 91, location_lon: 0 }]) {
     assert.equal(await at('70415926', half), 400);
   }
-  const logs = (await call(fixture, owner, 'GET', `/access/logs/?device=${lock.id}&page_size=3`)).json<{
+  const listed = (await call(fixture, owner, 'GET', `/access/logs/?device=${lock.id}&page_size=3`)).json<{
     results: { success: boolean; location_lat: number | null; location_lon: number | null }[];
   }>();
   assert.deepEqual(
-    logs.results.map(({ success, location_lat, location_lon }) => [success, location_lat, location_lon]),
+    listed.results.map(({ success, location_lat, location_lon }) => [success, location_lat, location_lon]),
     [
       [true, null, null],
       [false, place.location_lat, place.location_lon],
