@@ -32,6 +32,10 @@ export const serve = defineCommand({
       const roles = parseRoles(args.roles, config);
       const reports = await startErrorReports(config, version);
       const logger = createLogger(config.logLevel, undefined, reports.listener);
+      const cancelled = new AbortController();
+      const starting = startProgram(config, roles, logger, cancelled.signal);
+      // From the first moment on, and before anything is said: a program killed while it starts would leave its database running.
+      stopOnSignals(starting, cancelled, logger, reports.flush);
       logger.info(
         {
           version,
@@ -41,10 +45,6 @@ export const serve = defineCommand({
         },
         'starting',
       );
-      const cancelled = new AbortController();
-      const starting = startProgram(config, roles, logger, cancelled.signal);
-      // From the first moment on: a program killed while it starts would leave its database running.
-      stopOnSignals(starting, cancelled, logger, reports.flush);
       const program = await starting.catch((error: unknown) => {
         if (cancelled.signal.aborted) return undefined;
         throw explained(error, config);
