@@ -1,5 +1,4 @@
 // A plain client that knows nothing of ours, as anybody's device may use it.
-// oxlint-disable-next-line no-restricted-imports
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { RegisteredLock } from './people.ts';
 
