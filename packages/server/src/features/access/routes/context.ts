@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { currentPrincipal, currentUser } from '../../../platform/http/auth.ts';
 import { invalidInput } from '../../../platform/errors.ts';
 import { requireIfMatch } from '../../../platform/http/etag.ts';
+import { requestOrigin } from '../../../platform/http/request-origin.ts';
 import type { Viewer } from '../../devices/index.ts';
 import type { AccessContext, Origin } from '../context.ts';
 import { nameOf } from '../issue-pin.ts';
@@ -17,12 +17,6 @@ export const allQuery = { all: Type.Optional(Type.Boolean({ description: "Admini
 export function viewerOf(request: FastifyRequest, query: { readonly all?: boolean | undefined }): Viewer {
   const user = currentUser(request);
   return { userId: user.userId, seesAll: user.isStaff && query.all === true };
-}
-
-/** As the database keeps addresses: without an interface's name, and null where a proxy told something else. */
-function plainAddress(text: string): string | null {
-  const address = text.split('%', 1)[0] ?? '';
-  return isIP(address) === 0 ? null : address;
 }
 
 /** In the body of attempts: where it happened, both or neither. */
@@ -41,8 +35,7 @@ export function originOf(request: FastifyRequest, { location_lat, location_lon }
     throw invalidInput('location_lat', 'Give location_lat and location_lon together, or neither.', 'incomplete_place');
   }
   return {
-    ipAddress: plainAddress(request.ip),
-    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
+    ...requestOrigin(request),
     place: location_lat === undefined || location_lon === undefined ? null : { latitude: location_lat, longitude: location_lon },
   };
 }

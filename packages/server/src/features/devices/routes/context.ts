@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../../accounts/index.ts';
 import { currentUser } from '../../../platform/http/auth.ts';
+import { requestOrigin } from '../../../platform/http/request-origin.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Type } from 'typebox';
@@ -37,18 +37,8 @@ export function viewerOf(request: FastifyRequest, query: { readonly all?: boolea
   return { userId: user.userId, seesAll: user.isStaff && query.all === true };
 }
 
-/** An address as the database takes it, without the zone of a link-local one; a proxy may hand on any text. */
-function plainAddress(text: string): string | null {
-  const [address = ''] = text.split('%', 1);
-  return isIP(address) === 0 ? null : address;
-}
-
 export function requesterOf(request: FastifyRequest): Requester {
-  return {
-    userId: currentUser(request).userId,
-    ipAddress: plainAddress(request.ip),
-    userAgent: request.headers['user-agent']?.slice(0, 500) ?? null,
-  };
+  return { userId: currentUser(request).userId, ...requestOrigin(request) };
 }
 
 /** The device, if the caller may do this to it: not_found for strangers, not_allowed for people with too small a role. */
