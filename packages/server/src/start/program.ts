@@ -211,18 +211,6 @@ function startUpkeep(
     run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
   });
   tasks.start({
-    name: 'mark silent devices offline',
-    everyMs: 5 * secondMs,
-    run: async () => void (await devices.markSilentOffline()),
-  });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
-  tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
-  tasks.start({
-    name: 'delete old idempotency keys',
-    everyMs: hourMs,
-    run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
-  });
-  tasks.start({
     name: 'delete old failed attempts',
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
