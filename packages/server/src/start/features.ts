@@ -8,6 +8,8 @@ import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { App } from '../platform/http/types.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
@@ -35,12 +37,16 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
+  readonly jobs: Jobs;
+  /** Every kind of durable job that there is. */
+  readonly jobHandlers: readonly JobHandler[];
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
+  const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
   const accounts = createAccounts({
     db,
@@ -102,6 +108,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     mailer,
+    jobs,
+    jobHandlers: [],
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
