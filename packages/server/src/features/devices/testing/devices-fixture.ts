@@ -6,6 +6,7 @@ import { loadConfig } from '../../../config.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { until } from '../../../platform/database/testing/until.ts';
+import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
 import type { App } from '../../../platform/http/types.ts';
@@ -179,6 +180,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     counters,
     topics: createTopics('smartlock'),
+    events: createEventOutbox({ clock }),
     clock,
     logger,
   });
