@@ -16,6 +16,7 @@ import type { Logger } from '../platform/logger.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
+import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
@@ -125,13 +126,27 @@ async function start(
     },
   });
 
-  const features = composeFeatures({ config, db: database.db, keyring, notifications, mqtt, counters, topics, clock, logger });
+  const events = createEvents({ db: database.db, notifications, clock, logger, retentionDays: config.eventRetentionDays });
+  const features = composeFeatures({
+    config,
+    db: database.db,
+    keyring,
+    notifications,
+    mqtt,
+    counters,
+    topics,
+    events: events.outbox,
+    clock,
+    logger,
+  });
   const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
   await notifications.whenHealthy();
+  shutdown.add('events', () => events.stop());
+  await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
   shutdown.add('mails', () => mailer.idle());
@@ -146,7 +161,7 @@ async function start(
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) {
-    startUpkeep(tasks, features, database, clock);
+    startUpkeep(tasks, features, events, database, clock);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -191,6 +206,7 @@ async function start(
 function startUpkeep(
   tasks: PeriodicTasks,
   { devices, accounts, access, mailer, jobs }: Features,
+  events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
 ): void {
@@ -226,6 +242,7 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
+  tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
     // Also ends, on brokers that know one password a lock, the grace time of a rotation.
     name: "compare the broker's accounts of locks",
