@@ -9,7 +9,7 @@ export type Step = 'call' | 'refresh' | 'login';
 export interface TokenSource {
   refresh(refreshToken: string, signal: AbortSignal): Promise<TokenAnswer>;
   /** Where the credentials are at hand. Without it a person must act when refreshing is refused. */
-  login?(signal: AbortSignal): Promise<TokenAnswer>;
+  readonly login?: ((signal: AbortSignal) => Promise<TokenAnswer>) | undefined;
   /** Did the service refuse the token or the credentials, as against being away or busy? */
   isRefused(error: unknown, step: Step): boolean;
 }
