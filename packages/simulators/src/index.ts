@@ -30,3 +30,4 @@ export { SimulatorError } from './locks/simulator-error.ts';
 export * from './locks/faults/index.ts';
 export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOptions } from './locks/register.ts';
 export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';
+export * from './ttlock/index.ts';
