@@ -5,10 +5,12 @@ import { gatewayKnobs, hex, lockKnobs, appKnobs, turnKnobs } from './knobs.ts';
 import { createLock } from './make-lock.ts';
 import { passcodeType } from './offline-codes.ts';
 import { count, flag, listOf, number, oneOf, shape, Shape, text, whole, wrong } from './shape.ts';
+import { setSwitches } from './switches.ts';
 import type { World } from './world.ts';
 
 /** A world as JSON: README.md tells every field. It is checked when it is built. */
 export interface WorldDescription {
+  switches?: Readonly<Record<string, unknown>>;
   apps?: readonly object[];
   users?: readonly object[];
   locks?: readonly object[];
@@ -53,6 +55,13 @@ export function defaultWorld(): WorldDescription {
 
 export function buildWorld(world: World, description: WorldDescription): void {
   const root = new Shape(description, '');
+  root.optional('switches', (value, where) => {
+    const input = shape(value, where);
+    setSwitches(
+      world.switches,
+      Object.fromEntries(input.names().map((name) => [name, input.optional(name, (choice) => choice)])),
+    );
+  });
   root.optional(
     'apps',
     listOf((value, where) => addApp(world, shape(value, where))),
