@@ -12,6 +12,7 @@ import {
   shed,
   sideDoor,
   type Scene,
+  until,
   type Visitor,
 } from './testing/visitor.ts';
 import { defaultCredentials } from './world-description.ts';
@@ -129,7 +130,7 @@ const ways: [errcode: number, what: string, way: Way][] = [
     async ({ cloud, control }, owner) => {
       await control('PATCH', 'pace', { name: 'realistic', cloud: [0, 0] });
       const first = owner.code('/v3/lock/unlock', lock);
-      await new Promise(setImmediate);
+      await until(() => cloud.world.gateways.get(hall)?.isBusy === true);
       const second = await owner.code('/v3/lock/queryOpenState', lock);
       cloud.clock.advance(10_000);
       assert.equal(await first, 0);

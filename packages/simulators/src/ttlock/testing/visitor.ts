@@ -22,16 +22,16 @@ export type Json = Record<string, any>;
 export interface Visitor {
   accessToken: string;
   refreshToken: string;
-  call(path: string, params?: Record<string, string | number>): Promise<Json>;
-  code(path: string, params?: Record<string, string | number>): Promise<number>;
+  call: (path: string, params?: Record<string, string | number>) => Promise<Json>;
+  code: (path: string, params?: Record<string, string | number>) => Promise<number>;
 }
 
 export interface Scene {
   cloud: TtlockCloud;
-  raw(path: string, params?: Record<string, string | number>, method?: 'GET' | 'POST'): Promise<Json>;
-  control(method: string, path: string, body?: object): Promise<Json>;
-  type(lockId: number, code: string): Promise<string>;
-  signIn(username?: string): Promise<Visitor>;
+  raw: (path: string, params?: Record<string, string | number>, method?: 'GET' | 'POST') => Promise<Json>;
+  control: (method: string, path: string, body?: object) => Promise<Json>;
+  type: (lockId: number, code: string) => Promise<string>;
+  signIn: (username?: string) => Promise<Visitor>;
 }
 
 /** A service at its own time, which stands still. */
@@ -44,7 +44,9 @@ export function createScene(options: TtlockCloudOptions = {}): Scene {
   const raw: Scene['raw'] = async (path, params = {}, method = 'POST') => {
     const form = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
     const url = `https://euapi.ttlock.com${path}`;
-    const response = await (method === 'GET' ? cloud.fetch(`${url}?${form}`) : cloud.fetch(url, { method, body: form }));
+    const response = await (method === 'GET'
+      ? cloud.fetch(`${url}?${form.toString()}`)
+      : cloud.fetch(url, { method, body: form }));
     return (await response.json()) as Json;
   };
   return {
@@ -73,4 +75,12 @@ export function createScene(options: TtlockCloudOptions = {}): Scene {
       return visitor;
     },
   };
+}
+
+/** Lets what is under way go on until it got so far. */
+export async function until(isSoFar: () => boolean): Promise<void> {
+  for (let turns = 0; !isSoFar(); turns += 1) {
+    if (turns > 10_000) throw new Error('It never got so far.');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
