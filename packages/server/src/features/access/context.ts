@@ -2,6 +2,7 @@ import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { PinSecrets } from './pin-secrets.ts';
 import type { AccessDatabase } from './tables.ts';
@@ -11,6 +12,7 @@ export interface AccessContext {
   readonly db: AccessDatabase;
   readonly keyring: Keyring;
   readonly secrets: PinSecrets;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
   /** The device with the viewer's role; throws not_found for strangers. */
