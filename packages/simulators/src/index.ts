@@ -1,4 +1,4 @@
-/** Simulated MQTT locks that behave as their firmware would. They are written against the device protocol and know no server. */
+/** Simulated MQTT locks that behave as their firmware would, and the TTLock cloud. They are written against documents and know no server. */
 export {
   createFleet,
   Fleet,

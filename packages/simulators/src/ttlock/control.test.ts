@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { CloudClock } from './clock.ts';
 import { createTtlockCloud } from './cloud.ts';
 import { switchList } from './switches.ts';
+import type { WorldDescription } from './world-description.ts';
 import { createScene, frontDoor, hour, monday, type Json } from './testing/visitor.ts';
 
 async function status(
@@ -114,7 +115,7 @@ describe('the control API', () => {
       ],
       [{ switches: { nothing: 1 } }, /There is no switch nothing/],
     ] as const)
-      assert.throws(() => createTtlockCloud({ world }), { message });
+      assert.throws(() => createTtlockCloud({ world: world as WorldDescription }), { message });
   });
 });
 

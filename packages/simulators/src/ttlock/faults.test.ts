@@ -17,7 +17,7 @@ describe('faults of the service, over the wire', () => {
 
   const send = (path: string, params: Record<string, string | number>, signal?: AbortSignal): Promise<Response> => {
     const form = { clientId, accessToken, date: Date.now(), ...params };
-    const body = new URLSearchParams(Object.entries(form).map(([name, value]) => [name, String(value)]));
+    const body = new URLSearchParams(Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]));
     return fetch(`${running.baseUrl}${path}`, { method: 'POST', body, ...(signal === undefined ? {} : { signal }) });
   };
   const control = async (method: string, path: string, body?: object): Promise<Json> => {

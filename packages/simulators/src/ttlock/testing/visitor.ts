@@ -42,7 +42,7 @@ export function createScene(options: TtlockCloudOptions = {}): Scene {
     ...options,
   });
   const raw: Scene['raw'] = async (path, params = {}, method = 'POST') => {
-    const form = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
+    const form = new URLSearchParams(Object.entries(params).map(([name, value]): [string, string] => [name, String(value)]));
     const url = `https://euapi.ttlock.com${path}`;
     const response = await (method === 'GET'
       ? cloud.fetch(`${url}?${form.toString()}`)
