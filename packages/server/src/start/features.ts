@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -35,12 +36,14 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
+  readonly audit: AuditTrail;
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
+  const audit = createAuditTrail({ keyring, clock });
   const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
   const accounts = createAccounts({
     db,
@@ -50,6 +53,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     logger,
     mailer,
     storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    audit,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
@@ -68,6 +72,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -86,6 +91,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   });
   const access: Access = createAccess({
     db,
+    audit,
     keyring,
     clock,
     logger,
@@ -102,6 +108,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     mailer,
+    audit,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
