@@ -8,7 +8,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
+import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
 import type { App } from '../platform/http/types.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
@@ -27,6 +30,7 @@ export interface FeatureDeps {
   readonly mqtt: Pick<ProgramMqtt, 'transport' | 'brokerAccess' | 'disconnectDevice' | 'publicUrl'>;
   readonly counters: MqttCounters;
   readonly topics: Topics;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -36,19 +40,26 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
+  readonly jobs: Jobs;
+  /** Every kind of durable job that there is. */
+  readonly jobHandlers: readonly JobHandler[];
+  /** Who must see every event of some kinds, once. */
+  readonly eventConsumers: readonly EventConsumer[];
   readonly audit: AuditTrail;
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
-  const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
+  const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
   const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
   const accounts = createAccounts({
     db,
     keyring,
     notifications,
+    events,
     clock,
     logger,
     mailer,
@@ -68,6 +79,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     db,
     keyring,
     notifications,
+    events,
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
@@ -93,6 +105,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     db,
     audit,
     keyring,
+    events,
     clock,
     logger,
     mailer,
@@ -108,6 +121,9 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     mailer,
+    jobs,
+    jobHandlers: [],
+    eventConsumers: [],
     audit,
     registerRoutes(app) {
       accounts.registerRoutes(app);

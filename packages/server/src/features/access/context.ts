@@ -3,6 +3,7 @@ import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { PinSecrets } from './pin-secrets.ts';
 import type { AccessDatabase } from './tables.ts';
@@ -12,6 +13,7 @@ export interface AccessContext {
   readonly db: AccessDatabase;
   readonly keyring: Keyring;
   readonly secrets: PinSecrets;
+  readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
