@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createNotificationCenter, createPushTargets, type NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -14,8 +15,10 @@ import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
+import { createVapidKeys } from '../platform/notify/vapid-keys.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
+import { givenVapidKeys, notifyChannels, smtpOf } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 
 export interface FeatureDeps {
@@ -35,13 +38,28 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
+  readonly notificationCenter: NotificationCenter;
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
-  const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
+  const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
+  const targets = createPushTargets(db, keyring);
+  const readVapidKeys = createVapidKeys({ db, keyring, clock, given: givenVapidKeys(config) });
+  const { channels, telegram } = notifyChannels(config, { targets, readVapidKeys, clock });
+  const mailer = createMailer({
+    db,
+    keyring,
+    smtp: smtpOf(config),
+    channels,
+    defaultLanguage: config.defaultLanguage,
+    storage,
+    onGone: (gone) => targets.forget(gone),
+    logger,
+    clock,
+  });
   const accounts = createAccounts({
     db,
     keyring,
@@ -49,15 +67,33 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
     mailer,
-    storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    storage,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
       refreshTokenDays: config.refreshTokenDays,
+      defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
+  });
+  const notificationCenter = createNotificationCenter({
+    db,
+    keyring,
+    clock,
+    logger,
+    queue: mailer,
+    contactOf: (trx, userId) => accounts.contactOf(trx, userId),
+    readVapidKeys,
+    telegram,
+    settings: {
+      defaultLanguage: config.defaultLanguage,
+      smsCountryCode: config.smsCountryCode,
+      allowsPrivateEndpoints: config.pushAllowPrivate,
+      gatherMinutes: config.gatherMinutes,
+      retentionDays: config.notificationRetentionDays,
+    },
   });
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
   const devices: Devices = createDevices({
@@ -90,6 +126,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
     mailer,
+    notifier: notificationCenter.notifier,
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
@@ -102,10 +139,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     mailer,
+    notificationCenter,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
@@ -119,16 +158,4 @@ function serverAccount(config: Config): { username: string; password: string } |
   if (config.mqttUrl === undefined) return null;
   const { username, password } = parseBrokerUrl(config.mqttUrl);
   return username === undefined || password === undefined ? null : { username, password };
-}
-
-function smtpOf(config: Config) {
-  if (config.emailHost === undefined) return null;
-  return {
-    host: config.emailHost,
-    port: config.emailPort,
-    useTls: config.emailUseTls,
-    user: config.emailUser,
-    password: config.emailPassword,
-    from: config.emailFrom,
-  };
 }

@@ -12,6 +12,7 @@ import { purgeIdempotencyKeys } from '../platform/http/idempotency.ts';
 import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import type { Logger } from '../platform/logger.ts';
+import { deliveriesChannel } from '../platform/notify/notifier.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
@@ -130,6 +131,7 @@ async function start(
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
   shutdown.add('mails', () => mailer.idle());
+  if (roles.has('jobs')) notifications.subscribe(deliveriesChannel, () => mailer.deliverSoon());
   shutdown.add('devices', () => devices.stop());
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
   shutdown.add('mqtt', () => mqtt.stop());
@@ -181,7 +183,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer }: Features,
+  { devices, accounts, access, notificationCenter }: Features,
   database: ProgramDatabase,
   clock: Clock,
 ): void {
@@ -203,7 +205,17 @@ function startUpkeep(
     everyMs: 5 * secondMs,
     run: async () => void (await devices.markSilentOffline()),
   });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  tasks.start({ name: 'deliver notifications', everyMs: 15 * secondMs, run: () => notificationCenter.deliverDue() });
+  tasks.start({
+    name: 'link Telegram chats',
+    everyMs: 3 * secondMs,
+    run: async () => void (await notificationCenter.readTelegramStarts()),
+  });
+  tasks.start({
+    name: 'delete old notifications',
+    everyMs: hourMs,
+    run: async () => void (await notificationCenter.deleteOld()),
+  });
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

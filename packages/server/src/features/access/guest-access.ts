@@ -1,15 +1,15 @@
 import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { Viewer } from '../devices/index.ts';
 import type { AccessContext } from './context.ts';
-import { changedMeanwhile, checkPinCode, nameOf } from './issue-pin.ts';
+import { changedMeanwhile, checkPinCode } from './issue-pin.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
 import { requireManager } from './policy.ts';
 import type { Schedule } from './rules/schedule.ts';
-import { describeSchedule } from './rules/schedule-text.ts';
 import { markPinDeleted } from './store/pins.ts';
 import { findGuestAccess, insertTemporaryAccess, updateTemporaryAccess, type GuestAccess } from './store/temporary-accesses.ts';
-import type { AccessDatabase, AccessType } from './tables.ts';
+import type { AccessType } from './tables.ts';
+import { inviteGuest } from './tell-codes.ts';
 
 export interface GuestOrder {
   readonly device: number;
@@ -38,33 +38,6 @@ function checkType(accessType: AccessType, schedule: Schedule | null): void {
 }
 
 const maxUsesOf = (accessType: AccessType): number | null => (accessType === 'one_time' ? 1 : null);
-
-interface Invitation extends Window {
-  readonly guestEmail: string;
-  readonly guestName: string;
-  readonly deviceName: string;
-  readonly accessType: AccessType;
-  readonly pinCode: string;
-}
-
-async function invite(context: AccessContext, trx: AccessDatabase, viewer: Viewer, invitation: Invitation): Promise<void> {
-  const host = (await context.userSummaries([viewer.userId])).get(viewer.userId);
-  const { guestEmail, guestName, deviceName, accessType, pinCode, validFrom, validUntil, schedule } = invitation;
-  await context.mailer.enqueue(trx, {
-    template: 'guest_invitation',
-    to: guestEmail,
-    params: {
-      name: guestName,
-      host: host === undefined ? 'Your host' : nameOf(host),
-      device: deviceName,
-      pinCode,
-      validFrom,
-      validUntil,
-      hours: schedule === null ? null : describeSchedule(schedule),
-      isOneTime: accessType === 'one_time',
-    },
-  });
-}
 
 /** Makes the guest's PIN and mails the invitation, or does neither. */
 export async function grantGuestAccess(context: AccessContext, viewer: Viewer, order: GuestOrder): Promise<GuestAccess> {
@@ -107,7 +80,7 @@ export async function grantGuestAccess(context: AccessContext, viewer: Viewer, o
         return { temporary_access_id: access.id };
       },
       after: async (trx, _pin, digits) => {
-        await invite(context, trx, viewer, { ...order, ...window, deviceName: device.name, pinCode: digits });
+        await inviteGuest(context, trx, viewer.userId, { ...order, ...window, deviceName: device.name, pinCode: digits });
       },
     },
   );
@@ -175,7 +148,7 @@ export async function changeGuestAccess(
       if ((await changePin(trx, pin, pinChanges, undefined, now)) === undefined) return false;
       if (isInvitedAgain) {
         const invitation = { ...window, guestEmail, guestName, deviceName: access.device_name, accessType, pinCode: digits };
-        await invite(context, trx, viewer, invitation);
+        await inviteGuest(context, trx, viewer.userId, invitation);
       }
       return true;
     }),
