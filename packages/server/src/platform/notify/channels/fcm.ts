@@ -50,7 +50,7 @@ export function readServiceAccount(text: string): ServiceAccount {
 
 /** The HTTP v1 API: a short-lived access token for a signed assertion, one request a message. */
 export function createFcmChannel({ baseUrl, account, readToken, clock }: FcmOptions): Channel {
-  const signAssertion = createSigner({ algorithm: 'RS256', key: account.privateKey, noTimestamp: true });
+  const signAssertion = createSigner({ algorithm: 'RS256', key: account.privateKey });
   let token: { readonly text: string; readonly endsAtMs: number } | undefined;
   let fetching: Promise<string> | undefined;
 
