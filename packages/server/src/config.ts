@@ -103,6 +103,13 @@ export const settings = {
     'silence after which a device is shown offline',
   ),
   telemetryRetentionDays: setting('TELEMETRY_RETENTION_DAYS', read.integer(1, 3650), 90, 'how long status history is kept'),
+  jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
+  eventRetentionDays: setting(
+    'EVENT_RETENTION_DAYS',
+    read.integer(1, 365),
+    7,
+    'how long events are kept, which is how long a client of /events/ may be away and miss nothing',
+  ),
   emailHost: setting('EMAIL_HOST', read.optionalText, none, 'SMTP server; without it mails stay in the outbox'),
   emailPort: setting('EMAIL_PORT', read.integer(1, 65535), 587, 'port of the SMTP server'),
   emailUseTls: setting('EMAIL_USE_TLS', read.boolean, true, 'STARTTLS is required'),

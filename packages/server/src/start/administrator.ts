@@ -5,6 +5,7 @@ import { createKeyring } from '../platform/crypto/secret-box.ts';
 import { migrateToLatest } from '../platform/database/migrator.ts';
 import { migrations } from '../platform/database/migrations/index.ts';
 import { openNotifications } from '../platform/database/notifications.ts';
+import { createEventOutbox } from '../platform/events/outbox.ts';
 import { createMailer } from '../platform/notify/mailer.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import { borrowDatabase } from './database.ts';
@@ -23,6 +24,7 @@ export async function createAdministrator(config: Config, admin: { email: string
       db: database.db,
       keyring,
       notifications,
+      events: createEventOutbox({ clock: systemClock }),
       clock: systemClock,
       logger,
       mailer: createMailer({ db: database.db, keyring, smtp: null, logger, clock: systemClock }),

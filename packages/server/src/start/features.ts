@@ -3,22 +3,24 @@ import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
-import { createNotificationCenter, createPushTargets, type NotificationCenter } from '../features/notifications/index.ts';
+import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
+import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
 import type { App } from '../platform/http/types.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters } from '../platform/mqtt/transport.ts';
-import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
+import type { Mailer } from '../platform/notify/mailer.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
-import { createVapidKeys } from '../platform/notify/vapid-keys.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
-import { givenVapidKeys, notifyChannels, smtpOf } from './notify.ts';
+import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 
 export interface FeatureDeps {
@@ -29,6 +31,7 @@ export interface FeatureDeps {
   readonly mqtt: Pick<ProgramMqtt, 'transport' | 'brokerAccess' | 'disconnectDevice' | 'publicUrl'>;
   readonly counters: MqttCounters;
   readonly topics: Topics;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -39,31 +42,26 @@ export interface Features {
   readonly access: Access;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
+  readonly jobs: Jobs;
+  /** Every kind of durable job that there is. */
+  readonly jobHandlers: readonly JobHandler[];
+  /** Who must see every event of some kinds, once. */
+  readonly eventConsumers: readonly EventConsumer[];
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
-  const { config, db, keyring, notifications, mqtt, counters, topics, clock, logger } = deps;
+  const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
-  const targets = createPushTargets(db, keyring);
-  const readVapidKeys = createVapidKeys({ db, keyring, clock, given: givenVapidKeys(config) });
-  const { channels, telegram } = notifyChannels(config, { targets, readVapidKeys, clock });
-  const mailer = createMailer({
-    db,
-    keyring,
-    smtp: smtpOf(config),
-    channels,
-    defaultLanguage: config.defaultLanguage,
-    storage,
-    onGone: (gone) => targets.forget(gone),
-    logger,
-    clock,
-  });
+  const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
+  const { mailer } = outgoing;
   const accounts = createAccounts({
     db,
     keyring,
     notifications,
+    events,
     clock,
     logger,
     mailer,
@@ -78,28 +76,16 @@ export function composeFeatures(deps: FeatureDeps): Features {
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
-  const notificationCenter = createNotificationCenter({
-    db,
-    keyring,
-    clock,
-    logger,
-    queue: mailer,
-    contactOf: (trx, userId) => accounts.contactOf(trx, userId),
-    readVapidKeys,
-    telegram,
-    settings: {
-      defaultLanguage: config.defaultLanguage,
-      smsCountryCode: config.smsCountryCode,
-      allowsPrivateEndpoints: config.pushAllowPrivate,
-      gatherMinutes: config.gatherMinutes,
-      retentionDays: config.notificationRetentionDays,
-    },
-  });
+  const notificationCenter = composeNotificationCenter(
+    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    outgoing,
+  );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
   const devices: Devices = createDevices({
     db,
     keyring,
     notifications,
+    events,
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
@@ -123,6 +109,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const access: Access = createAccess({
     db,
     keyring,
+    events,
     clock,
     logger,
     mailer,
@@ -140,6 +127,9 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     mailer,
     notificationCenter,
+    jobs,
+    jobHandlers: [...access.jobs],
+    eventConsumers: [],
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);

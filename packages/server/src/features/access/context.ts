@@ -2,6 +2,7 @@ import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import type { PinSecrets } from './pin-secrets.ts';
@@ -12,6 +13,7 @@ export interface AccessContext {
   readonly db: AccessDatabase;
   readonly keyring: Keyring;
   readonly secrets: PinSecrets;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   /** To guests, who have no account. */
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;

@@ -3,6 +3,7 @@ import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, Pi
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -25,6 +26,7 @@ export type { ResealResult } from './reseal.ts';
 export interface AccessDeps {
   readonly db: Database;
   readonly keyring: Keyring;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;

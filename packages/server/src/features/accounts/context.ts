@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { FileStorage } from '../../platform/storage/file-storage.ts';
@@ -30,6 +31,7 @@ export interface AccountContext {
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly events: EventOutbox;
   readonly tokens: AuthTokens;
   readonly registry: SessionRegistry;
   readonly loginDelay: LoginDelay | null;

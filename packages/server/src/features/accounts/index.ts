@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -34,6 +35,7 @@ export interface AccountsDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly notifications: Pick<Notifications, 'subscribe' | 'isHealthy' | 'whenHealthy' | 'onReconnect'>;
+  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Mailer;
@@ -86,6 +88,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     hasher: deps.hasher ?? createPasswordHasher(),
     clock,
     logger,
+    events: deps.events,
     tokens,
     registry,
     loginDelay: settings.hasLoginDelay ? createLoginDelay(db) : null,

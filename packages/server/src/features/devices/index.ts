@@ -6,6 +6,7 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import { notAuthenticated } from '../../platform/errors.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
@@ -46,6 +47,7 @@ export interface DevicesDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly notifications: Notifications;
+  readonly events: EventOutbox;
   readonly transport: MqttTransport;
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;

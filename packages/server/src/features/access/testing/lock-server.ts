@@ -8,6 +8,7 @@ import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { PeriodicTasks } from '../../../platform/jobs/periodic.ts';
+import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { createLogger, type Logger } from '../../../platform/logger.ts';
 import { createEmbeddedAccess } from '../../../platform/mqtt/device-access.ts';
 import { createEmbeddedBroker } from '../../../platform/mqtt/embedded-broker.ts';
@@ -65,10 +66,12 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     counters: noCounters,
     authenticateDevice: (deviceId, apiKey) => devices.authenticateDevice(deviceId, apiKey),
   });
+  const events = createEventOutbox({ clock: systemClock });
   const devices: ReturnType<typeof createDevices> = createDevices({
     db: database.db,
     keyring,
     notifications,
+    events,
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),

@@ -8,6 +8,7 @@ import { openNotifications } from '../../../platform/database/notifications.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { createLogger } from '../../../platform/logger.ts';
 import { createMailer } from '../../../platform/notify/mailer.ts';
 import type { MailDetail, Mailer } from '../../../platform/notify/mailer.ts';
@@ -110,6 +111,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
     db: database.db,
     keyring,
     notifications,
+    events: createEventOutbox({ clock }),
     clock,
     logger,
     mailer,
