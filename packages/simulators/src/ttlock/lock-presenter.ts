@@ -76,5 +76,6 @@ export function presentLockDetail(world: World, lock: CloudLock): object {
 }
 
 function hasGateway(world: World, lock: CloudLock): number {
-  return lock.network === 'gateway' && world.linkedGateways(lock).length > 0 ? 1 : 0;
+  if (lock.network === 'wifi') return world.switches.wifi_lock_has_gateway && lock.wifi.isOnline ? 1 : 0;
+  return world.linkedGateways(lock).length > 0 ? 1 : 0;
 }

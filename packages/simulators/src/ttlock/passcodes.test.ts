@@ -179,6 +179,21 @@ describe('random passcodes', () => {
     assert.deepEqual(seen, ['not_yet', 'opened', 'opened', 'expired', 'opened', 'expired']);
   });
 
+  it('of a window over midnight open on the morning after, and not on the morning of their day', async () => {
+    const { signIn, type, cloud } = createScene();
+    const owner = await signIn();
+    const night = { startDate: monday + 14 * hour, endDate: monday + 22 * hour };
+    // Mondays from 22:00 to 06:00.
+    const code = (await owner.call('/v3/keyboardPwd/get', random(8, night.startDate, night.endDate)))['keyboardPwd'] as string;
+    const seen: string[] = [];
+    for (const advance of [14 * hour, 7 * hour, hour, 16 * hour, 5 * day + hour, 8 * hour]) {
+      cloud.clock.advance(advance);
+      seen.push(await type(frontDoor, code));
+    }
+    // Monday 22:00, Tuesday 05:00, 06:00, 22:00, Sunday 23:00, Monday 07:00.
+    assert.deepEqual(seen, ['opened', 'opened', 'expired', 'expired', 'expired', 'expired']);
+  });
+
   it('have an opening day for each type from 5 to 14', async () => {
     const openDays: Record<number, number[]> = {
       5: [6, 7],

@@ -127,6 +127,14 @@ describe('a lock', () => {
     assert.equal(await bit10(), 0n);
   });
 
+  it('that pretends says it obeyed, and the bolt does not move', async () => {
+    const { signIn, control } = createScene();
+    const owner = await signIn();
+    await control('PATCH', `locks/${frontDoor}`, { pretends: true });
+    assert.equal(await owner.code('/v3/lock/unlock', { lockId: frontDoor }), 0);
+    assert.equal((await control('GET', `locks/${frontDoor}`))['bolt'], 'locked');
+  });
+
   it('frozen opens to nothing but the mechanical key, and takes nothing but to be unfrozen', async () => {
     const { signIn, type, control } = createScene();
     const owner = await signIn();

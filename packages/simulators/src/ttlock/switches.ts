@@ -90,6 +90,11 @@ export const switchList = {
     meaning: 'lock/detail asked by the holder of an eKey (20002, or -2018)',
   },
   remote_unlock_bit: { default: true, certainty: 'unsure', meaning: 'featureValue loses bit 10 while Remote Unlock is off' },
+  wifi_lock_has_gateway: {
+    default: false,
+    certainty: 'unsure',
+    meaning: 'hasGateway of a WiFi lock that is online is 1',
+  },
   update_date_from: {
     default: 'request',
     choices: ['request', 'server'],
