@@ -104,7 +104,7 @@ export const switchList = {
   sensor_state_field: {
     default: 'sensorState',
     certainty: 'unsure',
-    meaning: 'Field of the door sensor in lock/queryOpenState; empty: none',
+    meaning: 'Field of the door sensor in lock/queryOpenState (0 open, 1 closed, as one client reads it); empty: none',
   },
   dead_gateway_errcode: {
     default: 1,
