@@ -104,6 +104,19 @@ describe('custom passcodes', () => {
     }
   });
 
+  it('changed with changeType 1 are changed in the lock when a phone comes', async () => {
+    const { signIn, type, control } = createScene();
+    const owner = await signIn();
+    const { keyboardPwdId } = await owner.call('/v3/keyboardPwd/add', permanent);
+    assert.equal(
+      await owner.code('/v3/keyboardPwd/change', { ...lock, keyboardPwdId: keyboardPwdId as number, newKeyboardPwd: '7319' }),
+      0,
+    );
+    assert.deepEqual([await type(frontDoor, '0482'), await type(frontDoor, '7319')], ['opened', 'unknown']);
+    await control('POST', `locks/${frontDoor}/bluetooth-sync`);
+    assert.deepEqual([await type(frontDoor, '0482'), await type(frontDoor, '7319')], ['unknown', 'opened']);
+  });
+
   it('wait for a WiFi lock that sleeps, and fail there with a callback', async () => {
     const sent: URLSearchParams[] = [];
     const { signIn, type, control, cloud } = createScene({
