@@ -34,6 +34,16 @@ export const switchList = {
   },
   upper_case_md5: { default: false, certainty: 'unsure', meaning: 'An upper-case MD5 is taken as password' },
   pending_app_errcode: { default: 10000, certainty: 'seen', meaning: 'What an application under review gets (old list: 10006)' },
+  snake_case_in_v3: {
+    default: false,
+    certainty: 'unsure',
+    meaning: '`client_id`, `client_secret` and `access_token` are taken by every endpoint, not by the token endpoint alone',
+  },
+  surplus_slashes: {
+    default: false,
+    certainty: 'unsure',
+    meaning: 'Paths with doubled slashes, or one at the end, are taken; else they get a 404',
+  },
   json_bodies: { default: false, certainty: 'unsure', meaning: 'A JSON body is read as parameters; else it gets -3' },
   over_page_size: {
     default: 'clamp',
