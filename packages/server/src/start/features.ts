@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -44,6 +45,7 @@ export interface Features {
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  readonly audit: AuditTrail;
   registerRoutes(app: App): void;
 }
 
@@ -51,6 +53,7 @@ export interface Features {
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
+  const audit = createAuditTrail({ keyring, clock });
   const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
   const accounts = createAccounts({
     db,
@@ -61,6 +64,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     logger,
     mailer,
     storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    audit,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
@@ -80,6 +84,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -98,6 +103,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   });
   const access: Access = createAccess({
     db,
+    audit,
     keyring,
     events,
     clock,
@@ -118,6 +124,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobs,
     jobHandlers: [],
     eventConsumers: [],
+    audit,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);

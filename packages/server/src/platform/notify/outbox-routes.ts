@@ -65,6 +65,7 @@ export function registerOutboxRoutes(app: App, mailer: Mailer): void {
     scoped.get(
       '/api/v1/notifications/outbox/:id/',
       {
+        config: { audit: 'always' },
         schema: {
           summary: 'One mail with its text',
           tags: ['Notifications'],
