@@ -15,6 +15,7 @@ import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
+import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -141,6 +142,7 @@ async function start(
   });
   const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
+  addAuditMetrics(registry, features.auditFeature, clock);
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
@@ -157,11 +159,13 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) {
     startUpkeep(tasks, features, events, database, clock);
+    startAuditUpkeep(tasks, features.auditFeature);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }

@@ -8,6 +8,7 @@ import * as accessCodes from './0005-access-codes.ts';
 import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
 import * as audit from './0011-audit.ts';
+import * as personalData from './0012-personal-data.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-jobs': jobs,
   '0007-events': events,
   '0011-audit': audit,
+  '0012-personal-data': personalData,
 };
