@@ -18,6 +18,7 @@ const main = defineCommand({
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });
 

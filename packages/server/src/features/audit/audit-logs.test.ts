@@ -80,14 +80,14 @@ describe('the audit trail of requests', () => {
       [staff, 'PATCH', `/users/${stranger.id}/`, { is_active: true }],
     ];
     for (const [person, method, url, body] of changes) {
-      const before = await count();
+      const earlier = await count();
       const answer = await call(fixture, person, method, url, body);
-      assert.equal(await count(), before + 1, `${method} ${url} answered ${answer.statusCode}`);
+      assert.equal(await count(), earlier + 1, `${method} ${url} answered ${answer.statusCode}`);
     }
-    const before = await count();
+    const earlier = await count();
     for (const url of ['/devices/', `/devices/${lock.id}/`, '/users/profile/', '/security/audit-logs/', '/access/logs/'])
       await call(fixture, owner, 'GET', url);
-    assert.equal(await count(), before);
+    assert.equal(await count(), earlier);
   });
 
   it('keeps refused attempts, with what the refusal was', async () => {
@@ -110,9 +110,9 @@ describe('the audit trail of requests', () => {
     assert.equal((await call(fixture, null, 'POST', '/auth/login/', wrong)).statusCode, 401);
     const entry = await latest(owner);
     assert.deepEqual([entry.action, entry.success, entry.ip_address], ['user.log_in_refused', false, '127.0.0.1']);
-    const before = await count();
+    const earlier = await count();
     await call(fixture, null, 'POST', '/auth/login/', { email: 'canary-address@example.com', password: canary });
-    assert.equal(await count(), before + 1);
+    assert.equal(await count(), earlier + 1);
     const { tokens } = (await call(fixture, null, 'POST', '/auth/login/', { email: owner.email, password })).json();
     assert.equal((await latest(owner)).action, 'user.logged_in');
     await call(fixture, null, 'POST', '/auth/logout/', { refresh: tokens.refresh });
@@ -199,8 +199,8 @@ describe('the audit trail of requests', () => {
   });
 
   it('is not written for the questions of a broker', async () => {
-    const before = await count();
+    const earlier = await count();
     await call(fixture, null, 'POST', '/mqtt/auth/', { username: 'x', password: 'y' });
-    assert.equal(await count(), before);
+    assert.equal(await count(), earlier);
   });
 });

@@ -57,7 +57,7 @@ export function createAuditFeature({ db, keyring, clock, trail }: AuditFeatureDe
           );
           for (const [index, row] of rows.entries()) {
             const entry = opened[index];
-            if (entry !== undefined) yield presentEntry(row, entry, { userId, seesAll: false });
+            if (entry !== undefined) yield presentEntry(row, entry, { userId, seesAll: false }, true);
           }
           const last = rows.at(-1);
           if (last === undefined || rows.length < entriesPerRead) return;

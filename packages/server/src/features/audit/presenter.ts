@@ -37,16 +37,22 @@ export type EntryAnswer = Static<typeof EntrySchema>;
 
 /**
  * Where somebody else was when they did it is for administrators alone, and so is who an administrator is, but for those whose device
- * it was done to.
+ * it was done to. What somebody takes away with them (`isPersonalExport`) holds nothing of other people at all.
  */
-export function presentEntry(row: EntryRow, { body, personal }: OpenedEntry, viewer: Viewer): EntryAnswer {
+export function presentEntry(
+  row: EntryRow,
+  { body, personal }: OpenedEntry,
+  viewer: Viewer,
+  isPersonalExport = false,
+): EntryAnswer {
   const { actor, subject } = body;
   const isOwn = actor.kind === 'user' && actor.id === viewer.userId;
   const isAboutViewer = actor.kind === 'nobody' && subject === `user:${viewer.userId}`;
   const ofActor = actor.kind === 'user' ? partsOf(personal, `user:${actor.id}`) : partsOfUnknown(personal);
   const origin = viewer.seesAll || isOwn || isAboutViewer ? ofActor : undefined;
-  const isNamed = viewer.seesAll || isOwn || body.device !== undefined;
-  const ofSubject = subject === undefined ? undefined : partsOf(personal, subject);
+  const isNamed = viewer.seesAll || isOwn || (body.device !== undefined && !isPersonalExport);
+  const isAboutOthers = subject !== `user:${viewer.userId}`;
+  const ofSubject = subject === undefined || (isPersonalExport && isAboutOthers) ? undefined : partsOf(personal, subject);
   return {
     id: row.id,
     seq: row.seq,
