@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '@smartlock/oauth-tokens';
 import { setTimeout as wait } from 'node:timers/promises';
 import { apiError, isTTLockError, OutcomeUnknownError, TransportError } from '../errors/errors.ts';
 import { readApplication, type CallOptions, type TTLockClientOptions } from '../settings.ts';
+import { unlessAborted } from './abort.ts';
 import { Budget } from './budget.ts';
 import { GatewayMap } from './gateway-map.ts';
 import { send, type Fetch, type Method } from './http.ts';
@@ -72,8 +73,8 @@ export class Api {
     this.session = new Session(application, options, this.clock, (fields, signal) =>
       this.#askAsApplication('/oauth2/token', fields, false, signal),
     );
-    this.gateways = new GatewayMap(async (lockId, signal) => {
-      const answer = await this.call(listByLock, { lockId }, readGateways, { signal });
+    this.gateways = new GatewayMap(async (lockId) => {
+      const answer = await this.call(listByLock, { lockId }, readGateways);
       return answer.list.map(({ gatewayId }) => gatewayId);
     }, this.clock);
   }
@@ -94,7 +95,7 @@ export class Api {
   }
 
   async inLane<T>(lockId: Id, work: () => Promise<T>, { signal }: CallOptions): Promise<T> {
-    const lanes = await this.gateways.lanesOf(lockId, signal);
+    const lanes = await unlessAborted(this.gateways.lanesOf(lockId), signal);
     try {
       return await this.#lanes.run(lanes, work, signal);
     } catch (error) {
