@@ -11,15 +11,19 @@ import type { HealthCheck } from '../platform/http/health.ts';
 import { purgeIdempotencyKeys } from '../platform/http/idempotency.ts';
 import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
+import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
+import { deliveriesChannel } from '../platform/notify/notifier.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
+import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
+import { notificationUpkeep } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
@@ -88,6 +92,8 @@ async function start(
 ): Promise<RunningProgram> {
   const clock = systemClock;
   const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
+  // Meanwhile; `jobs.open` says what is wrong with it.
+  loadQueue().catch(() => undefined);
   const database = await startDatabase(config, logger);
   shutdown.add('database', () => database.close());
   signal.throwIfAborted();
@@ -122,11 +128,28 @@ async function start(
     },
   });
 
-  const features = composeFeatures({ config, db: database.db, keyring, notifications, mqtt, counters, topics, clock, logger });
-  const { accounts, devices, access, mailer } = features;
+  const events = createEvents({ db: database.db, notifications, clock, logger, retentionDays: config.eventRetentionDays });
+  const features = composeFeatures({
+    config,
+    db: database.db,
+    keyring,
+    notifications,
+    mqtt,
+    counters,
+    topics,
+    events: events.outbox,
+    clock,
+    logger,
+  });
+  const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
 
+  await jobs.open(features.jobHandlers, roles.has('jobs'));
+  shutdown.add('job queue', () => jobs.close());
+  if (roles.has('jobs')) notifications.subscribe(deliveriesChannel, () => mailer.deliverSoon());
   await notifications.whenHealthy();
+  shutdown.add('events', () => events.stop());
+  await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
   shutdown.add('mails', () => mailer.idle());
@@ -140,7 +163,11 @@ async function start(
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
-  if (roles.has('jobs')) startUpkeep(tasks, features, database, clock);
+  if (roles.has('jobs')) {
+    startUpkeep(tasks, features, events, database, clock);
+    jobs.startWorkers();
+    shutdown.add('job workers', () => jobs.stopWorkers());
+  }
 
   const app = await buildApp({
     authenticators: [...accounts.authenticators, devices.authenticator],
@@ -163,6 +190,7 @@ async function start(
     trustProxy: config.trustProxy,
     production: config.nodeEnv === 'production',
     version,
+    audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
@@ -181,7 +209,8 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer }: Features,
+  { devices, accounts, access, notificationCenter, jobs }: Features,
+  events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
 ): void {
@@ -203,7 +232,9 @@ function startUpkeep(
     everyMs: 5 * secondMs,
     run: async () => void (await devices.markSilentOffline()),
   });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
+  tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
+  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',
@@ -215,6 +246,7 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
+  tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
     // Also ends, on brokers that know one password a lock, the grace time of a rotation.
     name: "compare the broker's accounts of locks",
