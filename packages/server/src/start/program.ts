@@ -13,6 +13,7 @@ import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
+import { deliveriesChannel } from '../platform/notify/notifier.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
@@ -23,6 +24,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
+import { notificationUpkeep } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
@@ -146,6 +148,7 @@ async function start(
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
+  if (roles.has('jobs')) notifications.subscribe(deliveriesChannel, () => mailer.deliverSoon());
   await notifications.whenHealthy();
   shutdown.add('events', () => events.stop());
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
@@ -210,7 +213,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer, jobs }: Features,
+  { devices, accounts, access, notificationCenter, jobs }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -235,7 +238,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

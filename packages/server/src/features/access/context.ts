@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { Notifier } from '../../platform/notify/notification.ts';
 import type { PinSecrets } from './pin-secrets.ts';
 import type { AccessDatabase } from './tables.ts';
 
@@ -17,7 +18,9 @@ export interface AccessContext {
   readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
+  /** To guests, who have no account. */
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  readonly notifier: Notifier;
   /** The device with the viewer's role; throws not_found for strangers. */
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;

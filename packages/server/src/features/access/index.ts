@@ -10,9 +10,11 @@ import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
 import { endPinsOf } from './issue-pin.ts';
+import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
@@ -22,6 +24,7 @@ import { withAccessTables } from './tables.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { recordAttempts } from './access-log.ts';
+export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
@@ -32,6 +35,7 @@ export interface AccessDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  readonly notifier: Notifier;
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   /** HMAC-SHA256 in base64url with the device's secret key. */
@@ -58,6 +62,8 @@ export function createAccess(deps: AccessDeps) {
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
+    /** Its durable work, for the list of all. */
+    jobs: accessJobs(context),
     /** Before somebody's role on a device ends. */
     endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),
     /** For PINs that come with a command. */

@@ -8,8 +8,8 @@ import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-write
 import { requireManager, requireMayIssue } from './policy.ts';
 import { validatePinCode } from './rules/pin-rules.ts';
 import type { Schedule } from './rules/schedule.ts';
-import { describeSchedule } from './rules/schedule-text.ts';
 import { findPin, markPinDeleted, markPinsOfDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
+import { tellHolder } from './tell-codes.ts';
 
 export interface PinOrder {
   readonly device: number;
@@ -61,7 +61,7 @@ async function hasRole(context: AccessContext, viewer: Viewer, devicePk: number)
   }
 }
 
-/** Makes a PIN and mails it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
+/** Makes a PIN and tells it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
 export async function issuePin(
   context: AccessContext,
   viewer: Viewer,
@@ -75,7 +75,7 @@ export async function issuePin(
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };
   checkWindow(window);
   const holder = await findHolder(context, viewer, device, holderId);
-  const isMailed = holder !== undefined && holder.id !== viewer.userId;
+  const isTold = holder !== undefined && holder.id !== viewer.userId;
   const issued = await insertNewPin(
     context,
     {
@@ -95,28 +95,13 @@ export async function issuePin(
     {
       after: async (trx, pin, digits) => {
         await recordPin(context.audit, trx, 'pin.created', null, pin);
-        if (!isMailed) return;
-        await context.mailer.enqueue(trx, {
-          template: 'pin_code',
-          to: holder.email,
-          params: {
-            name: nameOf(holder),
-            device: device.name,
-            pinCode: digits,
-            validFrom: window.validFrom,
-            validUntil: window.validUntil,
-            hours: window.schedule === null ? null : describeSchedule(window.schedule),
-          },
-        });
+        if (!isTold) return;
+        await tellHolder(context, trx, holder.id, { ...window, deviceName: device.name, pinCode: digits });
       },
     },
   );
-  if (isMailed) context.mailer.deliverSoon();
+  if (isTold) context.mailer.deliverSoon();
   return issued;
-}
-
-export function nameOf(user: UserSummary): string {
-  return user.fullName === '' ? user.email : user.fullName;
 }
 
 export async function getPin(context: AccessContext, viewer: Viewer, id: number): Promise<VisiblePin> {

@@ -7,6 +7,7 @@ import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
 import { revokingTransaction } from './sessions.ts';
 import { findUser, setPasswordHash, verifyPasswordOf } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 export interface PasswordChange {
   readonly oldPassword: string;
@@ -60,7 +61,7 @@ export async function changePassword(context: AccountContext, changer: PasswordC
       resourceId: userId,
       subject: personOf(userId),
     });
-    await mailer.enqueue(trx, { to: user.email, template: 'password_changed', params: { name: nameOf(user), changedAt: now } });
+    await writeToUser(context, trx, user, { template: 'password_changed', params: { name: nameOf(user), changedAt: now } });
   });
   mailer.deliverSoon();
 }

@@ -17,6 +17,8 @@ export interface AccountSettings {
   readonly publicUrl: string;
   readonly accessTokenMinutes: number;
   readonly refreshTokenDays: number;
+  /** Of people who have not chosen one yet; English where it is left out. */
+  readonly defaultLanguage?: string;
   /** Cookies that browsers send over https only. */
   readonly hasSecureCookies: boolean;
   /** Off together with the limit of log-ins by address. */

@@ -29,6 +29,7 @@ export async function createAdmin(
         phoneNumber: '',
         isVerified: true,
         isStaff: true,
+        language: context.settings.defaultLanguage,
       },
       context.clock.now(),
     );

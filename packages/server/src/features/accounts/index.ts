@@ -1,4 +1,5 @@
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { QueryExecutorProvider } from 'kysely';
 import { createPasswordHasher } from '../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -24,12 +25,14 @@ import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
 import { createSessionRegistry } from './session-registry.ts';
 import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
-import { findUserByEmailKey, findUsers } from './store.ts';
+import { findContact, findUserByEmailKey, findUsers } from './store.ts';
+import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
 export type { AccountSettings } from './context.ts';
 export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
+export type { Contact } from './store.ts';
 
 export interface AccountsDeps {
   readonly db: Database;
@@ -56,6 +59,8 @@ export interface Accounts {
   /** Active users only: somebody to share with. */
   findUserByEmail(email: string): Promise<UserSummary | undefined>;
   userSummary(ids: readonly number[]): Promise<ReadonlyMap<number, UserSummary>>;
+  /** What is needed to write to a user; undefined for those who are not active. Sees what the transaction has written. */
+  contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
   /** Throws not_found unless there is this person to export or erase. */
@@ -119,6 +124,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const users = await findUsers(db, ids);
       return new Map(users.map((user) => [user.id, summariseUser(user)]));
     },
+    contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
     requirePerson: (userId) => requirePerson(context, userId),

@@ -11,6 +11,7 @@ import type { TokenPair } from './sessions.ts';
 import type { ClientDescription } from './session-store.ts';
 import { insertUser, isEmailTaken, recordLogin } from './store.ts';
 import type { User } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 export interface Registration {
   readonly email: string;
@@ -65,17 +66,14 @@ export async function register(
         phoneNumber: registration.phoneNumber.trim(),
         isVerified: false,
         isStaff: false,
+        language: context.settings.defaultLanguage,
       },
       now,
     );
     if (user === undefined) throw invalidFields([emailTaken]);
     const link = await makeLink(context, trx, user, 'verify_email');
     if (link !== undefined) {
-      await mailer.enqueue(trx, {
-        to: user.email,
-        template: 'welcome',
-        params: { name: nameOf(user), link, hours: verifyHours },
-      });
+      await writeToUser(context, trx, user, { template: 'welcome', params: { name: nameOf(user), link, hours: verifyHours } });
     }
     const { session, tokens } = await startSession(context, trx, user, 'token', client);
     await recordLogin(trx, user, now);

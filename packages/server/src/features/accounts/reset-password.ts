@@ -7,6 +7,7 @@ import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
 import { revokingTransaction } from './sessions.ts';
 import { findUserByEmailKey, findUserForUpdate, setPasswordHash, updateUser } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 /** Everything that depends on whether the account exists happens after the answer, which is the same for all. */
 export function requestPasswordReset(context: AccountContext, emailText: string): void {
@@ -24,8 +25,7 @@ export function requestPasswordReset(context: AccountContext, emailText: string)
         resourceId: user.id,
         subject: personOf(user.id),
       });
-      await context.mailer.enqueue(trx, {
-        to: user.email,
+      await writeToUser(context, trx, user, {
         template: 'password_reset',
         params: { name: nameOf(user), link, minutes: resetMinutes },
       });
@@ -69,7 +69,7 @@ export async function confirmPasswordReset(context: AccountContext, reset: Passw
       actor: actorOfUser(found, 'mailed_link'),
       subject: personOf(found.id),
     });
-    await mailer.enqueue(trx, { to: found.email, template: 'password_changed', params: { name: nameOf(found), changedAt: now } });
+    await writeToUser(context, trx, found, { template: 'password_changed', params: { name: nameOf(found), changedAt: now } });
     return found;
   });
   await loginDelay?.forget(accountHashOf(context, emailKey(user.email)));

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Selectable, Updateable } from 'kysely';
+import type { QueryExecutorProvider, Selectable, Updateable } from 'kysely';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { AccountDatabase, AccountTables } from './tables.ts';
 
@@ -33,6 +33,8 @@ export interface NewUser {
   readonly phoneNumber: string;
   readonly isVerified: boolean;
   readonly isStaff: boolean;
+  /** Undefined: English. */
+  readonly language?: string | undefined;
 }
 
 /** Undefined when the e-mail is taken, by whichever of two simultaneous registrations came second. */
@@ -56,7 +58,9 @@ export async function insertUser(db: AccountDatabase, user: NewUser, now: Date):
     .onConflict((conflict) => conflict.column('email_key').doNothing())
     .returning(userColumns)
     .executeTakeFirst();
-  if (row !== undefined) await db.insertInto('user_preferences').values({ user_id: row.id, updated_at: now }).execute();
+  if (row !== undefined) {
+    await db.insertInto('user_preferences').values({ user_id: row.id, language: user.language, updated_at: now }).execute();
+  }
   return row;
 }
 
@@ -246,6 +250,33 @@ export async function listUsers(
 
 export async function readPreferences(db: AccountDatabase, userId: number): Promise<Preferences | undefined> {
   return await db.selectFrom('user_preferences').selectAll().where('user_id', '=', userId).executeTakeFirst();
+}
+
+/** What is needed to write to somebody. */
+export interface Contact {
+  readonly userId: number;
+  readonly email: string;
+  readonly name: string;
+  readonly phoneNumber: string;
+  readonly language: string;
+  readonly timeZone: string;
+  readonly hasEmail: boolean;
+  readonly hasPush: boolean;
+  readonly hasSms: boolean;
+}
+
+/** Undefined for users who are not active. In any transaction, also one of another feature. */
+export async function findContact(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined> {
+  const { rows } = await sql<Omit<Contact, 'name'> & { full_name: string }>`
+    select users.id as "userId", email, trim(first_name || ' ' || last_name) as full_name, phone_number as "phoneNumber",
+      language, timezone as "timeZone", email_notifications as "hasEmail", push_notifications as "hasPush", sms_notifications as "hasSms"
+    from users join user_preferences on user_id = users.id
+    where users.id = ${userId} and is_active
+  `.execute(trx);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { full_name: fullName, ...contact } = row;
+  return { ...contact, name: fullName === '' ? (contact.email.split('@')[0] ?? contact.email) : fullName };
 }
 
 export type PreferenceChanges = Pick<

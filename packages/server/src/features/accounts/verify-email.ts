@@ -4,6 +4,7 @@ import type { AccountContext } from './context.ts';
 import { badLink, makeLink, useLink, verifyHours } from './one-time-links.ts';
 import { nameOf } from './register.ts';
 import { findUser, findUserForUpdate, updateUser } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 /** The address in the link must still be the account's: a link mailed to an older address confirms nothing. */
 export async function verifyEmail(context: AccountContext, token: string): Promise<void> {
@@ -37,11 +38,7 @@ export async function resendVerification(context: AccountContext, userId: number
       resourceId: user.id,
       subject: personOf(user.id),
     });
-    await mailer.enqueue(trx, {
-      to: user.email,
-      template: 'verify_email',
-      params: { name: nameOf(user), link, hours: verifyHours },
-    });
+    await writeToUser(context, trx, user, { template: 'verify_email', params: { name: nameOf(user), link, hours: verifyHours } });
   });
   mailer.deliverSoon();
 }

@@ -62,6 +62,16 @@ export async function findGuestAccess(db: AccessDatabase, viewer: Viewer, id: nu
   return (await withPins(db, rows))[0];
 }
 
+/** Whose PIN of a guest it is; undefined where the access was taken back. */
+export async function findGuestOfPin(db: AccessDatabase, accessId: number) {
+  return await db
+    .selectFrom('temporary_accesses')
+    .select(['guest_email', 'guest_name', 'access_type', 'granted_by'])
+    .where('id', '=', accessId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+}
+
 export interface GuestAccessFilter {
   readonly device?: number | undefined;
   readonly accessType?: AccessType | undefined;

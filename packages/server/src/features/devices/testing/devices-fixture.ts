@@ -54,6 +54,8 @@ export interface FixtureOptions {
   readonly clock?: MovableClock;
   readonly rateLimits?: RateLimits;
   readonly commandTtlSeconds?: number;
+  /** Settings by their variables, such as those of channels that people are told on. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
@@ -71,6 +73,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     MQTT_URL: 'mqtt://server:broker-password-of-ours@broker.example.com',
     ACCESS_TOKEN_LIFETIME_MINUTES: '1440',
     COMMAND_TTL_SECONDS: String(options.commandTtlSeconds ?? 10),
+    ...options.env,
   });
   const notifications = openNotifications({ connection: database.connection, logger });
   const transport = new RecordingTransport();
