@@ -20,6 +20,7 @@ import { forgetChat } from './store/telegram.ts';
 import { withNotificationTables } from './tables.ts';
 
 export type { NotificationSettings } from './context.ts';
+export { notificationPersonalData } from './personal-data.ts';
 
 /** What the push channels ask for, and where they tell that somebody is gone. It stands before them, and before the queue. */
 export interface PushTargets {
