@@ -122,21 +122,51 @@ test('nothing is sent to addresses inside the network, whatever name leads there
   await assert.rejects(channel(false).send(message), { remedy: 'never' });
   const post = createPublicPost(false);
   const { port } = new URL(server.url);
-  for (const url of [`https://localhost:${port}/`, `https://127.0.0.1:${port}/`, `https://[::1]:${port}/`, `https://0x7f000001:${port}/`]) {
+  for (const url of [
+    `https://localhost:${port}/`,
+    `https://127.0.0.1:${port}/`,
+    `https://[::1]:${port}/`,
+    `https://0x7f000001:${port}/`,
+  ]) {
     await assert.rejects(post({ url, headers: {}, body: Buffer.alloc(0) }), { remedy: 'never' }, url);
   }
   assert.equal(server.requests.length, 0);
 });
 
 test('which addresses are public', () => {
-  const isInside = ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1'];
-  const isInsideV6 = ['::1', '::', 'fe80::1', 'fd00::1', '::ffff:10.0.0.1', '64:ff9b::a00:1', '2002:a00:1::', '2001:db8::1', 'ff02::1'];
+  const isInside = [
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+  ];
+  const isInsideV6 = [
+    '::1',
+    '::',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    '2001:db8::1',
+    'ff02::1',
+  ];
   for (const address of [...isInside, ...isInsideV6, '255.255.255.255', 'no address']) {
     assert.equal(isPublicAddress(address), false, address);
   }
   for (const address of ['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111']) assert.ok(isPublicAddress(address), address);
   assert.equal(refuseUrl('https://updates.push.services.mozilla.com/wpush/v2/x', false), null);
-  for (const url of ['http://push.example.com/', 'https://user:word@push.example.com/', 'ftp://push.example.com/', 'no address', '']) {
+  for (const url of [
+    'http://push.example.com/',
+    'https://user:word@push.example.com/',
+    'ftp://push.example.com/',
+    'no address',
+    '',
+  ]) {
     assert.notEqual(refuseUrl(url, false), null, url);
   }
 });
