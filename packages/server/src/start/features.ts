@@ -4,6 +4,7 @@ import { createAccess, recordAttempts, type Access } from '../features/access/in
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
+import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -47,6 +48,7 @@ export interface Features {
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  readonly audit: AuditTrail;
   registerRoutes(app: App): void;
 }
 
@@ -57,6 +59,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
+  const audit = createAuditTrail({ keyring, clock });
   const accounts = createAccounts({
     db,
     keyring,
@@ -66,6 +69,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     logger,
     mailer,
     storage,
+    audit,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
@@ -90,6 +94,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -108,6 +113,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   });
   const access: Access = createAccess({
     db,
+    audit,
     keyring,
     events,
     clock,
@@ -130,6 +136,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobs,
     jobHandlers: [...access.jobs],
     eventConsumers: [],
+    audit,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);

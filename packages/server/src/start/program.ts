@@ -190,6 +190,7 @@ async function start(
     trustProxy: config.trustProxy,
     production: config.nodeEnv === 'production',
     version,
+    audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),

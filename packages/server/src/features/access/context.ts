@@ -1,5 +1,6 @@
 import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
@@ -14,6 +15,7 @@ export interface AccessContext {
   readonly keyring: Keyring;
   readonly secrets: PinSecrets;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   /** To guests, who have no account. */
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;

@@ -1,5 +1,6 @@
 import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { Viewer } from '../devices/index.ts';
+import { recordGuest, recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { changedMeanwhile, checkPinCode } from './issue-pin.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
@@ -77,9 +78,11 @@ export async function grantGuestAccess(context: AccessContext, viewer: Viewer, o
           updated_at: now,
         });
         accessId = access.id;
+        await recordGuest(context.audit, trx, 'guest_access.created', null, access);
         return { temporary_access_id: access.id };
       },
-      after: async (trx, _pin, digits) => {
+      after: async (trx, pin, digits) => {
+        await recordPin(context.audit, trx, 'pin.created', null, pin);
         await inviteGuest(context, trx, viewer.userId, { ...order, ...window, deviceName: device.name, pinCode: digits });
       },
     },
@@ -145,7 +148,11 @@ export async function changeGuestAccess(
         ...(isMoved ? { max_uses: maxUsesOf(accessType), ...windowColumns(window) } : {}),
         ...(update.pinCode === undefined ? {} : context.secrets.seal(access.device_pk, digits)),
       };
-      if ((await changePin(trx, pin, pinChanges, undefined, now)) === undefined) return false;
+      const changedPin = await changePin(trx, pin, pinChanges, undefined, now);
+      if (changedPin === undefined) return false;
+      await recordGuest(context.audit, trx, 'guest_access.updated', access, { ...access, ...changes });
+      const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
+      await recordPin(context.audit, trx, 'pin.updated', pin, changedPin, detail);
       if (isInvitedAgain) {
         const invitation = { ...window, guestEmail, guestName, deviceName: access.device_name, accessType, pinCode: digits };
         await inviteGuest(context, trx, viewer.userId, invitation);
@@ -169,6 +176,8 @@ export async function revokeGuestAccess(
   const isRevoked = await changeCodes(context, access.device_pk, async (trx) => {
     if (!(await updateTemporaryAccess(trx, access.id, { revoked_at: now }, ifVersion, now))) return false;
     await markPinDeleted(trx, access.pin.id, undefined, now);
+    await recordGuest(context.audit, trx, 'guest_access.deleted', access, null);
+    await recordPin(context.audit, trx, 'pin.deleted', access.pin, null);
     return true;
   });
   if (!isRevoked) throw await goneOrChanged(context, viewer, access.id);

@@ -1,5 +1,6 @@
 import type { UserSummary } from '../accounts/index.ts';
 import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -27,6 +28,7 @@ export interface AccessDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;

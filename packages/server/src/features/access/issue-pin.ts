@@ -1,6 +1,7 @@
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
+import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
@@ -92,7 +93,8 @@ export async function issuePin(
     },
     order.pinCode,
     {
-      after: async (trx, _pin, digits) => {
+      after: async (trx, pin, digits) => {
+        await recordPin(context.audit, trx, 'pin.created', null, pin);
         if (!isTold) return;
         await tellHolder(context, trx, holder.id, { ...window, deviceName: device.name, pinCode: digits });
       },
@@ -154,7 +156,12 @@ export async function changeIssuedPin(
     ...(update.pinCode === undefined ? {} : context.secrets.seal(pin.device_pk, update.pinCode)),
   };
   const changed = await refusingTwins(() =>
-    changeCodes(context, pin.device_pk, (trx) => changePin(trx, pin, changes, ifVersion, context.clock.now())),
+    changeCodes(context, pin.device_pk, async (trx) => {
+      const row = await changePin(trx, pin, changes, ifVersion, context.clock.now());
+      const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
+      if (row !== undefined) await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
+      return row;
+    }),
   );
   if (changed === undefined) throw await goneOrChanged(context, viewer, pin.id);
   return changed;
@@ -169,15 +176,20 @@ export async function deletePin(
 ): Promise<void> {
   if (!mayDo(pin.role, 'operate')) requireManager(pin.role, 'delete PINs');
   requireNotGuests(pin);
-  const isDeleted = await changeCodes(context, pin.device_pk, (trx) =>
-    markPinDeleted(trx, pin.id, ifVersion, context.clock.now()),
-  );
+  const isDeleted = await changeCodes(context, pin.device_pk, async (trx) => {
+    if (!(await markPinDeleted(trx, pin.id, ifVersion, context.clock.now()))) return false;
+    await recordPin(context.audit, trx, 'pin.deleted', pin, null);
+    return true;
+  });
   if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
 }
 
 /** Somebody loses the role that their PINs on this device came from. */
 export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
-  await changeCodes(context, devicePk, (trx) => markPinsOfDeleted(trx, devicePk, userId, context.clock.now()));
+  await changeCodes(context, devicePk, async (trx) => {
+    const ended = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
+    for (const pin of ended) await recordPin(context.audit, trx, 'pin.deleted', pin, null, { reason: 'role_ended' });
+  });
 }
 
 /** Not found where it was deleted meanwhile, else changed. */

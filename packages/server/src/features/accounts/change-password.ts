@@ -1,4 +1,5 @@
 import { invalidInput, notFound } from '../../platform/errors.ts';
+import { personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey } from './email.ts';
 import { accountHashOf } from './log-in.ts';
@@ -54,6 +55,12 @@ export async function changePassword(context: AccountContext, changer: PasswordC
     const now = clock.now();
     await setPasswordHash(trx, userId, passwordHash, now);
     await revoke({ userId, exceptSessionId: sessionId }, 'password_changed');
+    await context.audit.record(trx, {
+      action: 'user.password_changed',
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+    });
     await writeToUser(context, trx, user, { template: 'password_changed', params: { name: nameOf(user), changedAt: now } });
   });
   mailer.deliverSoon();

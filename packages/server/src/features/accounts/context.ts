@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
@@ -34,6 +35,7 @@ export interface AccountContext {
   readonly events: EventOutbox;
   readonly tokens: AuthTokens;
   readonly registry: SessionRegistry;
+  readonly audit: AuditTrail;
   readonly loginDelay: LoginDelay | null;
   readonly mailer: Mailer;
   readonly storage: FileStorage;

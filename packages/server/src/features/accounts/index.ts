@@ -1,4 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import { createPasswordHasher } from '../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -40,6 +41,7 @@ export interface AccountsDeps {
   readonly logger: Logger;
   readonly mailer: Mailer;
   readonly storage: FileStorage;
+  readonly audit: AuditTrail;
   readonly settings: AccountSettings;
   /** How many devices a user owns: known by a feature that stands on this one. */
   readonly countDevices: (userId: number) => Promise<number>;
@@ -94,6 +96,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     loginDelay: settings.hasLoginDelay ? createLoginDelay(db) : null,
     mailer: deps.mailer,
     storage: deps.storage,
+    audit: deps.audit,
     background,
     settings: { ...settings, publicUrl: settings.publicUrl.replace(/\/+$/u, '') },
     countDevices: deps.countDevices,

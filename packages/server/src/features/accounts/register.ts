@@ -1,5 +1,7 @@
 import { SmartLockError } from '../../platform/errors.ts';
 import type { FieldError } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { actorOfUser, personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailError, emailKey, normaliseEmail } from './email.ts';
 import { makeLink, verifyHours } from './one-time-links.ts';
@@ -73,8 +75,16 @@ export async function register(
     if (link !== undefined) {
       await writeToUser(context, trx, user, { template: 'welcome', params: { name: nameOf(user), link, hours: verifyHours } });
     }
-    const { tokens } = await startSession(context, trx, user, 'token', client);
+    const { session, tokens } = await startSession(context, trx, user, 'token', client);
     await recordLogin(trx, user, now);
+    await context.audit.record(trx, {
+      action: 'user.registered',
+      resourceType: 'user',
+      resourceId: user.id,
+      actor: actorOfUser(user, 'password', session.id),
+      subject: personOf(user.id),
+      changes: changesOf(userFields, null, user),
+    });
     return { user, tokens };
   });
   mailer.deliverSoon();

@@ -1,3 +1,4 @@
+import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { accountHashOf } from './log-in.ts';
@@ -18,6 +19,12 @@ export function requestPasswordReset(context: AccountContext, emailText: string)
     await context.db.transaction().execute(async (trx) => {
       const link = await makeLink(context, trx, user, 'reset_password');
       if (link === undefined) return;
+      await context.audit.record(trx, {
+        action: 'user.password_reset_requested',
+        resourceType: 'user',
+        resourceId: user.id,
+        subject: personOf(user.id),
+      });
       await writeToUser(context, trx, user, {
         template: 'password_reset',
         params: { name: nameOf(user), link, minutes: resetMinutes },
@@ -55,6 +62,13 @@ export async function confirmPasswordReset(context: AccountContext, reset: Passw
     // The link reached this address, which is what a verification asks.
     if (!found.is_verified) await updateUser(trx, found.id, { is_verified: true }, now);
     await revoke({ userId: found.id }, 'password_reset');
+    await context.audit.record(trx, {
+      action: 'user.password_reset',
+      resourceType: 'user',
+      resourceId: found.id,
+      actor: actorOfUser(found, 'mailed_link'),
+      subject: personOf(found.id),
+    });
     await writeToUser(context, trx, found, { template: 'password_changed', params: { name: nameOf(found), changedAt: now } });
     return found;
   });

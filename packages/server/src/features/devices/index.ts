@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../accounts/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -52,6 +53,7 @@ export interface DevicesDeps {
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;
   readonly recordAccess: AccessRecorder;
+  readonly audit: AuditTrail;
   /** Judges a PIN that somebody gives with a command. */
   readonly judgePin: PinJudge;
   /** Before somebody's role on a device ends, or shrinks to one that opens nothing. */
@@ -75,7 +77,8 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } = deps;
+  const { keyring, notifications, transport, clock, logger, settings, recordAccess, audit, brokerAccess, disconnectDevice } =
+    deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -85,6 +88,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    audit,
     clock,
     logger,
     commandTtlSeconds: settings.commandTtlSeconds,
@@ -92,13 +96,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, audit, sender, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    audit,
     clock,
     hooks: {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
@@ -156,6 +161,7 @@ export function createDevices(deps: DevicesDeps) {
     registerRoutes(app: App): void {
       registerDeviceRoutes(app, {
         db,
+        audit,
         manage,
         sender,
         sync,

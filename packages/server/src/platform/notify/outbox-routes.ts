@@ -72,6 +72,7 @@ export function registerOutboxRoutes(app: App, mailer: Mailer): void {
     scoped.get(
       '/api/v1/notifications/outbox/:id/',
       {
+        config: { audit: 'always' },
         schema: {
           summary: 'One message with its text',
           tags: ['Notifications'],

@@ -26,6 +26,7 @@ export function listFailedAttempts(app: App, context: AccessRoutesContext): void
   app.get(
     '/failed-attempts/',
     {
+      config: { audit: 'always' },
       schema: {
         operationId: 'listFailedAttempts',
         summary: 'Refused PINs and QR codes at the devices that you manage, newest first; kept for 90 days',

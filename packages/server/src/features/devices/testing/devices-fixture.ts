@@ -126,6 +126,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     trustProxy: ['127.0.0.1'],
     production: false,
     version: '0.0.0',
+    audit: features.audit,
     asyncapi: () => ({}),
     register: (api) => features.registerRoutes(api),
   });

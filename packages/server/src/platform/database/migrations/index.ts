@@ -7,6 +7,7 @@ import * as notify from './0004-notify.ts';
 import * as accessCodes from './0005-access-codes.ts';
 import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
+import * as audit from './0011-audit.ts';
 import * as notificationChannels from './0013-notifications.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
@@ -18,5 +19,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-access-codes': accessCodes,
   '0006-jobs': jobs,
   '0007-events': events,
+  '0011-audit': audit,
   '0013-notifications': notificationChannels,
 };
