@@ -81,7 +81,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const notificationCenter = composeNotificationCenter(
-    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);

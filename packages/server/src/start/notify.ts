@@ -111,7 +111,8 @@ export function composeOutgoing({ config, db, keyring, storage, clock, logger }:
   return { mailer, telegram, readVapidKeys };
 }
 
-type CenterDeps = Pick<OutgoingDeps, 'config' | 'db' | 'keyring' | 'clock' | 'logger'> & Pick<NotificationsDeps, 'contactOf'>;
+type CenterDeps = Pick<OutgoingDeps, 'config' | 'db' | 'keyring' | 'clock' | 'logger'> &
+  Pick<NotificationsDeps, 'contactOf' | 'audit'>;
 
 export function composeNotificationCenter(
   { config, ...deps }: CenterDeps,

@@ -237,15 +237,15 @@ test('targets that are gone are forgotten, and the others stay', async () => {
 });
 
 test('a device that changed hands gets nothing of its owner before', async () => {
-  const before_ = await registerReachable('en');
+  const earlier = await registerReachable('en');
   const next = await registerPerson(fixture);
   const clockIn = (hours: number) => new Date(fixture.clock.now().getTime() + hours * 3_600_000).toISOString().slice(11, 16);
   const quiet = { start: clockIn(-1), end: clockIn(2), time_zone: 'UTC' };
-  await call(fixture, before_, 'PATCH', '/notifications/preferences/', { quiet_hours: quiet });
+  await call(fixture, earlier, 'PATCH', '/notifications/preferences/', { quiet_hours: quiet });
   const message = messages['cleanup_summary'];
   assert.ok(message !== undefined);
-  await tell({ userId: before_.id, message });
-  const token = `registration-token-${before_.id}-long`;
+  await tell({ userId: earlier.id, message });
+  const token = `registration-token-${earlier.id}-long`;
   assert.equal((await call(fixture, next, 'POST', '/notifications/push-tokens/', { token })).statusCode, 201);
   fixture.clock.advance(86_400);
   await fixture.features.notificationCenter.deliverDue();

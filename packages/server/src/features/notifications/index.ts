@@ -1,4 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -47,6 +48,7 @@ export interface NotificationsDeps {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: Pick<AuditTrail, 'record'>;
   readonly queue: DeliveryQueue;
   readonly contactOf: (trx: QueryExecutorProvider, userId: number) => Promise<Contact | undefined>;
   readonly readVapidKeys: () => Promise<VapidKeys>;

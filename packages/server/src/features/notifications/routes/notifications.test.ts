@@ -149,16 +149,16 @@ test('a browser subscribes with the key that is told, again under the same id, a
 test('where no bot, browser or phone can be meant, registering is refused by field', async () => {
   const url = '/notifications/push-subscriptions/';
   const { keys } = world.subscription;
-  const public_ = 'https://push.example.com/x';
+  const outside = 'https://push.example.com/x';
   for (const [body, field] of [
     [{ endpoint: 'http://push.example.com/x', keys }, 'endpoint'],
     [{ endpoint: 'https://127.0.0.1/x', keys }, 'endpoint'],
     [{ endpoint: 'https://169.254.169.254/latest/', keys }, 'endpoint'],
     [{ endpoint: 'https://[::ffff:10.0.0.1]/x', keys }, 'endpoint'],
     [{ endpoint: 'https://user:word@push.example.com/x', keys }, 'endpoint'],
-    [{ endpoint: public_, keys: { ...keys, p256dh: 'AAAAAAAAAAAAAAAA' } }, 'keys.p256dh'],
-    [{ endpoint: public_, keys: { ...keys, auth: 'AAAAAAAAAAAAAAAA' } }, 'keys.auth'],
-    [{ endpoint: public_ }, 'keys'],
+    [{ endpoint: outside, keys: { ...keys, p256dh: 'AAAAAAAAAAAAAAAA' } }, 'keys.p256dh'],
+    [{ endpoint: outside, keys: { ...keys, auth: 'AAAAAAAAAAAAAAAA' } }, 'keys.auth'],
+    [{ endpoint: outside }, 'keys'],
   ] as const) {
     const answer = await call(bare, person, 'POST', url, body);
     assert.equal(answer.statusCode, 400, JSON.stringify(body));
@@ -227,10 +227,10 @@ test('a Telegram chat is linked by the token alone, once, and unlinked', async (
 });
 
 test('a test message tells at once what came of it', async () => {
-  const test_ = (channel: string, by = fixture, who: Person | null = stranger) =>
+  const send = (channel: string, by = fixture, who: Person | null = stranger) =>
     call(by, who, 'POST', '/notifications/test/', { channel });
   type Outcome = { is_sent: boolean; deliveries: { to: string; status: string; error: string | null }[] };
-  const sent = await test_('email');
+  const sent = await send('email');
   assert.partialDeepStrictEqual(sent.json(), {
     channel: 'email',
     is_sent: true,
@@ -239,21 +239,21 @@ test('a test message tells at once what came of it', async () => {
   const tests = world.smtp.mails.filter((mail) => mail.to[0] === stranger.email && headerOf(mail, 'Subject').startsWith('Test'));
   assert.equal(tests.length, 1);
 
-  const noPhone = await test_('sms');
+  const noPhone = await send('sms');
   assert.deepEqual([noPhone.statusCode, noPhone.json<Problem>().code], [409, 'channel_not_set_up']);
   await call(fixture, stranger, 'PATCH', '/users/profile/', { phone_number: '+49 170 7654321' });
   world.given.set('twilio', { status: 400, json: { code: 21614 } });
-  const refused = (await test_('sms')).json<Outcome>();
+  const refused = (await send('sms')).json<Outcome>();
   assert.deepEqual([refused.is_sent, refused.deliveries[0]?.status], [false, 'failed']);
   assert.match(refused.deliveries[0]?.error ?? '', /21614/u);
   world.given.clear();
 
-  const unconfigured = (await test_('sms', bare)).json<Outcome>();
+  const unconfigured = (await send('sms', bare)).json<Outcome>();
   assert.deepEqual([unconfigured.is_sent, unconfigured.deliveries[0]?.status], [false, 'outbox']);
-  assert.equal((await test_('pigeon')).statusCode, 400);
-  assert.equal((await test_('email', fixture, null)).statusCode, 401);
+  assert.equal((await send('pigeon')).statusCode, 400);
+  assert.equal((await send('email', fixture, null)).statusCode, 401);
   const statuses = [];
-  for (let index = 0; index < 9; index += 1) statuses.push((await test_('email')).statusCode);
+  for (let index = 0; index < 9; index += 1) statuses.push((await send('email')).statusCode);
   assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.at(-1)], [7, 429]);
 });
 
@@ -274,13 +274,10 @@ test('without settings every channel goes to the outbox, where staff read it and
   type Mail = { id: number; channel: string; to: string; status: string; template: string };
   const { results } = (await call(bare, staff, 'GET', '/notifications/outbox/')).json<{ results: Mail[] }>();
   const mine = results.filter(({ template }) => template === 'pin_code');
-  assert.deepEqual(
-    mine.map(({ channel, to, status }) => [channel, to, status]).toSorted(),
-    [
-      ['email', reader.email, 'outbox'],
-      ['sms', '+491701111111', 'outbox'],
-    ].toSorted(),
-  );
+  assert.deepEqual(mine.map(({ channel, to, status }) => `${channel} ${to} ${status}`).toSorted(), [
+    `email ${reader.email} outbox`,
+    'sms +491701111111 outbox',
+  ]);
   for (const { id } of mine) {
     const detail = await call(bare, staff, 'GET', `/notifications/outbox/${id}/`);
     assert.ok(detail.json<{ text: string }>().text.includes('730419'));

@@ -4,7 +4,7 @@ import { formOf, jsonOf, startHttpRecorder, type GivenAnswer } from '../../../pl
 import { startSmtpRecorder } from '../../../platform/notify/testing/smtp-recorder.ts';
 
 const { decrypt } = createRequire(import.meta.url)('http_ece') as {
-  decrypt(body: Buffer, options: { version: 'aes128gcm'; privateKey: unknown; authSecret: Buffer }): Buffer;
+  decrypt: (body: Buffer, options: { version: 'aes128gcm'; privateKey: unknown; authSecret: Buffer }) => Buffer;
 };
 
 export const botToken = '123456:bot-token-canary';
