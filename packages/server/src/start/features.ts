@@ -3,8 +3,8 @@ import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
-import type { NotificationCenter } from '../features/notifications/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
+import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -56,10 +56,10 @@ export interface Features {
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
+  const audit = createAuditTrail({ keyring, clock });
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
-  const audit = createAuditTrail({ keyring, clock });
   const accounts = createAccounts({
     db,
     keyring,

@@ -1,10 +1,11 @@
+import { SimulatorError } from '../locks/simulator-error.ts';
+
 /** The time of a simulated cloud: the machine's own, or one that moves only when it is told to. What is due runs in order of its time. */
 export class CloudClock {
   readonly isVirtual: boolean;
   /** Of a virtual clock the time itself, of a real one what was added to the machine's. */
   #shiftMs: number;
-  readonly #due: { at: number; order: number; run: () => void }[] = [];
-  #order = 0;
+  readonly #due: { at: number; run: () => void; onDropped: () => void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: { virtualFrom?: number } = {}) {
@@ -17,12 +18,12 @@ export class CloudClock {
   }
 
   /** Runs something later; without a wait, at once. The answer takes it back. */
-  after(delayMs: number, run: () => void): () => void {
+  after(delayMs: number, run: () => void, onDropped: () => void = () => undefined): () => void {
     if (delayMs <= 0) {
       run();
       return () => undefined;
     }
-    const entry = { at: this.now() + delayMs, order: (this.#order += 1), run };
+    const entry = { at: this.now() + delayMs, run, onDropped };
     let low = 0;
     let high = this.#due.length;
     while (low < high) {
@@ -40,7 +41,11 @@ export class CloudClock {
   }
 
   wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.after(delayMs, resolve));
+    return new Promise((resolve, reject) => {
+      this.after(delayMs, resolve, () =>
+        reject(new SimulatorError('started_again', 'The simulator was started again or stopped meanwhile.')),
+      );
+    });
   }
 
   /** Moves the time on and runs, one after another, all that falls due on the way. */
@@ -57,10 +62,11 @@ export class CloudClock {
     this.#arm();
   }
 
-  /** Forgets everything that is due. */
+  /** Forgets everything that is due; whoever waits is told. */
   clear(): void {
-    this.#due.length = 0;
+    const dropped = this.#due.splice(0);
     this.#arm();
+    for (const { onDropped } of dropped) onDropped();
   }
 
   /** Back to a time, with nothing due. */

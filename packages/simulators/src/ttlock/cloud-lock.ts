@@ -119,6 +119,7 @@ export interface CloudLock {
   lockData: string;
   lockKey: string;
   aesKeyStr: string;
+  adminPwd: string;
   deletePwd: string;
   /** Shared with the lock at its initialisation; random codes come from it. */
   secret: string;

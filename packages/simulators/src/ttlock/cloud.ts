@@ -11,7 +11,15 @@ import { Faults, type FaultRule } from './faults.ts';
 import { fetchThrough } from './fetch-through.ts';
 import { Params } from './params.ts';
 import { bestGateway, OverTheAir, performOverTheAir, pickMs } from './radio.ts';
-import { htmlReply, jsonReply, readParameters, splitUrl, type CloudReply, type CloudRequest } from './request.ts';
+import {
+  htmlReply,
+  jsonReply,
+  readParameters,
+  splitUrl,
+  withoutSurplusSlashes,
+  type CloudReply,
+  type CloudRequest,
+} from './request.ts';
 import { defaultSwitches, setSwitches, type Switches } from './switches.ts';
 import { buildWorld, defaultWorld, type WorldDescription } from './world-description.ts';
 import { paces, World, type Pace } from './world.ts';
@@ -104,8 +112,10 @@ export class TtlockCloud {
   }
 
   async handle(request: CloudRequest): Promise<CloudReply> {
-    const { path, query } = splitUrl(request.url);
-    if (path === '/_control' || path.startsWith('/_control/')) return control(this, request, path, query);
+    const { path: asked, query } = splitUrl(request.url);
+    const tidy = withoutSurplusSlashes(asked);
+    if (tidy === '/_control' || tidy.startsWith('/_control/')) return control(this, request, tidy, query);
+    const path = this.#world.switches.surplus_slashes ? tidy : asked;
     const endpoint = byPath.get(path);
     let values: Map<string, string>;
     let refusal: ApiFault | undefined;
@@ -233,7 +243,7 @@ function countCall(world: World, app: App, path: string): void {
 }
 
 function signedIn(world: World, app: App, params: Params): User {
-  const session = world.accounts.sessions.get(params.optionalText('accessToken', 'access_token') ?? '');
+  const session = world.accounts.sessions.get(accessTokenOf(world, params) ?? '');
   const user = session === undefined ? undefined : world.accounts.users.get(session.uid);
   if (session === undefined || user === undefined || session.clientId !== app.clientId) throw new ApiFault(10003);
   if (session.isRevoked || session.expiresAt <= world.now) throw new ApiFault(10004);
@@ -284,4 +294,10 @@ function faultReply(rule: FaultRule, call: LoggedCall, body: object): CloudReply
 function optionalNumber(text: string | undefined): number | undefined {
   const value = Number(text);
   return text === undefined || text === '' || !Number.isSafeInteger(value) ? undefined : value;
+}
+
+function accessTokenOf(world: World, params: Params): string | undefined {
+  return world.switches.snake_case_in_v3
+    ? params.optionalText('accessToken', 'access_token')
+    : params.optionalText('accessToken');
 }

@@ -4,7 +4,7 @@ import { CloudClock } from './clock.ts';
 import { createTtlockCloud } from './cloud.ts';
 import { switchList } from './switches.ts';
 import type { WorldDescription } from './world-description.ts';
-import { createScene, frontDoor, hour, monday, type Json } from './testing/visitor.ts';
+import { createScene, frontDoor, hall, hour, monday, until, type Json } from './testing/visitor.ts';
 
 async function status(
   scene: ReturnType<typeof createScene>,
@@ -90,6 +90,21 @@ describe('the control API', () => {
     assert.notDeepEqual(await control('GET', 'world'), before);
     assert.equal((await control('GET', 'calls'))['total'], 0);
     assert.equal((await signIn()).accessToken, (await again.signIn()).accessToken);
+  });
+
+  it('ends what is under way when it starts again', async () => {
+    const { signIn, control, cloud } = createScene();
+    const owner = await signIn();
+    await control('PATCH', 'pace', { name: 'realistic', cloud: [0, 0] });
+    const unlocking = owner.code('/v3/lock/unlock', { lockId: frontDoor });
+    await until(() => cloud.world.gateways.get(hall)?.isBusy === true);
+    await control('POST', 'faults', { fault: 'hang', path: '/v3/lock/list' });
+    const waiting = assert.rejects(owner.code('/v3/lock/list'), { code: 'started_again' });
+    await until(() => cloud.faults.rules[0]?.hits === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    await control('POST', 'reset');
+    assert.equal(await unlocking, 90000);
+    await waiting;
   });
 
   it('builds a world from a description with its switches, and says where one is wrong', async () => {

@@ -71,6 +71,8 @@ export class DoorLock {
   battery = 100;
   isPowered = true;
   isJammed = false;
+  /** Says that it obeyed, and the bolt stays where it was. */
+  isPretending = false;
   isFrozen = false;
   clockOffsetMs = 0;
   timezoneOffsetMs = 0;
@@ -179,7 +181,7 @@ export class DoorLock {
       this.record(to === 'locked' ? 66 : 65, to === 'locked' ? 66 : 65, false, username);
       return false;
     }
-    this.bolt = to;
+    if (!this.isPretending) this.bolt = to;
     if (to === 'locked') this.record(26, 11, true, username);
     else {
       this.record(28, 12, true, username);

@@ -16,6 +16,7 @@ export const lockKnobs: Record<string, Knob<CloudLock>> = {
   battery: knob(percent, (lock, value) => void (lock.door.battery = value)),
   powered: knob(flag, (lock, value, world) => world.setLockPower(lock, value)),
   jammed: knob(flag, (lock, value) => void (lock.door.isJammed = value)),
+  pretends: knob(flag, (lock, value) => void (lock.door.isPretending = value)),
   frozen: knob(flag, (lock, value) => void (lock.door.isFrozen = value)),
   remote_unlock: knob(flag, (lock, value) => void (lock.isRemoteUnlockOn = value)),
   clock_offset_ms: knob(whole, (lock, value) => void (lock.door.clockOffsetMs = value)),

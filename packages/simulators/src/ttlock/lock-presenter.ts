@@ -50,7 +50,7 @@ export function presentLockDetail(world: World, lock: CloudLock): object {
     lockAlias: lock.alias,
     lockMac: lock.mac,
     noKeyPwd: lock.door.adminCode,
-    adminPwd: lock.deletePwd,
+    adminPwd: lock.adminPwd,
     deletePwd: lock.deletePwd,
     lockKey: lock.lockKey,
     aesKeyStr: lock.aesKeyStr,
@@ -67,6 +67,10 @@ export function presentLockDetail(world: World, lock: CloudLock): object {
     ...settings,
     hasGateway: hasGateway(world, lock),
     isFrozen: lock.door.isFrozen ? 1 : 2,
+    displayPasscode: 0,
+    sensitivity: -1,
+    doubleVerification: 2,
+    wirelessKeypadFeatureValue: '0',
     passageMode: lock.passage.mode,
     passageModeAutoUnlock: lock.passage.autoUnlock,
     date: lock.initializedAt,
@@ -76,5 +80,6 @@ export function presentLockDetail(world: World, lock: CloudLock): object {
 }
 
 function hasGateway(world: World, lock: CloudLock): number {
-  return lock.network === 'gateway' && world.linkedGateways(lock).length > 0 ? 1 : 0;
+  if (lock.network === 'wifi') return world.switches.wifi_lock_has_gateway && lock.wifi.isOnline ? 1 : 0;
+  return world.linkedGateways(lock).length > 0 ? 1 : 0;
 }

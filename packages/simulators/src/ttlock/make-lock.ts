@@ -45,6 +45,7 @@ export function createLock(world: World, { owner, lockId, alias, featureValue, n
     lockData: Buffer.from(world.random.hex(384), 'hex').toString('base64'),
     lockKey: Buffer.from(world.random.hex(64), 'hex').toString('base64'),
     aesKeyStr: (world.random.hex(32).match(/../g) ?? []).join(','),
+    adminPwd: Buffer.from(world.random.hex(48), 'hex').toString('base64'),
     deletePwd: '',
     secret: world.random.hex(32),
     groupId: undefined,

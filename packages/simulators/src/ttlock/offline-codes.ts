@@ -64,12 +64,16 @@ export function judgeOfflineCode(
   }
 }
 
-/** The first day's times are the window of every day that fits. */
+/** The first day's times are the window of every day that fits; one that ends before it begins reaches into the next day. */
 function isCyclicOpen(code: OfflineCode, at: number, offsetMs: number): boolean {
   const now = localMoment(at, offsetMs);
   const from = localMoment(code.startDate, offsetMs).minute;
   const until = localMoment(code.endDate, offsetMs).minute;
-  return cyclicDays(code.type).includes(now.weekDay) && now.minute >= from && now.minute < (until > from ? until : until + 1_440);
+  const days = cyclicDays(code.type);
+  const isDay = days.includes(now.weekDay);
+  if (from < until) return isDay && now.minute >= from && now.minute < until;
+  const dayBefore = now.weekDay === 1 ? 7 : now.weekDay - 1;
+  return (isDay && now.minute >= from) || (days.includes(dayBefore) && now.minute < until);
 }
 
 function cyclicDays(type: number): number[] {

@@ -104,6 +104,19 @@ describe('custom passcodes', () => {
     }
   });
 
+  it('changed with changeType 1 are changed in the lock when a phone comes', async () => {
+    const { signIn, type, control } = createScene();
+    const owner = await signIn();
+    const { keyboardPwdId } = await owner.call('/v3/keyboardPwd/add', permanent);
+    assert.equal(
+      await owner.code('/v3/keyboardPwd/change', { ...lock, keyboardPwdId: keyboardPwdId as number, newKeyboardPwd: '7319' }),
+      0,
+    );
+    assert.deepEqual([await type(frontDoor, '0482'), await type(frontDoor, '7319')], ['opened', 'unknown']);
+    await control('POST', `locks/${frontDoor}/bluetooth-sync`);
+    assert.deepEqual([await type(frontDoor, '0482'), await type(frontDoor, '7319')], ['unknown', 'opened']);
+  });
+
   it('wait for a WiFi lock that sleeps, and fail there with a callback', async () => {
     const sent: URLSearchParams[] = [];
     const { signIn, type, control, cloud } = createScene({
@@ -177,6 +190,21 @@ describe('random passcodes', () => {
       seen.push(await type(frontDoor, code));
     }
     assert.deepEqual(seen, ['not_yet', 'opened', 'opened', 'expired', 'opened', 'expired']);
+  });
+
+  it('of a window over midnight open on the morning after, and not on the morning of their day', async () => {
+    const { signIn, type, cloud } = createScene();
+    const owner = await signIn();
+    const night = { startDate: monday + 14 * hour, endDate: monday + 22 * hour };
+    // Mondays from 22:00 to 06:00.
+    const code = (await owner.call('/v3/keyboardPwd/get', random(8, night.startDate, night.endDate)))['keyboardPwd'] as string;
+    const seen: string[] = [];
+    for (const advance of [14 * hour, 7 * hour, hour, 16 * hour, 5 * day + hour, 8 * hour]) {
+      cloud.clock.advance(advance);
+      seen.push(await type(frontDoor, code));
+    }
+    // Monday 22:00, Tuesday 05:00, 06:00, 22:00, Sunday 23:00, Monday 07:00.
+    assert.deepEqual(seen, ['opened', 'opened', 'expired', 'expired', 'expired', 'expired']);
   });
 
   it('have an opening day for each type from 5 to 14', async () => {

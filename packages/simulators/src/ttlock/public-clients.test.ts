@@ -117,8 +117,19 @@ describe('what clients of others send', () => {
     assert.equal((found['list'] as Json[])[0]?.['keyboardPwdName'], 'B');
   });
 
-  it('a form without its content type, slashes too many, and a multipart form are read; JSON is refused unless switched on', async () => {
+  it('client_id is taken for tokens, and elsewhere by a switch alone', async () => {
+    const query = `client_id=${clientId}&access_token=${accessToken}&date=${Date.now()}`;
+    assert.equal((await read(`/v3/user/getUid?${query}`))['errcode'], 10000);
+    assert.equal((await read(`/v3/user/getUid?${query.replace('client_id', 'clientId')}`))['errcode'], 10003);
+    await fetch(`${running.controlUrl}/switches`, { method: 'PATCH', body: '{"snake_case_in_v3":true}' });
+    assert.equal((await read(`/v3/user/getUid?${query}`))['uid'], 1_001);
+    await fetch(`${running.controlUrl}/switches`, { method: 'PATCH', body: '{"snake_case_in_v3":false}' });
+  });
+
+  it('a form without its content type and a multipart form are read; slashes too many and JSON are refused unless switched on', async () => {
     const form = `lockId=${frontDoor}&${identity()}`;
+    assert.equal((await fetch(`${running.baseUrl}//v3/lock/detail?${form}`)).status, 404);
+    await fetch(`${running.controlUrl}/switches`, { method: 'PATCH', body: '{"surplus_slashes":true}' });
     assert.equal(
       (await read('//v3/lock/detail/', { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: form }))['lockId'],
       frontDoor,

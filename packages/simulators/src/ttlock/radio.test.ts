@@ -127,6 +127,36 @@ describe('a lock', () => {
     assert.equal(await bit10(), 0n);
   });
 
+  it('with a door sensor tells of the door, and its power comes and goes', async () => {
+    const { signIn, control, type, cloud } = createScene();
+    const owner = await signIn();
+    const door = async () => (await owner.call('/v3/lock/queryOpenState', { lockId: studio }))['sensorState'] as number;
+    assert.equal(await door(), 1);
+    await control('POST', `locks/${studio}/door`, { to: 'open' });
+    assert.equal(await door(), 0);
+    const { list } = await owner.call('/v3/doorSensor/listRecord', { lockId: studio, pageNo: 1, pageSize: 20 });
+    assert.deepEqual(
+      (list as Json[]).map(({ recordType }) => recordType as number),
+      [31],
+    );
+
+    await control('PATCH', `locks/${studio}`, { powered: false });
+    assert.equal(await type(studio, '1234'), 'no_power');
+    assert.equal(await owner.code('/v3/lock/unlock', { lockId: studio }), 1);
+    cloud.clock.advance(30 * minute);
+    assert.equal(await owner.code('/v3/lock/unlock', { lockId: studio }), -2012);
+    await control('PATCH', `locks/${studio}`, { powered: true });
+    assert.equal(await owner.code('/v3/lock/unlock', { lockId: studio }), 0);
+  });
+
+  it('that pretends says it obeyed, and the bolt does not move', async () => {
+    const { signIn, control } = createScene();
+    const owner = await signIn();
+    await control('PATCH', `locks/${frontDoor}`, { pretends: true });
+    assert.equal(await owner.code('/v3/lock/unlock', { lockId: frontDoor }), 0);
+    assert.equal((await control('GET', `locks/${frontDoor}`))['bolt'], 'locked');
+  });
+
   it('frozen opens to nothing but the mechanical key, and takes nothing but to be unfrozen', async () => {
     const { signIn, type, control } = createScene();
     const owner = await signIn();

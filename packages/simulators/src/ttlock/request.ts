@@ -25,11 +25,15 @@ export function htmlReply(status: number, title: string): CloudReply {
   return { kind: 'response', status, contentType: 'text/html', body, isTruncated: false };
 }
 
-/** Slashes too many, at the end or doubled, are what clients with a base URL of their own make. */
 export function splitUrl(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');
-  const path = (mark < 0 ? url : url.slice(0, mark)).replace(/\/{2,}/g, '/');
-  return { path: path.length > 1 ? path.replace(/\/$/, '') : path, query: mark < 0 ? '' : url.slice(mark + 1) };
+  return { path: mark < 0 ? url : url.slice(0, mark), query: mark < 0 ? '' : url.slice(mark + 1) };
+}
+
+/** Slashes too many, at the end or doubled, are what clients with a base URL of their own make. */
+export function withoutSurplusSlashes(path: string): string {
+  const single = path.replace(/\/{2,}/g, '/');
+  return single.length > 1 ? single.replace(/\/$/, '') : single;
 }
 
 /** Query and form are one: the service asks neither for the method nor for the place. Of two values the form's wins. */

@@ -34,6 +34,16 @@ export const switchList = {
   },
   upper_case_md5: { default: false, certainty: 'unsure', meaning: 'An upper-case MD5 is taken as password' },
   pending_app_errcode: { default: 10000, certainty: 'seen', meaning: 'What an application under review gets (old list: 10006)' },
+  snake_case_in_v3: {
+    default: false,
+    certainty: 'unsure',
+    meaning: '`client_id`, `client_secret` and `access_token` are taken by every endpoint, not by the token endpoint alone',
+  },
+  surplus_slashes: {
+    default: false,
+    certainty: 'unsure',
+    meaning: 'Paths with doubled slashes, or one at the end, are taken; else they get a 404',
+  },
   json_bodies: { default: false, certainty: 'unsure', meaning: 'A JSON body is read as parameters; else it gets -3' },
   over_page_size: {
     default: 'clamp',
@@ -90,6 +100,11 @@ export const switchList = {
     meaning: 'lock/detail asked by the holder of an eKey (20002, or -2018)',
   },
   remote_unlock_bit: { default: true, certainty: 'unsure', meaning: 'featureValue loses bit 10 while Remote Unlock is off' },
+  wifi_lock_has_gateway: {
+    default: false,
+    certainty: 'unsure',
+    meaning: 'hasGateway of a WiFi lock that is online is 1',
+  },
   update_date_from: {
     default: 'request',
     choices: ['request', 'server'],
@@ -99,7 +114,7 @@ export const switchList = {
   sensor_state_field: {
     default: 'sensorState',
     certainty: 'unsure',
-    meaning: 'Field of the door sensor in lock/queryOpenState; empty: none',
+    meaning: 'Field of the door sensor in lock/queryOpenState (0 open, 1 closed, as one client reads it); empty: none',
   },
   dead_gateway_errcode: {
     default: 1,

@@ -142,7 +142,8 @@ export class World {
   setLockPower(lock: CloudLock, isPowered: boolean): void {
     if (!isPowered) for (const gateway of this.gateways.values()) this.#freezeLink(gateway, lock.lockId);
     lock.door.isPowered = isPowered;
-    if (isPowered) lock.door.record(14, 14, true);
+    // What it logged before is told as soon as something hears it again.
+    if (isPowered && this.isConnected(lock)) this.upload(lock);
   }
 
   setWifiOnline(lock: CloudLock, isOnline: boolean): void {

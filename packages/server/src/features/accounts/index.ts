@@ -1,5 +1,5 @@
-import type { QueryExecutorProvider } from 'kysely';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { QueryExecutorProvider } from 'kysely';
 import { createPasswordHasher } from '../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Clock } from '../../platform/clock.ts';

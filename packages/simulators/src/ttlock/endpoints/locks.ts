@@ -115,7 +115,7 @@ export const lockEndpoints: Endpoint[] = [
     const field = call.world.switches.sensor_state_field;
     return new OverTheAir(lock, () => ({
       state: lock.isStateKnown ? (lock.door.bolt === 'locked' ? 0 : 1) : 2,
-      ...(lock.doorSensor === undefined || field === '' ? {} : { [field]: lock.door.door === 'closed' ? 0 : 1 }),
+      ...(lock.doorSensor === undefined || field === '' ? {} : { [field]: lock.door.door === 'closed' ? 1 : 0 }),
     }));
   }),
   post('/v3/lock/freeze', (call) => freezing(call, true)),

@@ -12,8 +12,8 @@ export const oauthEndpoints: Endpoint[] = [
     method: 'POST',
     access: 'open',
     handle({ world, params }) {
-      const app = appWithSecret(world, params);
-      switch (params.optionalText('grant_type', 'grantType') ?? 'password') {
+      const app = appWithSecret(world, params, true);
+      switch (params.optionalText('grant_type') ?? 'password') {
         case 'password':
           return logIn(world, app, params);
         case 'refresh_token':
@@ -32,7 +32,7 @@ export const oauthEndpoints: Endpoint[] = [
     access: 'open',
     handle({ world, params }) {
       const token = params.optionalText('accessToken');
-      const secret = params.optionalText('clientSecret', 'client_secret');
+      const secret = params.optionalText('clientSecret');
       // The page's table asks for a token where its example sends the secret.
       if (secret === undefined && token !== undefined) {
         const session = world.accounts.sessions.get(token);
@@ -45,16 +45,19 @@ export const oauthEndpoints: Endpoint[] = [
   },
 ];
 
-export function knownApp(world: World, params: Params): App {
-  const app = world.accounts.apps.get(params.optionalText('clientId', 'client_id') ?? '');
+/** `client_id` is known to be taken beside `clientId` where tokens are given, and nowhere else. */
+export function knownApp(world: World, params: Params, takesSnakeCase = world.switches.snake_case_in_v3): App {
+  const clientId = takesSnakeCase ? params.optionalText('clientId', 'client_id') : params.optionalText('clientId');
+  const app = world.accounts.apps.get(clientId ?? '');
   if (app === undefined) throw new ApiFault(10000);
   if (!app.isApproved) throw new ApiFault(world.switches.pending_app_errcode);
   return app;
 }
 
-export function appWithSecret(world: World, params: Params): App {
-  const app = knownApp(world, params);
-  if (params.optionalText('clientSecret', 'client_secret') !== app.clientSecret) throw new ApiFault(10001);
+export function appWithSecret(world: World, params: Params, takesSnakeCase = world.switches.snake_case_in_v3): App {
+  const app = knownApp(world, params, takesSnakeCase);
+  const secret = takesSnakeCase ? params.optionalText('clientSecret', 'client_secret') : params.optionalText('clientSecret');
+  if (secret !== app.clientSecret) throw new ApiFault(10001);
   return app;
 }
 
@@ -77,7 +80,7 @@ function logIn(world: World, app: App, params: Params): object {
 }
 
 function refresh(world: World, app: App, params: Params): object {
-  const token = params.optionalText('refresh_token', 'refreshToken') ?? refuse('refresh_token is missing');
+  const token = params.optionalText('refresh_token') ?? refuse('refresh_token is missing');
   const session = world.accounts.sessionOfRefreshToken(token, world.now);
   const user = session === undefined ? undefined : world.accounts.users.get(session.uid);
   if (session === undefined || user === undefined || session.clientId !== app.clientId) throw new ApiFault(10011);
