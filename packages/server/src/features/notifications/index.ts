@@ -11,11 +11,13 @@ import type { VapidKeys, WebPushSubscription } from '../../platform/notify/chann
 import type { DeliveryQueue } from '../../platform/notify/delivery-queue.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { createNotifier } from '../../platform/notify/notifier.ts';
+import { resealNotify } from '../../platform/notify/reseal.ts';
 import type { Contact } from '../accounts/index.ts';
 import type { NotificationContext, NotificationSettings } from './context.ts';
 import { findRecipient } from './find-recipient.ts';
 import { readTelegramStarts } from './link-telegram.ts';
 import { registerNotificationRoutes } from './routes/index.ts';
+import { resealTargets } from './reseal.ts';
 import { forgetTarget, readPushSubscription, readPushToken } from './store/push-targets.ts';
 import { forgetChat } from './store/telegram.ts';
 import { withNotificationTables } from './tables.ts';
@@ -66,6 +68,8 @@ export interface NotificationCenter {
   deliverDue(): Promise<void>;
   /** Links the chats of those who pressed Start. Safe to run in several processes. */
   readTelegramStarts(): Promise<number>;
+  /** Brings everything under the present secret key, after a change of it. Answers how many were rewritten. */
+  reseal(): Promise<number>;
   /** Removes what is older than its retention. */
   deleteOld(): Promise<number>;
 }
@@ -91,6 +95,7 @@ export function createNotificationCenter(deps: NotificationsDeps): NotificationC
       while ((await queue.deliverDue()) > 0);
     },
     readTelegramStarts: () => readTelegramStarts(context),
+    reseal: async () => (await resealNotify(database, deps.keyring)) + (await resealTargets(context.db, deps.keyring)),
     deleteOld: () => notifier.deleteBefore(new Date(clock.now().getTime() - settings.retentionDays * dayMs)),
   };
 }
