@@ -136,7 +136,7 @@ export function composeNotificationCenter(
 /** What is committed is sent at once; this finds what waited for its time or was left by a process that died. */
 export function notificationUpkeep(center: NotificationCenter): readonly PeriodicTask[] {
   return [
-    { name: 'deliver notifications', everyMs: 15_000, run: () => center.deliverDue() },
+    { name: 'deliver notifications', everyMs: 15_000, run: () => center.sweep() },
     { name: 'link Telegram chats', everyMs: 3_000, run: async () => void (await center.readTelegramStarts()) },
     { name: 'delete old notifications', everyMs: 3_600_000, run: async () => void (await center.deleteOld()) },
   ];

@@ -64,7 +64,9 @@ export interface NotificationsDeps {
 export interface NotificationCenter {
   readonly notifier: Notifier;
   registerRoutes(app: App): void;
-  /** Tells together what was gathered, and sends what is due. Safe to run in several processes. */
+  /** Tells together what was gathered, and begins to send what is due; a channel that hangs holds up none of it. */
+  sweep(): Promise<void>;
+  /** The same, and waits until all of it was tried. */
   deliverDue(): Promise<void>;
   /** Links the chats of those who pressed Start. Safe to run in several processes. */
   readTelegramStarts(): Promise<number>;
@@ -90,6 +92,10 @@ export function createNotificationCenter(deps: NotificationsDeps): NotificationC
   return {
     notifier,
     registerRoutes: (app) => registerNotificationRoutes(app, context),
+    async sweep() {
+      await notifier.tellGathered();
+      queue.deliverSoon();
+    },
     async deliverDue() {
       await notifier.tellGathered();
       while ((await queue.deliverDue()) > 0);

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { QueryExecutorProvider } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
@@ -19,9 +18,6 @@ import {
 } from './notification-store.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { Address, FindRecipient, Recipient } from './recipient.ts';
-
-/** Processes that deliver listen to it: what was committed goes out at once. */
-export const deliveriesChannel = 'notification_deliveries';
 
 export interface NotifierOptions {
   readonly db: Database;
@@ -82,10 +78,6 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
     return new Date(Math.max(now.getTime() + gatherMinutes * 60_000, held));
   }
 
-  async function wakeDelivery(trx: QueryExecutorProvider): Promise<void> {
-    await sql`select pg_notify(${deliveriesChannel}, '')`.execute(trx);
-  }
-
   async function addDeliveries(
     trx: QueryExecutorProvider,
     recipient: Recipient,
@@ -113,7 +105,6 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
         }),
       );
     }
-    if (telling.kind !== null) await wakeDelivery(trx);
     return ids;
   }
 
@@ -250,7 +241,6 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
         ...(attachments === undefined ? {} : { attachments }),
       });
     }
-    await wakeDelivery(trx);
   }
 
   return {
