@@ -141,7 +141,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     // The account last: what the others hold belongs to it.
-    registry: [devices.personalData, access.personalData, mailPersonalData(db), auditFeature.personalData, accounts.personalData],
+    registry: [
+      devices.personalData,
+      access.personalData,
+      notificationCenter.personalData,
+      mailPersonalData(db),
+      auditFeature.personalData,
+      accounts.personalData,
+    ],
   });
   return {
     accounts,
