@@ -38,6 +38,7 @@ export async function createAdministrator(config: Config, admin: { email: string
         refreshTokenDays: config.refreshTokenDays,
         hasSecureCookies: true,
         hasLoginDelay: true,
+        stepUpMinutes: config.stepUpMinutes,
       },
       countDevices: () => Promise.resolve(0),
     });

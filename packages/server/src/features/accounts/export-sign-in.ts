@@ -1,0 +1,22 @@
+import { presentApiKey } from './api-keys/presenter.ts';
+import { listApiKeys } from './api-keys/store.ts';
+import type { AccountContext } from './context.ts';
+import { presentPasskey } from './passkeys/presenter.ts';
+import { listPasskeys } from './passkeys/store.ts';
+import { presentSecondFactors } from './second-factor/presenter.ts';
+import { readSecondFactors } from './second-factor/store.ts';
+
+export interface SignInData {
+  readonly second_factor: ReturnType<typeof presentSecondFactors>;
+  readonly passkeys: readonly ReturnType<typeof presentPasskey>[];
+  readonly api_keys: readonly ReturnType<typeof presentApiKey>[];
+}
+
+/** What is held about how a person signs in, as they may see it themselves: no secret, no key, no hash. */
+export async function exportSignIn({ db }: Pick<AccountContext, 'db'>, userId: number): Promise<SignInData> {
+  return {
+    second_factor: presentSecondFactors(await readSecondFactors(db, userId)),
+    passkeys: (await listPasskeys(db, userId)).map(presentPasskey),
+    api_keys: (await listApiKeys(db, userId)).map(presentApiKey),
+  };
+}
