@@ -13,6 +13,8 @@ const main = defineCommand({
     doctor: () => import('./commands/doctor.ts').then((module) => module.doctor),
     simulate: () => import('./commands/simulate.ts').then((module) => module.simulate),
     login: () => import('./commands/login.ts').then((module) => module.login),
+    confirm: () => import('./commands/confirm.ts').then((module) => module.confirm),
+    'api-keys': () => import('./commands/api-keys.ts').then((module) => module.apiKeys),
     devices: () => import('./commands/devices.ts').then((module) => module.devices),
     pins: () => import('./commands/pins.ts').then((module) => module.pins),
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
