@@ -10,6 +10,7 @@ const main = defineCommand({
     serve: () => import('./commands/serve.ts').then((module) => module.serve),
     migrate: () => import('./commands/migrate.ts').then((module) => module.migrate),
     'create-admin': () => import('./commands/create-admin.ts').then((module) => module.createAdmin),
+    'reset-second-factor': () => import('./commands/reset-second-factor.ts').then((module) => module.resetSecondFactor),
     doctor: () => import('./commands/doctor.ts').then((module) => module.doctor),
     simulate: () => import('./commands/simulate.ts').then((module) => module.simulate),
     login: () => import('./commands/login.ts').then((module) => module.login),

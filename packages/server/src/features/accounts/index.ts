@@ -26,6 +26,7 @@ import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
 import { exportSignIn, type SignInData } from './export-sign-in.ts';
 import { readPresence } from './second-factor/step-up.ts';
+import { resetSecondFactor } from './second-factor/reset-second-factor.ts';
 import { resealTotpSecrets } from './second-factor/reseal.ts';
 import { createSessionRegistry } from './session-registry.ts';
 import { findContact, findUserByEmailKey, findUsers } from './store.ts';
@@ -68,6 +69,8 @@ export interface Accounts {
   contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
+  /** Takes every second factor off an account; its sessions end. */
+  resetSecondFactor(userId: number): Promise<void>;
   /** Passkeys, second factors and API keys of a person, for the export of personal data. They go with the row of the user. */
   exportSignIn(userId: number): Promise<SignInData>;
   /** Seals the secrets of authenticator apps under the present SECRET_KEY. */
@@ -134,6 +137,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
+    resetSecondFactor: (userId) => resetSecondFactor(context, userId),
     exportSignIn: (userId) => exportSignIn(context, userId),
     resealSecrets: () => resealTotpSecrets(context),
     deleteExpired: () => deleteExpired(context),

@@ -6,6 +6,7 @@ import { apiKeyChanged } from '../second-factor/events.ts';
 import { lockUser } from '../second-factor/store.ts';
 import { findUser } from '../store.ts';
 import type { AccountDatabase } from '../tables.ts';
+import { tellSignInChange } from '../tell-sign-in-change.ts';
 import { isAddressOrNetwork } from './addresses.ts';
 import { apiKeyHash, newApiKey, startOf } from './key-text.ts';
 import { countApiKeys, deleteApiKey, findApiKey, findApiKeyForUpdate, insertApiKey, updateApiKey } from './store.ts';
@@ -96,7 +97,7 @@ const keyFields = {
 } as const satisfies AuditedFields;
 
 async function tellChange(
-  { audit, events }: AccountContext,
+  context: AccountContext,
   trx: AccountDatabase,
   change: 'made' | 'changed' | 'revoked',
   before: ApiKey | null,
@@ -105,12 +106,13 @@ async function tellChange(
   const apiKey = after ?? before;
   if (apiKey === null) return;
   const { id, user_id: userId } = apiKey;
-  await audit.record(trx, {
+  await context.audit.record(trx, {
     action: `api_key.${change}`,
     resourceType: 'api_key',
     resourceId: id,
     subject: personOf(userId),
     changes: changesOf(keyFields, before, after),
   });
-  await events.publish(trx, apiKeyChanged, { user_id: userId, api_key_id: id, change }, { userId });
+  await context.events.publish(trx, apiKeyChanged, { user_id: userId, api_key_id: id, change }, { userId });
+  if (change === 'made') await tellSignInChange(context, trx, userId, 'api_key_made');
 }

@@ -5,6 +5,7 @@ import type { AccountContext } from '../context.ts';
 import { forgetVerifications, markVerified } from '../session-store.ts';
 import { findUser } from '../store.ts';
 import type { AccountDatabase } from '../tables.ts';
+import { tellSignInChange } from '../tell-sign-in-change.ts';
 import { backupCodeHash, newBackupCodes } from './backup-codes.ts';
 import { secondFactorChanged } from './events.ts';
 import { guessing } from './guess-lock.ts';
@@ -79,21 +80,22 @@ export async function confirmTotpByCode(
   );
 }
 
-/** For the trail, the person and staff, in the transaction of the change. */
+/** For the trail, the person (also by mail) and staff, in the transaction of the change. */
 export async function tellChange(
-  { events, audit }: Pick<AccountContext, 'events' | 'audit'>,
+  context: AccountContext,
   trx: AccountDatabase,
   userId: number,
   change: Static<typeof secondFactorChanged.data>['change'],
 ): Promise<void> {
-  await audit.record(trx, {
+  await context.audit.record(trx, {
     action: 'user.second_factor_changed',
     resourceType: 'user',
     resourceId: userId,
     subject: personOf(userId),
     detail: { change },
   });
-  await events.publish(trx, secondFactorChanged, { user_id: userId, change }, { userId });
+  await context.events.publish(trx, secondFactorChanged, { user_id: userId, change }, { userId });
+  await tellSignInChange(context, trx, userId, change);
 }
 
 /** The first second factor of an account brings its backup codes; what other sessions proved by password alone no longer counts. */

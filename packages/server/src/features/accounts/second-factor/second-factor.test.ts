@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
-import { password, registerStaff, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
+import { mailsTo, password, registerStaff, registerUser, startAccounts } from '../testing/accounts-fixture.ts';
 import type { AccountsFixture } from '../testing/accounts-fixture.ts';
 import { ask, beginLogIn, eventsOf, logInWith, setUpTotp } from '../testing/second-factor-steps.ts';
 import { totpCode } from '../testing/totp-app.ts';
@@ -221,7 +221,9 @@ test('whoever adds or removes a factor is told of it, without a secret', async (
     told.map(({ data }) => data),
     ['totp_enabled', 'backup_codes_renewed', 'totp_removed'].map((change) => ({ user_id: user.id, change })),
   );
-  const text = JSON.stringify(told);
+  const mails = (await mailsTo(fixture, user.email)).filter(({ template }) => template === 'sign_in_changed');
+  assert.equal(mails.length, 3);
+  const text = JSON.stringify([told, mails]);
   for (const secret of [app.secret, ...renewed.json<{ backup_codes: string[] }>().backup_codes])
     assert.ok(!text.includes(secret));
   assert.equal((await fixture.accounts.exportSignIn(user.id)).second_factor.is_enabled, false);
