@@ -7,6 +7,7 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { DataSubject, PersonalData } from '../../platform/personal-data.ts';
 import type { App, Authenticator } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -24,11 +25,11 @@ import { relyingPartyOf } from './passkeys/relying-party.ts';
 import { summariseUser } from './presenter.ts';
 import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
-import { exportSignIn, type SignInData } from './export-sign-in.ts';
 import { readPresence } from './second-factor/step-up.ts';
 import { resetSecondFactor } from './second-factor/reset-second-factor.ts';
 import { resealTotpSecrets } from './second-factor/reseal.ts';
 import { createSessionRegistry } from './session-registry.ts';
+import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
 import { findContact, findUserByEmailKey, findUsers } from './store.ts';
 import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
@@ -71,10 +72,15 @@ export interface Accounts {
   hasStaff(): Promise<boolean>;
   /** Takes every second factor off an account; its sessions end. */
   resetSecondFactor(userId: number): Promise<void>;
-  /** Passkeys, second factors and API keys of a person, for the export of personal data. They go with the row of the user. */
-  exportSignIn(userId: number): Promise<SignInData>;
   /** Seals the secrets of authenticator apps under the present SECRET_KEY. */
   resealSecrets(): Promise<number>;
+  /** Throws not_found unless there is this person to export or erase. */
+  requirePerson(userId: number): Promise<DataSubject>;
+  /** Throws unless this is the user's password. */
+  requirePassword(person: DataSubject, password: string): Promise<void>;
+  /** Throws conflict where nobody would be left to administer. Locks the user's row. */
+  requireErasable(trx: Database, userId: number): Promise<void>;
+  readonly personalData: PersonalData;
   /** Removes sessions, links and counts that have no more use; for a periodic job. */
   deleteExpired(): Promise<void>;
   /** Resolves when no work of an answered request is under way. */
@@ -138,8 +144,15 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
     resetSecondFactor: (userId) => resetSecondFactor(context, userId),
-    exportSignIn: (userId) => exportSignIn(context, userId),
     resealSecrets: () => resealTotpSecrets(context),
+    requirePerson: (userId) => requirePerson(context, userId),
+    requirePassword: (person, password) => requirePassword(context, person, password),
+    requireErasable: async (trx, userId) => void (await requireErasable(withAccountTables(trx), userId)),
+    personalData: {
+      name: 'account',
+      export: (person) => exportAccount(context, person),
+      erase: (trx, person) => eraseAccount(context, withAccountTables(trx), person),
+    },
     deleteExpired: () => deleteExpired(context),
     idle: () => background.idle(),
   };

@@ -79,6 +79,10 @@ export async function consumeChallenge(
     .executeTakeFirst();
 }
 
+export async function deleteChallengesOf(db: AccountDatabase, userId: number): Promise<void> {
+  await db.deleteFrom('auth_challenges').where('user_id', '=', userId).execute();
+}
+
 export async function deleteExpiredChallenges(db: AccountDatabase, before: Date): Promise<void> {
   await db.deleteFrom('auth_challenges').where('expires_at', '<', before).execute();
 }

@@ -10,6 +10,7 @@ import * as events from './0007-events.ts';
 import * as secondFactor from './0009-second-factor.ts';
 import * as apiKeys from './0010-api-keys.ts';
 import * as audit from './0011-audit.ts';
+import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
@@ -24,5 +25,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-second-factor': secondFactor,
   '0010-api-keys': apiKeys,
   '0011-audit': audit,
+  '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,
 };

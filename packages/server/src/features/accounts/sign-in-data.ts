@@ -1,10 +1,13 @@
 import { presentApiKey } from './api-keys/presenter.ts';
-import { listApiKeys } from './api-keys/store.ts';
+import { deleteApiKeysOf, listApiKeys } from './api-keys/store.ts';
 import type { AccountContext } from './context.ts';
 import { presentPasskey } from './passkeys/presenter.ts';
-import { listPasskeys } from './passkeys/store.ts';
+import { deletePasskeysOf, listPasskeys } from './passkeys/store.ts';
 import { presentSecondFactors } from './second-factor/presenter.ts';
-import { readSecondFactors } from './second-factor/store.ts';
+import { deleteChallengesOf } from './second-factor/challenges.ts';
+import { forgetGuesses } from './second-factor/guess-lock.ts';
+import { deleteBackupCodes, deleteTotp, readSecondFactors } from './second-factor/store.ts';
+import type { AccountDatabase } from './tables.ts';
 
 export interface SignInData {
   readonly second_factor: ReturnType<typeof presentSecondFactors>;
@@ -19,4 +22,14 @@ export async function exportSignIn({ db }: Pick<AccountContext, 'db'>, userId: n
     passkeys: (await listPasskeys(db, userId)).map(presentPasskey),
     api_keys: (await listApiKeys(db, userId)).map(presentApiKey),
   };
+}
+
+/** The row of the user stays, and what cascades from it would stay with it. */
+export async function eraseSignIn(trx: AccountDatabase, userId: number): Promise<void> {
+  await deleteTotp(trx, userId);
+  await deletePasskeysOf(trx, userId);
+  await deleteBackupCodes(trx, userId);
+  await deleteApiKeysOf(trx, userId);
+  await forgetGuesses(trx, userId);
+  await deleteChallengesOf(trx, userId);
 }
