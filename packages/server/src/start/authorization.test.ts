@@ -13,6 +13,7 @@ import {
   type PlayedLock,
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
+import { signInBodies, signInTable } from './testing/sign-in-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -148,6 +149,7 @@ POST /api/v1/access/guests/erase/                       401      403    403    4
 
 /** Enough for the request to be carried out by whoever may. */
 const bodies: Readonly<Record<string, object>> = {
+  ...signInBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
   'PUT /api/v1/users/preferences/': { language: 'en' },
@@ -198,7 +200,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = table
+const rows: readonly Row[] = (table + signInTable)
   .trim()
   .split('\n')
   .slice(1)

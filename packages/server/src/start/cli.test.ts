@@ -389,6 +389,10 @@ describe('with a server', () => {
     const { password } = JSON.parse(made.stdout) as { password: string };
     const login = await smartlock(['login', '--url', url, '--email', 'second@example.com'], {}, password);
     assert.equal(login.code, 0, login.stderr);
+    const reset = await smartlock(['reset-second-factor', '--email', 'second@example.com']);
+    assert.equal(reset.code, 0, reset.stderr);
+    assert.equal(errorOf(await smartlock(['devices', 'list', '--json'])).code, 'session_ended');
+    assert.equal(errorOf(await smartlock(['reset-second-factor', '--email', 'nobody@example.com', '--json'])).code, 'not_found');
   });
 
   test('the doctor sees the running server, and a second one on its data is refused', async () => {

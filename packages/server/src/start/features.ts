@@ -81,6 +81,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
+      stepUpMinutes: config.stepUpMinutes,
+      passkeys: { domain: config.passkeyDomain, origins: config.passkeyOrigins },
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
   });

@@ -163,6 +163,7 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.notificationCenter.reseal();
+    await accounts.resealSecrets();
     await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
