@@ -63,6 +63,16 @@ GET /api/v1/users/:id/                                  401      403    403    4
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
 GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
 GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
+GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/active/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/failed/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/completed/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/stats/                                 401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403

@@ -115,6 +115,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
+      jobs.registerRoutes(app);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
       }
