@@ -81,6 +81,9 @@ PATCH /api/v1/devices/:id/                              401      404    403    4
 DELETE /api/v1/devices/:id/                             401      404    403    403     403   204   404       204    403
 POST /api/v1/devices/:id/lock/                          401      404    403    200     200   200   404       200    403
 POST /api/v1/devices/:id/unlock/                        401      404    403    200     200   200   404       200    403
+GET /api/v1/devices/:id/scheduled-unlocks/              401      404    200    200     200   200   404       200    403
+POST /api/v1/devices/:id/scheduled-unlocks/             401      404    403    201     201   201   404       201    403
+DELETE /api/v1/devices/:id/scheduled-unlocks/:unlock_id/ 401      404    403    404     404   404   404       404    403
 GET /api/v1/devices/:id/commands/                       401      404    200    200     200   200   404       200    403
 GET /api/v1/devices/:id/commands/:request_id/           401      404    404    404     200   200   404       200    403
 GET /api/v1/devices/:id/battery/                        401      404    200    200     200   200   404       200    403
@@ -151,6 +154,7 @@ const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', acce
 
 /** Bodies that name the lock, or the code that the request is about. */
 const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
+  'POST /api/v1/devices/:id/scheduled-unlocks/': () => ({ due_at: new Date(Date.now() + 86_400_000).toISOString() }),
   'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),
   'PUT /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
   'PATCH /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
@@ -233,6 +237,7 @@ describe('authorisation', () => {
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':share_id', String(shareId))
+      .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')
       // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.
       .replace(':id', pattern.startsWith('/api/v1/devices/') ? String(device.id) : String(code?.id ?? 999_999_999));

@@ -81,6 +81,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
+    jobs: jobs.queue,
     clock,
     logger,
     settings: {
@@ -109,7 +110,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     mailer,
     jobs,
-    jobHandlers: [],
+    jobHandlers: [...devices.jobHandlers, ...access.jobHandlers],
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);

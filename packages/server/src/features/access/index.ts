@@ -5,9 +5,11 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Notifier } from '../../platform/notify/notification.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
+import { accessJobs } from './jobs.ts';
 import { endPinsOf } from './issue-pin.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
@@ -25,6 +27,7 @@ export interface AccessDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  readonly notifier?: Notifier | undefined;
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   /** HMAC-SHA256 in base64url with the device's secret key. */
@@ -45,9 +48,10 @@ export type Access = ReturnType<typeof createAccess>;
 /** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
-  const { logger, sendCode, codesChanged = () => {}, ...rest } = deps;
+  const { logger, sendCode, codesChanged = () => {}, notifier = null, ...rest } = deps;
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
+    jobHandlers: accessJobs({ db, clock: deps.clock, notifier, deviceSummaries: deps.deviceSummaries, codesChanged }),
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
     /** Before somebody's role on a device ends. */
     endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),

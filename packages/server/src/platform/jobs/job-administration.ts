@@ -55,7 +55,8 @@ export function createJobAdministration({ db, queue, clock, timeZone }: JobAdmin
         .toSorted((a, b) => (a.job.name < b.job.name ? -1 : 1));
     },
     count: (filter: JobFilter): Promise<number> => countJobs(db, known(), filter),
-    page: (filter: JobFilter, page: { limit: number; offset: number }): Promise<JobRow[]> => pageOfJobs(db, known(), filter, page),
+    page: (filter: JobFilter, page: { limit: number; offset: number }): Promise<JobRow[]> =>
+      pageOfJobs(db, known(), filter, page),
     get,
     async stats(): Promise<KindCounts[]> {
       const counts = new Map((await countByKind(db, known())).map((row) => [row.name, row]));
@@ -67,7 +68,8 @@ export function createJobAdministration({ db, queue, clock, timeZone }: JobAdmin
     /** Now, besides whatever its schedule does. */
     async run(name: string, payload: unknown): Promise<JobRow> {
       const kind = queue.kind(name);
-      if (kind === undefined) throw invalidInput('name', `There is no job of this name. There are: ${known().toSorted().join(', ')}.`, 'unknown_job');
+      if (kind === undefined)
+        throw invalidInput('name', `There is no job of this name. There are: ${known().toSorted().join(', ')}.`, 'unknown_job');
       const id = await db.transaction().execute((trx) => queue.add(trx, kind.handler.job, payload, {}, null));
       // Without a key, nothing can stand in its way.
       if (id === null) throw new Error(`The job ${name} was not added`);
@@ -80,13 +82,20 @@ export function createJobAdministration({ db, queue, clock, timeZone }: JobAdmin
         await db.transaction().execute(async (trx) => {
           const answer = (await queue.boss.retry(row.name, id, { db: executorOf(trx) })) as { readonly affected?: number };
           if (answer.affected === 0)
-            throw conflict('job_not_failed', `The job ${id} has not failed for good, it is ${row.status}. Only failed jobs can be tried again.`);
+            throw conflict(
+              'job_not_failed',
+              `The job ${id} has not failed for good, it is ${row.status}. Only failed jobs can be tried again.`,
+            );
         });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw conflict('job_already_waiting', `The same work as that of job ${id} waits or runs already, so it was not added again.`, {
-          cause: error,
-        });
+        throw conflict(
+          'job_already_waiting',
+          `The same work as that of job ${id} waits or runs already, so it was not added again.`,
+          {
+            cause: error,
+          },
+        );
       }
       queue.announce(row.name);
       return await get(id);

@@ -6,7 +6,8 @@ import type { App } from '../http/types.ts';
 import type { JobAdministration, RegisteredKind } from './job-administration.ts';
 import { jobStatuses, type JobRow, type JobStatus, type KindCounts } from './job-list-store.ts';
 
-const anyObject = (description: string) => Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description });
+const anyObject = (description: string) =>
+  Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true, description });
 
 const JobAnswer = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -60,7 +61,8 @@ const idParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 function presentJob(row: JobRow): Static<typeof JobAnswer> {
   const { output, status } = row;
-  const text = (name: string): string | null => (status !== 'completed' && typeof output?.[name] === 'string' ? output[name] : null);
+  const text = (name: string): string | null =>
+    status !== 'completed' && typeof output?.[name] === 'string' ? output[name] : null;
   return {
     id: row.id,
     name: row.name,

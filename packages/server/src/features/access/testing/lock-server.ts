@@ -7,6 +7,7 @@ import { withDeviceTables } from '../../devices/tables.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
+import { recordingQueue } from '../../../platform/jobs/testing/recording-queue.ts';
 import { PeriodicTasks } from '../../../platform/jobs/periodic.ts';
 import { createLogger, type Logger } from '../../../platform/logger.ts';
 import { createEmbeddedAccess } from '../../../platform/mqtt/device-access.ts';
@@ -80,6 +81,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     userSummaries: () => Promise.resolve(new Map()),
     findUser: () => Promise.resolve(undefined),
     counters: noCounters,
+    jobs: recordingQueue(),
     clock: systemClock,
     logger,
     settings: {
