@@ -1,10 +1,13 @@
 import type { Config } from '../config.ts';
 import { createAccounts, type UserSummary } from '../features/accounts/index.ts';
+import { runAsSystem } from '../platform/audit/audit-context.ts';
+import { createAuditTrail } from '../platform/audit/audit-trail.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createKeyring } from '../platform/crypto/secret-box.ts';
 import { migrateToLatest } from '../platform/database/migrator.ts';
 import { migrations } from '../platform/database/migrations/index.ts';
 import { openNotifications } from '../platform/database/notifications.ts';
+import { createEventOutbox } from '../platform/events/outbox.ts';
 import { createMailer } from '../platform/notify/mailer.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import { borrowDatabase } from './database.ts';
@@ -23,10 +26,12 @@ export async function createAdministrator(config: Config, admin: { email: string
       db: database.db,
       keyring,
       notifications,
+      events: createEventOutbox({ clock: systemClock }),
       clock: systemClock,
       logger,
       mailer: createMailer({ db: database.db, keyring, smtp: null, logger, clock: systemClock }),
       storage: createDiskStorage({ directory: config.dataDir }),
+      audit: createAuditTrail({ keyring, clock: systemClock }),
       settings: {
         publicUrl: config.publicUrl ?? '',
         accessTokenMinutes: config.accessTokenMinutes,
@@ -36,7 +41,7 @@ export async function createAdministrator(config: Config, admin: { email: string
       },
       countDevices: () => Promise.resolve(0),
     });
-    return await accounts.createAdmin(admin);
+    return await runAsSystem('cli', () => accounts.createAdmin(admin));
   } finally {
     await notifications.close();
     await database.close();

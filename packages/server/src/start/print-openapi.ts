@@ -2,6 +2,7 @@ import { loadConfig } from '../config.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createKeyring } from '../platform/crypto/secret-box.ts';
 import { openDatabase } from '../platform/database/connection.ts';
+import { createEventOutbox } from '../platform/events/outbox.ts';
 import { buildApp } from '../platform/http/app.ts';
 import { defaultRateLimits } from '../platform/http/throttling.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -46,6 +47,7 @@ const features = composeFeatures({
   },
   counters: noCounters,
   topics: createTopics(config.mqttTopicPrefix),
+  events: createEventOutbox({ clock: systemClock }),
   clock: systemClock,
   logger,
 });
@@ -62,6 +64,7 @@ const app = await buildApp({
   trustProxy: [],
   production: false,
   version,
+  audit: features.audit,
   asyncapi: () => ({}),
   register: (api) => features.registerRoutes(api),
 });

@@ -10,7 +10,7 @@ import type { AccessDatabase } from './tables.ts';
 export interface CleanUpDeps {
   readonly db: AccessDatabase;
   readonly clock: Clock;
-  readonly notifier: Notifier | null;
+  readonly notifier: Notifier;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
@@ -58,7 +58,7 @@ async function cleanUpOf(
     cleaned.push({ devicePk, device: name, ...counts });
   }
   if (cleaned.length > 0) {
-    await notifier?.notify(trx, {
+    await notifier.notify(trx, {
       userId: ownerId,
       message: {
         template: 'cleanup_summary',

@@ -1,14 +1,17 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../accounts/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import { notAuthenticated } from '../../platform/errors.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
 import type { JobQueue } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
@@ -19,7 +22,7 @@ import { DeviceSync } from './device-sync.ts';
 import { deviceJobs } from './jobs.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
-import { CommandSender, type CodeOrder, type CommandTarget } from './request-command.ts';
+import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
 import { handOutDueUnlocks } from './scheduled-unlocks.ts';
@@ -29,11 +32,12 @@ import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
+import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
-export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
@@ -49,10 +53,12 @@ export interface DevicesDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly notifications: Notifications;
+  readonly events: EventOutbox;
   readonly transport: MqttTransport;
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;
   readonly recordAccess: AccessRecorder;
+  readonly audit: AuditTrail;
   /** Judges a PIN that somebody gives with a command. */
   readonly judgePin: PinJudge;
   /** Before somebody's role on a device ends, or shrinks to one that opens nothing. */
@@ -77,7 +83,8 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } = deps;
+  const { keyring, notifications, transport, clock, logger, settings, recordAccess, audit, brokerAccess, disconnectDevice } =
+    deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -87,6 +94,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    audit,
     clock,
     logger,
     commandTtlSeconds: settings.commandTtlSeconds,
@@ -94,13 +102,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, audit, sender, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    audit,
     clock,
     hooks: {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
@@ -163,6 +172,7 @@ export function createDevices(deps: DevicesDeps) {
     registerRoutes(app: App): void {
       registerDeviceRoutes(app, {
         db,
+        audit,
         manage,
         sender,
         sync,
@@ -184,12 +194,23 @@ export function createDevices(deps: DevicesDeps) {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
     },
+    /** Throws conflict `owns_devices`. */
+    requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),
+    /** Each as if it were deleted by hand. */
+    deleteOwned: (userId: number, requester: Requester, finalUnlock: boolean): Promise<void> =>
+      deleteOwned(manage, userId, requester, finalUnlock),
+    personalData: {
+      name: 'devices',
+      export: (person) => exportDevices(db, person),
+      erase: (trx, person) => eraseFromDevices(trx, person),
+    } satisfies PersonalData,
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     markSilentOffline: (): Promise<number> => markOffline(settings.deviceOfflineSeconds),
     /** Unlocks at a set time go to the queue when they are due. */
     handOutDueUnlocks: (): Promise<void> => handOutDueUnlocks({ db, jobs: deps.jobs, clock }),
-    jobHandlers: deviceJobs({
+    /** Its durable work, for the list of all. */
+    jobs: deviceJobs({
       db,
       sender,
       jobs: deps.jobs,

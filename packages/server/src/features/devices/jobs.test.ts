@@ -95,7 +95,7 @@ describe('jobs of devices', () => {
 
   it('tell a lock of a firmware once, however often the job is run', async () => {
     const lock = await registerLock(fixture, owner);
-    const handler = fixture.devices.jobHandlers.find(({ job }) => job.name === updateDeviceFirmware.name);
+    const handler = fixture.devices.jobs.find(({ job }) => job.name === updateDeviceFirmware.name);
     const payload = { device_id: lock.id, firmware_url: 'https://firmware.example.com/1.bin', version: '1.3.0' };
     const run = { id: crypto.randomUUID(), attempt: 1, occurrenceAt: null, signal: AbortSignal.timeout(10_000) };
     assert.deepEqual(await handler?.run(payload, run), { request_id: run.id });

@@ -58,7 +58,7 @@ describe('scheduled unlocks', () => {
   const handOut = () => fixture.devices.handOutDueUnlocks();
   const opens = (lock: PlayedLock) => lock.answersWith(() => ({ success: true, status: 'unlocked' }));
   const perform = async (id: number) => {
-    const handler = fixture.devices.jobHandlers.find(({ job }) => job.name === 'scheduled_unlock');
+    const handler = fixture.devices.jobs.find(({ job }) => job.name === 'scheduled_unlock');
     const run = { id: crypto.randomUUID(), attempt: 1, occurrenceAt: null, signal: AbortSignal.timeout(10_000) };
     return await handler?.run({ scheduled_unlock_id: id }, run);
   };

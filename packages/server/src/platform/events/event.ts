@@ -25,6 +25,24 @@ export interface EventSubject {
   readonly userId?: number;
   /** Only those who may manage the device see it (owner, managers), not members and viewers. */
   readonly isForManagers?: boolean;
+  /** Only the device's owner sees it. */
+  readonly isForOwner?: boolean;
+}
+
+/** An event that waits to be published together with others. */
+export interface NewEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly subject: EventSubject;
+}
+
+/** Its data is checked against its definition here, since a list of different events no longer knows. */
+export function newEvent<Data extends TSchema>(
+  event: EventDefinition<Data>,
+  data: Static<Data>,
+  subject: EventSubject,
+): NewEvent {
+  return { type: event.type, data, subject };
 }
 
 /** An event as it was recorded. */
@@ -35,6 +53,7 @@ export interface RecordedEvent {
   readonly devicePk: number | null;
   readonly userId: number | null;
   readonly isForManagers: boolean;
+  readonly isForOwner: boolean;
   readonly data: unknown;
   readonly occurredAt: Date;
 }
@@ -48,6 +67,8 @@ export interface EventOutbox {
     data: Static<Data>,
     subject: EventSubject,
   ): Promise<void>;
+  /** Several in one statement. */
+  publishAll(trx: QueryExecutorProvider, events: readonly NewEvent[]): Promise<void>;
 }
 
 /**

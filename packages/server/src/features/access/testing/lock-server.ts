@@ -4,11 +4,13 @@ import { generateDeviceKeys, type DeviceKeys } from '../../devices/device-keys.t
 import { insertDevice } from '../../devices/store/devices.ts';
 import { DeviceKeyStore } from '../../devices/store/keys.ts';
 import { withDeviceTables } from '../../devices/tables.ts';
+import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { recordingQueue } from '../../../platform/jobs/testing/recording-queue.ts';
 import { PeriodicTasks } from '../../../platform/jobs/periodic.ts';
+import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { createLogger, type Logger } from '../../../platform/logger.ts';
 import { createEmbeddedAccess } from '../../../platform/mqtt/device-access.ts';
 import { createEmbeddedBroker } from '../../../platform/mqtt/embedded-broker.ts';
@@ -66,14 +68,17 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     counters: noCounters,
     authenticateDevice: (deviceId, apiKey) => devices.authenticateDevice(deviceId, apiKey),
   });
+  const events = createEventOutbox({ clock: systemClock });
   const devices: ReturnType<typeof createDevices> = createDevices({
     db: database.db,
     keyring,
     notifications,
+    events,
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
+    audit: createAuditTrail({ keyring, clock: systemClock }),
     judgePin: () => Promise.resolve({ allowed: true, reason: null }),
     endPinsOf: () => Promise.resolve(),
     syncCodes: (device, signal) =>

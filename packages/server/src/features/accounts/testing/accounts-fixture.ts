@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { createPasswordHasher } from '../../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../../platform/crypto/password.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
@@ -8,6 +9,7 @@ import { openNotifications } from '../../../platform/database/notifications.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { createLogger } from '../../../platform/logger.ts';
 import { createMailer } from '../../../platform/notify/mailer.ts';
 import type { MailDetail, Mailer } from '../../../platform/notify/mailer.ts';
@@ -106,14 +108,17 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
   const mailer = createMailer({ db: database.db, keyring, smtp: null, logger, clock });
   const notifications = openNotifications({ connection: database.connection, logger });
   const hasher = createCountingHasher();
+  const audit = createAuditTrail({ keyring, clock });
   const accounts = createAccounts({
     db: database.db,
     keyring,
     notifications,
+    events: createEventOutbox({ clock }),
     clock,
     logger,
     mailer,
     storage: createDiskStorage({ directory }),
+    audit,
     hasher,
     settings: {
       publicUrl,
@@ -138,6 +143,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
     trustProxy: [],
     production: false,
     version: '0.0.0',
+    audit,
     register(instance) {
       accounts.registerRoutes(instance);
       registerOutboxRoutes(instance, mailer);
