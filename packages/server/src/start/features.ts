@@ -163,7 +163,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
-      jobs.registerRoutes(app);
+      jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
       }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UserSummary } from '../accounts/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isUniqueViolation } from '../../platform/database/connection.ts';
 import { conflict, invalidInput, SmartLockError } from '../../platform/errors.ts';
@@ -11,6 +12,7 @@ import { failureText } from './settle-command.ts';
 import { findCommand, type CommandRow } from './store/commands.ts';
 import { getDevice, type DeviceRow, type Viewer } from './store/devices.ts';
 import {
+  cancelUnlock,
   claimUnlock,
   dueUnlocks,
   endOverdueUnlocks,
@@ -47,7 +49,7 @@ export interface ScheduledUnlockDeps {
 
 /** For somebody who may operate the device; checked by the caller, and again when it is due. */
 export async function scheduleUnlock(
-  { db, clock }: Pick<ScheduledUnlockDeps, 'db' | 'clock'>,
+  { db, clock, audit }: Pick<ScheduledUnlockDeps, 'db' | 'clock'> & { readonly audit: AuditTrail },
   device: DeviceRow,
   viewer: Viewer,
   { dueAt, expiresAt = new Date(dueAt.getTime() + lifeMsDefault) }: { dueAt: Date; expiresAt?: Date | undefined },
@@ -60,8 +62,8 @@ export async function scheduleUnlock(
   if (lifeMs <= 0 || lifeMs > lifeMsMax) {
     throw invalidInput('expires_at', 'Must be after due_at, and at most 24 hours later.', 'out_of_range');
   }
-  const row = await db.transaction().execute((trx) =>
-    insertScheduledUnlock(
+  const row = await db.transaction().execute(async (trx) => {
+    const inserted = await insertScheduledUnlock(
       trx,
       {
         device_pk: device.id,
@@ -75,13 +77,40 @@ export async function scheduleUnlock(
         created_at: now,
       },
       pendingMax,
-    ),
-  );
+    );
+    if (inserted === undefined) return undefined;
+    await audit.record(trx, {
+      action: 'scheduled_unlock.created',
+      resourceType: 'scheduled_unlock',
+      resourceId: inserted.id,
+      devicePk: device.id,
+      detail: { due_at: dueAt.toISOString(), expires_at: expiresAt.toISOString() },
+    });
+    return inserted;
+  });
   if (row !== undefined) return row;
   throw conflict(
     'too_many_scheduled_unlocks',
     `The device ${device.device_id} has ${pendingMax} unlocks scheduled, and no more are taken. Cancel one that is not needed.`,
   );
+}
+
+/** Undefined where it has begun or ended. */
+export async function cancelScheduledUnlock(
+  { db, clock, audit }: Pick<ScheduledUnlockDeps, 'db' | 'clock'> & { readonly audit: AuditTrail },
+  id: number,
+): Promise<ScheduledUnlockRow | undefined> {
+  return await db.transaction().execute(async (trx) => {
+    const cancelled = await cancelUnlock(trx, id, clock.now());
+    if (cancelled === undefined) return undefined;
+    await audit.record(trx, {
+      action: 'scheduled_unlock.cancelled',
+      resourceType: 'scheduled_unlock',
+      resourceId: id,
+      devicePk: cancelled.device_pk,
+    });
+    return cancelled;
+  });
 }
 
 /** Puts what is due into the queue, and ends what is over. Does no harm twice: while a job for it waits or runs, another is not added. */

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
 import { isUniqueViolation } from '../database/connection.ts';
@@ -27,12 +28,13 @@ export interface JobAdministrationDeps {
   readonly queue: PgBossQueue;
   readonly clock: Clock;
   readonly timeZone: string;
+  readonly audit: AuditTrail;
 }
 
 export type JobAdministration = ReturnType<typeof createJobAdministration>;
 
 /** What administrators see of jobs and may do with them. */
-export function createJobAdministration({ db, queue, clock, timeZone }: JobAdministrationDeps) {
+export function createJobAdministration({ db, queue, clock, timeZone, audit }: JobAdministrationDeps) {
   const known = () => [...queue.kinds.keys()];
 
   async function get(id: string): Promise<JobRow> {
@@ -70,7 +72,11 @@ export function createJobAdministration({ db, queue, clock, timeZone }: JobAdmin
       const kind = queue.kind(name);
       if (kind === undefined)
         throw invalidInput('name', `There is no job of this name. There are: ${known().toSorted().join(', ')}.`, 'unknown_job');
-      const id = await db.transaction().execute((trx) => queue.add(trx, kind.handler.job, payload, {}, null));
+      const id = await db.transaction().execute(async (trx) => {
+        const added = await queue.add(trx, kind.handler.job, payload, {}, null);
+        await audit.record(trx, { action: 'job.run', resourceType: 'job', resourceId: added, detail: { name } });
+        return added;
+      });
       // Without a key, nothing can stand in its way.
       if (id === null) throw new Error(`The job ${name} was not added`);
       return await get(id);
@@ -86,6 +92,7 @@ export function createJobAdministration({ db, queue, clock, timeZone }: JobAdmin
               'job_not_failed',
               `The job ${id} has not failed for good, it is ${row.status}. Only failed jobs can be tried again.`,
             );
+          await audit.record(trx, { action: 'job.retried', resourceType: 'job', resourceId: id, detail: { name: row.name } });
         });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;

@@ -6,10 +6,9 @@ import { errorResponses, Id, IdParams, pageQuery, Paginated, StringEnum, Timesta
 import type { App } from '../../../platform/http/types.ts';
 import { mayDo } from '../policy.ts';
 import { presentScheduledUnlock } from '../presenter.ts';
-import { scheduleUnlock } from '../scheduled-unlocks.ts';
+import { cancelScheduledUnlock, scheduleUnlock } from '../scheduled-unlocks.ts';
 import { ScheduledUnlockSchema, scheduledUnlockStatuses } from '../schemas.ts';
 import {
-  cancelUnlock,
   countScheduledUnlocks,
   findScheduledUnlock,
   pageOfScheduledUnlocks,
@@ -110,7 +109,7 @@ export function scheduledUnlockRoutes(app: App, context: DeviceRoutesContext): v
       const row = await findScheduledUnlock(context.db, request.params.unlock_id);
       const isOthers = row?.requested_by !== currentUser(request).userId && !mayDo(device.role, 'see_everyones_access');
       if (row === undefined || row.device_pk !== device.id || isOthers) throw notFound('scheduled unlock of this device');
-      const cancelled = await cancelUnlock(context.db, row.id, context.clock.now());
+      const cancelled = await cancelScheduledUnlock(context, row.id);
       if (cancelled === undefined) {
         const { status } = (await findScheduledUnlock(context.db, row.id)) ?? row;
         throw conflict('not_pending', `This unlock cannot be cancelled any more: it is ${status}.`);
