@@ -99,6 +99,8 @@ describe('without a server', () => {
       [['guests', 'add', '--device', '1', '--name', 'Grace'], /--email is missing/],
       [['logs', 'list', '--limit', '0'], /--limit takes a whole number from 1 to 10000/],
       [['logs', 'export', '--json'], /`logs export` prints CSV/],
+      [['jobs', 'list', '--status', 'lost'], /--status takes one of waiting, active, completed, failed/],
+      [['jobs', 'run', 'sync_device_time', '--payload', 'now'], /--payload takes a JSON object/],
       [['create-admin'], /--email is missing/],
       [['login', '--url', 'localhost', '--email', 'a@example.com'], /--url takes an address/],
       [['simulate', 'locks', '--count', 'many'], /--count must be a whole number/],
@@ -276,6 +278,22 @@ describe('with a server', () => {
     assert.equal((await smartlock(['logs', 'export', ...at, '--out', csv])).code, 0);
     assert.match(readFileSync(csv, 'utf8'), /^id,timestamp,device_id,device/);
     assert.equal(statSync(csv).mode & 0o777, 0o600);
+  });
+
+  test('jobs are listed, run by hand and waited for, and counted', async () => {
+    assert.equal((await signIn()).code, 0);
+    assert.match((await smartlock(['jobs', 'list'])).stdout, /^sync_device_time +0 3 \* \* \* UTC +\d{4}-.*T03:00:00\.000Z/m);
+    const done = await smartlock(['jobs', 'run', 'sync_device_time', '--wait']);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /sync_device_time is done\.\nlocks +\d/);
+    const refused = await smartlock(['jobs', 'run', 'make_coffee', '--json']);
+    assert.equal(refused.code, 1);
+    assert.match(errorOf(refused).message, /There are: .*sync_device_time/);
+    const listed = JSON.parse((await smartlock(['jobs', 'list', '--status', 'completed', '--json'])).stdout) as {
+      name: string;
+    }[];
+    assert.ok(listed.some(({ name }) => name === 'sync_device_time'));
+    assert.match((await smartlock(['jobs', 'stats'])).stdout, /^sync_device_time +0 +0 +1 +0$/m);
   });
 
   test('a QR code comes with its picture, a guest with a PIN that can be taken back', async () => {
