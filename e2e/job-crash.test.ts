@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { startJobsUnderAttack, type JobsUnderAttack } from './harness/job-crash.ts';
 
-/** What each job is given, and a table that it writes to. */
+/** What each job is given, and a table that it reads or writes. */
 const kinds: readonly { readonly name: string; readonly payload: object; readonly heldTable: string }[] = [
+  { name: 'check_device_connectivity', payload: {}, heldTable: 'device_states' },
   { name: 'sync_device_time', payload: {}, heldTable: 'device_states' },
+  { name: 'cleanup_expired_access', payload: {}, heldTable: 'qr_codes' },
 ];
 
 suite('kill -9 of a worker', () => {

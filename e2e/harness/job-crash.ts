@@ -20,7 +20,7 @@ export interface JobsUnderAttack {
   query(sql: string): Promise<string[]>;
   /**
    * Runs a job of this name, kills its worker with -9 in the middle of it, and answers how it ended in another worker. `heldTable` is one
-   * that the job writes to: it is locked until the worker is dead, so that the middle lasts.
+   * that the job reads or writes: it is locked until the worker is dead, so that the middle lasts.
    */
   killInTheMiddle(name: string, payload: object, heldTable: string): Promise<JobOutcome>;
   stop(): Promise<void>;
@@ -48,7 +48,7 @@ export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
     const first = await startWorker();
     workers.add(first);
     const holder = `select pg_sleep(300) /* holds ${heldTable} */`;
-    const held = query(`begin; lock table ${heldTable} in exclusive mode; ${holder}`).catch(() => []);
+    const held = query(`begin; lock table ${heldTable} in access exclusive mode; ${holder}`).catch(() => []);
     const holders = `from pg_stat_activity where query like '%/* holds ${heldTable} */' and pid <> pg_backend_pid()`;
     await waitFor(`${heldTable} to be held`, async () => (await query(`select wait_event ${holders}`))[0] === 'PgSleep');
     const asked = await api.post('/jobs/run/', { name, payload });

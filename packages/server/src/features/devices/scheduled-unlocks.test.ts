@@ -93,7 +93,7 @@ describe('scheduled unlocks', () => {
     await handOut();
     await comesTo(lock, short, 'done');
     const [message] = lock.received('unlock');
-    assert.ok(message !== undefined && String(message.command.expires_at) <= expiresAt, message?.command.expires_at);
+    assert.ok(message !== undefined && message.command.expires_at <= expiresAt, message?.command.expires_at);
     const expired = await comesTo(lock, late, 'expired');
     assert.equal(expired.reason, 'It was not carried out in time');
     assert.equal(lock.received('unlock').length, 1);
