@@ -1,80 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
-const dataDir = join(home, 'data');
-const adminPassword = 'a Password for tests 9';
-
-/** Nothing of the machine that runs the tests: no `.env`, no session, no settings. */
-function environment(settings: Record<string, string> = {}): Record<string, string> {
-  const local = { DATA_DIR: dataDir, XDG_CONFIG_HOME: join(home, 'config'), MQTT_HOST: '127.0.0.1', MQTT_PORT: '0' };
-  return { PATH: process.env['PATH'] ?? '', ...local, ...settings };
-}
-
-function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', cli, ...args], { cwd: home, env: environment(settings) });
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function smartlock(args: readonly string[], settings: Record<string, string> = {}, input = ''): Promise<Outcome> {
-  const child = start(args, settings);
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin?.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
-
-/** The first line of the program's output that is JSON with this member. */
-async function lineWith(child: ChildProcess, member: string): Promise<Record<string, unknown>> {
-  assert.ok(child.stdout);
-  const seen: string[] = [];
-  for await (const text of createInterface({ input: child.stdout })) {
-    seen.push(text);
-    const line = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
-    if (Object.hasOwn(line, member)) {
-      child.stdout.resume();
-      return line;
-    }
-  }
-  throw new Error(`The program ended without a line with ${member}:\n${seen.join('\n')}`);
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  child.kill('SIGINT');
-  return (await closed)[0];
-}
-
-function errorOf({ stderr }: Outcome): { code: string; message: string } {
-  return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
-}
-
-/** An address where nothing listens. Port 1 would not do: fetch refuses it by itself. */
-async function deserted(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
-}
+import { until } from '../platform/database/testing/until.ts';
+import { headerOf, startSmtpRecorder, type SmtpRecorder } from '../platform/notify/testing/smtp-recorder.ts';
+import { adminPassword, dataDir, deserted, errorOf, home, lineWith, smartlock, start, stop } from './testing/cli-program.ts';
 
 after(() => rmSync(home, { recursive: true }));
 
@@ -173,16 +106,54 @@ describe('with a server', () => {
   let server: ChildProcess;
   let url: string;
 
+  let smtp: SmtpRecorder;
+
   before(async () => {
-    const settings = { PORT: '0', ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: adminPassword, THROTTLE_LOGIN: 'off' };
+    smtp = await startSmtpRecorder();
+    const settings = {
+      PORT: '0',
+      ADMIN_EMAIL: 'admin@example.com',
+      ADMIN_PASSWORD: adminPassword,
+      THROTTLE_LOGIN: 'off',
+      EMAIL_HOST: '127.0.0.1',
+      EMAIL_PORT: String(smtp.port),
+      EMAIL_USE_TLS: 'false',
+    };
     server = start(['serve'], settings);
     url = String((await lineWith(server, 'url'))['url']);
   });
   after(async () => {
     assert.equal(await stop(server), 0);
+    await smtp.close();
   });
 
   const signIn = () => smartlock(['login', '--url', url, '--email', 'admin@example.com'], {}, `${adminPassword}\n`);
+
+  test('a test message goes out at once, and a channel that nobody set up says what is missing', async () => {
+    assert.equal((await signIn()).code, 0);
+    const sent = await smartlock(['notifications', 'test', '--channel', 'email']);
+    assert.deepEqual([sent.code, sent.stdout], [0, 'admin@example.com: sent\n'], sent.stderr);
+    assert.deepEqual(
+      smtp.mails.map((mail) => [mail.to[0], headerOf(mail, 'Subject')]),
+      [['admin@example.com', 'Test message from SmartLock']],
+    );
+    const phoneless = await smartlock(['notifications', 'test', '--channel', 'sms', '--json']);
+    assert.equal(phoneless.code, 1);
+    assert.equal(errorOf(phoneless).code, 'channel_not_set_up');
+    assert.equal((await smartlock(['notifications', 'test', '--channel', 'pigeon'])).code, 2);
+    assert.equal((await smartlock(['notifications', 'test'])).code, 2);
+  });
+
+  test('what is written by a request is sent within moments of its commit', async () => {
+    const answer = await fetch(`${url}/api/v1/auth/password-reset/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'admin@example.com' }),
+    });
+    assert.equal(answer.status, 200);
+    await until(() => smtp.mails.some((mail) => headerOf(mail, 'Subject') === 'Choose a new password'));
+  });
+
   const sessionFile = join(home, 'config/smartlock/session.json');
 
   test('a lock is registered, simulated, unlocked and found in the log, by commands alone', async () => {
@@ -281,7 +252,6 @@ describe('with a server', () => {
   });
 
   test('jobs are listed, run by hand and waited for, and counted', async () => {
-    assert.equal((await signIn()).code, 0);
     assert.match((await smartlock(['jobs', 'list'])).stdout, /^sync_device_time +0 3 \* \* \* UTC +\d{4}-.*T03:00:00\.000Z/m);
     const done = await smartlock(['jobs', 'run', 'sync_device_time', '--wait']);
     assert.equal(done.code, 0, done.stderr);
@@ -294,6 +264,24 @@ describe('with a server', () => {
     }[];
     assert.ok(listed.some(({ name }) => name === 'sync_device_time'));
     assert.match((await smartlock(['jobs', 'stats'])).stdout, /^sync_device_time +0 +0 +1 +0$/m);
+  });
+
+  test('the audit trail of the running server is verified as it streams by, and exported to a file', async () => {
+    const status = await smartlock(['audit', 'status', '--json']);
+    assert.equal(status.code, 0, status.stderr);
+    const { public_key } = (JSON.parse(status.stdout) as { public_key: { public_key: string } }).public_key;
+    const key = ['--public-key', public_key];
+    const live = await smartlock(['audit', 'verify', ...key]);
+    assert.equal(live.code, 0, live.stderr);
+    assert.match(live.stdout, /^\d+ entries .*whole and unchanged/);
+    const out = join(home, 'audit.jsonl');
+    assert.equal((await smartlock(['audit', 'export', '--out', out])).code, 0);
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.equal((await smartlock(['audit', 'verify', out, ...key])).code, 0);
+    // Digits of a PIN that was made above, and the password, are nowhere in it.
+    const text = readFileSync(out, 'utf8');
+    assert.ok(text.includes('"action":"pin.created"'));
+    assert.ok(!text.includes(adminPassword));
   });
 
   test('a QR code comes with its picture, a guest with a PIN that can be taken back', async () => {

@@ -85,7 +85,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const notificationCenter = composeNotificationCenter(
-    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
@@ -142,7 +142,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     // The account last: what the others hold belongs to it.
-    registry: [devices.personalData, access.personalData, mailPersonalData(db), auditFeature.personalData, accounts.personalData],
+    registry: [
+      devices.personalData,
+      access.personalData,
+      notificationCenter.personalData,
+      mailPersonalData(db),
+      auditFeature.personalData,
+      accounts.personalData,
+    ],
   });
   return {
     accounts,
@@ -159,9 +166,9 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
-      notificationCenter.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
+      notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
