@@ -979,6 +979,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{id}/scheduled-unlocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unlocks at a set time, the latest first */
+        get: operations["listScheduledUnlocks"];
+        put?: never;
+        /** Unlock at a set time; whether you may is judged now, and again then */
+        post: operations["scheduleUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/scheduled-unlocks/{unlock_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancel an unlock that has not begun; it stays in the list */
+        delete: operations["cancelScheduledUnlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}/settings/": {
         parameters: {
             query?: never;
@@ -1064,6 +1099,176 @@ export interface paths {
         put?: never;
         /** Unlock the door; with ?wait the lock's own answer */
         post: operations["unlockDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/active/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that are being done */
+        get: operations["listActiveJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/completed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that were done in the last week, with their results */
+        get: operations["listCompletedJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/failed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that failed for good, with the reason: dead letters */
+        get: operations["listFailedJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/registered/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of jobs, with their schedules and when they run next */
+        get: operations["listRegisteredJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/run/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a job now; `registered` shows the names and what each takes */
+        post: operations["runJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/scheduled/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that wait for their time, for a worker, or for their next try */
+        get: operations["listScheduledJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs wait, run, were done and failed, by kind */
+        get: operations["getJobStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a job */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a job that failed for good another try */
+        post: operations["retryJob"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9340,6 +9545,362 @@ export interface operations {
             };
         };
     };
+    listScheduledUnlocks: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                status?: "pending" | "running" | "done" | "failed" | "expired" | "cancelled";
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            device: number;
+                            /** @description Who asked for it */
+                            user: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            due_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string;
+                            /**
+                             * @description running: the lock was told, or is about to be; expired: it was not carried out, and never will be
+                             * @enum {string}
+                             */
+                            status: "pending" | "running" | "done" | "failed" | "expired" | "cancelled";
+                            /** @description Why it failed or expired, or why it still waits */
+                            reason: string | null;
+                            /**
+                             * Format: uuid
+                             * @description Of the command
+                             */
+                            request_id: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            settled_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scheduleUnlock: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    due_at: string;
+                    /**
+                     * Format: date-time
+                     * @description Not carried out from then on; five minutes after due_at when left out
+                     */
+                    expires_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Who asked for it */
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                        /**
+                         * @description running: the lock was told, or is about to be; expired: it was not carried out, and never will be
+                         * @enum {string}
+                         */
+                        status: "pending" | "running" | "done" | "failed" | "expired" | "cancelled";
+                        /** @description Why it failed or expired, or why it still waits */
+                        reason: string | null;
+                        /**
+                         * Format: uuid
+                         * @description Of the command
+                         */
+                        request_id: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        settled_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelScheduledUnlock: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                unlock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description Who asked for it */
+                        user: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                        /**
+                         * @description running: the lock was told, or is about to be; expired: it was not carried out, and never will be
+                         * @enum {string}
+                         */
+                        status: "pending" | "running" | "done" | "failed" | "expired" | "cancelled";
+                        /** @description Why it failed or expired, or why it still waits */
+                        reason: string | null;
+                        /**
+                         * Format: uuid
+                         * @description Of the command
+                         */
+                        request_id: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        settled_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeviceSettings: {
         parameters: {
             query?: {
@@ -10336,6 +10897,1043 @@ export interface operations {
             };
             /** @description No answer in time */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Kind of job */
+                name?: string;
+                status?: "waiting" | "active" | "completed" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description waiting: not begun, or between two tries; failed: for good
+                             * @enum {string}
+                             */
+                            status: "waiting" | "active" | "completed" | "failed";
+                            /** @description What it was asked to do */
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            occurrence_at: string | null;
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            start_after: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            completed_at: string | null;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Why the last try failed */
+                            error: string | null;
+                            error_code: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActiveJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Kind of job */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description waiting: not begun, or between two tries; failed: for good
+                             * @enum {string}
+                             */
+                            status: "waiting" | "active" | "completed" | "failed";
+                            /** @description What it was asked to do */
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            occurrence_at: string | null;
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            start_after: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            completed_at: string | null;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Why the last try failed */
+                            error: string | null;
+                            error_code: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCompletedJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Kind of job */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description waiting: not begun, or between two tries; failed: for good
+                             * @enum {string}
+                             */
+                            status: "waiting" | "active" | "completed" | "failed";
+                            /** @description What it was asked to do */
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            occurrence_at: string | null;
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            start_after: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            completed_at: string | null;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Why the last try failed */
+                            error: string | null;
+                            error_code: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFailedJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Kind of job */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description waiting: not begun, or between two tries; failed: for good
+                             * @enum {string}
+                             */
+                            status: "waiting" | "active" | "completed" | "failed";
+                            /** @description What it was asked to do */
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            occurrence_at: string | null;
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            start_after: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            completed_at: string | null;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Why the last try failed */
+                            error: string | null;
+                            error_code: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRegisteredJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        summary: string;
+                        /** @description Five-field cron, in `time_zone`; null: on demand */
+                        schedule: string | null;
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_run_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_occurrence_at: string | null;
+                        attempts_max: number;
+                        timeout_seconds: number;
+                        /** @description JSON schema of what `run` takes */
+                        payload_schema: {
+                            [key: string]: unknown;
+                        };
+                    }[];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description What it takes; {} for scheduled ones */
+                    payload?: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /**
+                         * @description waiting: not begun, or between two tries; failed: for good
+                         * @enum {string}
+                         */
+                        status: "waiting" | "active" | "completed" | "failed";
+                        /** @description What it was asked to do */
+                        payload: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        occurrence_at: string | null;
+                        attempts: number;
+                        attempts_max: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        start_after: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        completed_at: string | null;
+                        result: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Why the last try failed */
+                        error: string | null;
+                        error_code: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScheduledJobs: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Kind of job */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            /**
+                             * @description waiting: not begun, or between two tries; failed: for good
+                             * @enum {string}
+                             */
+                            status: "waiting" | "active" | "completed" | "failed";
+                            /** @description What it was asked to do */
+                            payload: {
+                                [key: string]: unknown;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            occurrence_at: string | null;
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            start_after: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            completed_at: string | null;
+                            result: {
+                                [key: string]: unknown;
+                            } | null;
+                            /** @description Why the last try failed */
+                            error: string | null;
+                            error_code: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kinds: {
+                            name: string;
+                            /** @description Not begun, or between two tries */
+                            waiting: number;
+                            /** @description Of those, the ones whose time has not come */
+                            delayed: number;
+                            active: number;
+                            /** @description Kept for a week */
+                            completed: number;
+                            /** @description For good; kept for 90 days */
+                            failed: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            oldest_due_at: string | null;
+                            average_seconds: number | null;
+                        }[];
+                        waiting: number;
+                        active: number;
+                        completed: number;
+                        failed: number;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /**
+                         * @description waiting: not begun, or between two tries; failed: for good
+                         * @enum {string}
+                         */
+                        status: "waiting" | "active" | "completed" | "failed";
+                        /** @description What it was asked to do */
+                        payload: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        occurrence_at: string | null;
+                        attempts: number;
+                        attempts_max: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        start_after: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        completed_at: string | null;
+                        result: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Why the last try failed */
+                        error: string | null;
+                        error_code: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        /**
+                         * @description waiting: not begun, or between two tries; failed: for good
+                         * @enum {string}
+                         */
+                        status: "waiting" | "active" | "completed" | "failed";
+                        /** @description What it was asked to do */
+                        payload: {
+                            [key: string]: unknown;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        occurrence_at: string | null;
+                        attempts: number;
+                        attempts_max: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        start_after: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        completed_at: string | null;
+                        result: {
+                            [key: string]: unknown;
+                        } | null;
+                        /** @description Why the last try failed */
+                        error: string | null;
+                        error_code: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,7 @@ const main = defineCommand({
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });

@@ -108,6 +108,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
+    jobs: jobs.queue,
     clock,
     logger,
     settings: {
@@ -159,7 +160,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs],
     eventConsumers: [],
     audit,
     auditFeature,
@@ -171,6 +172,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       personalData.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
+      jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
       }

@@ -227,6 +227,7 @@ function startUpkeep(
     everyMs: secondMs,
     run: async () => void (await devices.expireUnanswered()),
   });
+  tasks.start({ name: 'hand out due unlocks', everyMs: secondMs, run: () => devices.handOutDueUnlocks() });
   tasks.start({ name: 'tell locks of their codes', everyMs: 2 * secondMs, run: () => devices.sweepCodes() });
   tasks.start({
     name: 'refresh time zones in locks',

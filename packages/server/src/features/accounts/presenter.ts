@@ -122,8 +122,9 @@ export interface UserSummary {
   readonly email: string;
   readonly fullName: string;
   readonly isActive: boolean;
+  readonly isStaff: boolean;
 }
 
 export function summariseUser(user: User): UserSummary {
-  return { id: user.id, email: user.email, fullName: fullNameOf(user), isActive: user.is_active };
+  return { id: user.id, email: user.email, fullName: fullNameOf(user), isActive: user.is_active, isStaff: user.is_staff };
 }
