@@ -13,6 +13,7 @@ import {
   type PlayedLock,
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
+import { notificationBodies, notificationTable } from './testing/notification-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -61,26 +62,6 @@ DELETE /api/v1/auth/sessions/:id/                       401      404    404    4
 GET /api/v1/users/                                      401      403    403    403     403   403   200       200    403
 GET /api/v1/users/:id/                                  401      403    403    403     403   403   404       404    403
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
-GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
-GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
-GET /api/v1/notifications/                              401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/:id/                          401      404    404    404     404   404   404       404    403
-PATCH /api/v1/notifications/:id/                        401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/read-all/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PUT /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PATCH /api/v1/notifications/preferences/                401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/push-tokens/                  401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-tokens/                 401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-tokens/:id/           401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/push-subscriptions/           401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-subscriptions/          401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-subscriptions/:id/    401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/vapid-key/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/telegram/link/                401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/telegram/link/               401      409    409    409     409   409   409       409    403
-DELETE /api/v1/notifications/telegram/link/             401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/test/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403
@@ -142,21 +123,18 @@ GET /api/v1/security/audit-logs/status/                 401      403    403    4
 GET /api/v1/users/me/export/                            401      200    200    200     200   200   200       200    403
 DELETE /api/v1/users/me/                                401      400    400    400     400   400   400       400    403
 DELETE /api/v1/users/:id/                               401      403    403    403     403   403   404       404    403
-DELETE /api/v1/access/temporary-access/:id/personal-data/401      404    404    404     204   204   404       204    403
+DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404    404     204   204   404       204    403
 POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
 
 /** Enough for the request to be carried out by whoever may. */
 const bodies: Readonly<Record<string, object>> = {
+  ...notificationBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
   'PUT /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/:id/': { is_active: true },
-  'PATCH /api/v1/notifications/:id/': { is_read: true },
-  'PUT /api/v1/notifications/preferences/': { quiet_hours: null },
-  'PATCH /api/v1/notifications/preferences/': { quiet_hours: null },
-  'POST /api/v1/notifications/test/': { channel: 'email' },
   'PUT /api/v1/devices/:id/': { name: 'Back door' },
   'PATCH /api/v1/devices/:id/': { name: 'Back door' },
   'PUT /api/v1/devices/:id/settings/': { silent_mode: true },
@@ -198,7 +176,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = table
+const rows: readonly Row[] = (table + notificationTable)
   .trim()
   .split('\n')
   .slice(1)

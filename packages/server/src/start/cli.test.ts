@@ -318,6 +318,24 @@ describe('with a server', () => {
     assert.equal(statSync(csv).mode & 0o777, 0o600);
   });
 
+  test('the audit trail of the running server is verified as it streams by, and exported to a file', async () => {
+    const status = await smartlock(['audit', 'status', '--json']);
+    assert.equal(status.code, 0, status.stderr);
+    const { public_key } = (JSON.parse(status.stdout) as { public_key: { public_key: string } }).public_key;
+    const key = ['--public-key', public_key];
+    const live = await smartlock(['audit', 'verify', ...key]);
+    assert.equal(live.code, 0, live.stderr);
+    assert.match(live.stdout, /^\d+ entries .*whole and unchanged/);
+    const out = join(home, 'audit.jsonl');
+    assert.equal((await smartlock(['audit', 'export', '--out', out])).code, 0);
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.equal((await smartlock(['audit', 'verify', out, ...key])).code, 0);
+    // Digits of a PIN that was made above, and the password, are nowhere in it.
+    const text = readFileSync(out, 'utf8');
+    assert.ok(text.includes('"action":"pin.created"'));
+    assert.ok(!text.includes(adminPassword));
+  });
+
   test('a QR code comes with its picture, a guest with a PIN that can be taken back', async () => {
     assert.equal((await signIn()).code, 0);
     const { id: device } = JSON.parse((await smartlock(['devices', 'add', '--name', 'Gate', '--json'])).stdout) as { id: number };
