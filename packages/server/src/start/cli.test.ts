@@ -1,82 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { until } from '../platform/database/testing/until.ts';
 import { headerOf, startSmtpRecorder, type SmtpRecorder } from '../platform/notify/testing/smtp-recorder.ts';
+import { dataDir, deserted, errorOf, home, lineWith, smartlock, start, stop } from './testing/command-process.ts';
 
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
-const dataDir = join(home, 'data');
 const adminPassword = 'a Password for tests 9';
-
-/** Nothing of the machine that runs the tests: no `.env`, no session, no settings. */
-function environment(settings: Record<string, string> = {}): Record<string, string> {
-  const local = { DATA_DIR: dataDir, XDG_CONFIG_HOME: join(home, 'config'), MQTT_HOST: '127.0.0.1', MQTT_PORT: '0' };
-  return { PATH: process.env['PATH'] ?? '', ...local, ...settings };
-}
-
-function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', cli, ...args], { cwd: home, env: environment(settings) });
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function smartlock(args: readonly string[], settings: Record<string, string> = {}, input = ''): Promise<Outcome> {
-  const child = start(args, settings);
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin?.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
-
-/** The first line of the program's output that is JSON with this member. */
-async function lineWith(child: ChildProcess, member: string): Promise<Record<string, unknown>> {
-  assert.ok(child.stdout);
-  const seen: string[] = [];
-  for await (const text of createInterface({ input: child.stdout })) {
-    seen.push(text);
-    const line = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
-    if (Object.hasOwn(line, member)) {
-      child.stdout.resume();
-      return line;
-    }
-  }
-  throw new Error(`The program ended without a line with ${member}:\n${seen.join('\n')}`);
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  child.kill('SIGINT');
-  return (await closed)[0];
-}
-
-function errorOf({ stderr }: Outcome): { code: string; message: string } {
-  return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
-}
-
-/** An address where nothing listens. Port 1 would not do: fetch refuses it by itself. */
-async function deserted(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
-}
 
 after(() => rmSync(home, { recursive: true }));
 
