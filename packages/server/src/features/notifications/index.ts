@@ -12,18 +12,19 @@ import type { DeliveryQueue } from '../../platform/notify/delivery-queue.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { createNotifier } from '../../platform/notify/notifier.ts';
 import { resealNotify } from '../../platform/notify/reseal.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Contact } from '../accounts/index.ts';
 import type { NotificationContext, NotificationSettings } from './context.ts';
 import { findRecipient } from './find-recipient.ts';
 import { readTelegramStarts } from './link-telegram.ts';
 import { registerNotificationRoutes } from './routes/index.ts';
+import { notificationPersonalData } from './personal-data.ts';
 import { resealTargets } from './reseal.ts';
 import { forgetTarget, readPushSubscription, readPushToken } from './store/push-targets.ts';
 import { forgetChat } from './store/telegram.ts';
 import { withNotificationTables } from './tables.ts';
 
 export type { NotificationSettings } from './context.ts';
-export { notificationPersonalData } from './personal-data.ts';
 
 /** What the push channels ask for, and where they tell that somebody is gone. It stands before them, and before the queue. */
 export interface PushTargets {
@@ -64,6 +65,7 @@ export interface NotificationsDeps {
 
 export interface NotificationCenter {
   readonly notifier: Notifier;
+  readonly personalData: PersonalData;
   registerRoutes(app: App): void;
   /** Tells together what was gathered, and begins to send what is due; a channel that hangs holds up none of it. */
   sweep(): Promise<void>;
@@ -92,6 +94,7 @@ export function createNotificationCenter(deps: NotificationsDeps): NotificationC
   const context: NotificationContext = { ...deps, db: withNotificationTables(database), notifier };
   return {
     notifier,
+    personalData: notificationPersonalData(database),
     registerRoutes: (app) => registerNotificationRoutes(app, context),
     async sweep() {
       await notifier.tellGathered();

@@ -48,7 +48,7 @@ test('people get what they were told and chose, and where they are reached, with
   const { notifications } = answer.json<{ notifications: { record: string }[] }>();
   assert.deepEqual(
     notifications.map(({ record }) => record),
-    ['preferences', 'phone', 'browser', 'telegram', 'notification', 'notification'],
+    ['preferences', 'push_token', 'push_subscription', 'telegram_link', 'notification', 'notification'],
   );
   for (const secret of ['registration-token-canary', world.subscription.keys.auth, world.subscription.endpoint, '730419']) {
     assert.equal(answer.body.includes(secret), false, secret);
