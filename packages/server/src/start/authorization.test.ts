@@ -14,6 +14,7 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { notificationTable } from './testing/notification-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
 
 /*
@@ -63,8 +64,6 @@ DELETE /api/v1/auth/sessions/:id/                       401      404    404    4
 GET /api/v1/users/                                      401      403    403    403     403   403   200       200    403
 GET /api/v1/users/:id/                                  401      403    403    403     403   403   404       404    403
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
-GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
-GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
 GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
 GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
 GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
@@ -75,24 +74,6 @@ GET /api/v1/jobs/stats/                                 401      403    403    4
 GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
 POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
 POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
-GET /api/v1/notifications/                              401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/:id/                          401      404    404    404     404   404   404       404    403
-PATCH /api/v1/notifications/:id/                        401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/read-all/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PUT /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PATCH /api/v1/notifications/preferences/                401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/push-tokens/                  401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-tokens/                 401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-tokens/:id/           401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/push-subscriptions/           401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-subscriptions/          401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-subscriptions/:id/    401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/vapid-key/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/telegram/link/                401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/telegram/link/               401      409    409    409     409   409   409       409    403
-DELETE /api/v1/notifications/telegram/link/             401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/test/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403
@@ -172,7 +153,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable)
+const rows: readonly Row[] = (table + signInTable + notificationTable)
   .trim()
   .split('\n')
   .slice(1)
