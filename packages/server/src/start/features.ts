@@ -6,7 +6,7 @@ import { createAuditFeature, type AuditFeature } from '../features/audit/index.t
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
-import { notificationPersonalData, type NotificationCenter } from '../features/notifications/index.ts';
+import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -85,7 +85,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const notificationCenter = composeNotificationCenter(
-    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
@@ -144,7 +144,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     registry: [
       devices.personalData,
       access.personalData,
-      notificationPersonalData(db),
+      notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
       accounts.personalData,
