@@ -19,6 +19,7 @@ const main = defineCommand({
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });
 
