@@ -1,6 +1,7 @@
 import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { Viewer } from '../devices/index.ts';
 import type { AccessContext } from './context.ts';
+import { guestCreated, guestDeleted, guestUpdated, pinDeleted, publishGuest, publishPins } from './events.ts';
 import { changedMeanwhile, checkPinCode, nameOf } from './issue-pin.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
@@ -104,6 +105,7 @@ export async function grantGuestAccess(context: AccessContext, viewer: Viewer, o
           updated_at: now,
         });
         accessId = access.id;
+        await publishGuest(context.events, trx, guestCreated, access);
         return { temporary_access_id: access.id };
       },
       after: async (trx, _pin, digits) => {
@@ -166,13 +168,14 @@ export async function changeGuestAccess(
         notes: update.notes ?? access.notes,
       };
       if (!(await updateTemporaryAccess(trx, access.id, changes, ifVersion, now))) return false;
+      await publishGuest(context.events, trx, guestUpdated, { ...access, ...changes });
       const digits = update.pinCode ?? context.secrets.open(pin);
       const pinChanges = {
         label: guestName,
         ...(isMoved ? { max_uses: maxUsesOf(accessType), ...windowColumns(window) } : {}),
         ...(update.pinCode === undefined ? {} : context.secrets.seal(access.device_pk, digits)),
       };
-      if ((await changePin(trx, pin, pinChanges, undefined, now)) === undefined) return false;
+      if ((await changePin(context, trx, pin, pinChanges, undefined, now)) === undefined) return false;
       if (isInvitedAgain) {
         const invitation = { ...window, guestEmail, guestName, deviceName: access.device_name, accessType, pinCode: digits };
         await invite(context, trx, viewer, invitation);
@@ -195,7 +198,9 @@ export async function revokeGuestAccess(
   const now = context.clock.now();
   const isRevoked = await changeCodes(context, access.device_pk, async (trx) => {
     if (!(await updateTemporaryAccess(trx, access.id, { revoked_at: now }, ifVersion, now))) return false;
-    await markPinDeleted(trx, access.pin.id, undefined, now);
+    await publishGuest(context.events, trx, guestDeleted, access);
+    const pin = await markPinDeleted(trx, access.pin.id, undefined, now);
+    if (pin !== undefined) await publishPins(context.events, trx, pinDeleted, [pin]);
     return true;
   });
   if (!isRevoked) throw await goneOrChanged(context, viewer, access.id);

@@ -17,7 +17,8 @@ import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { recordAttempts } from './access-log.ts';
+export { createAccessRecorder } from './access-log.ts';
+export { accessEvents } from './events.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {

@@ -2,6 +2,7 @@ import { conflict, invalidInput, notFound, SmartLockError } from '../../platform
 import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
 import type { AccessContext } from './context.ts';
+import { pinDeleted, publishPins } from './events.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
 import { requireManager, requireMayIssue } from './policy.ts';
@@ -169,7 +170,7 @@ export async function changeIssuedPin(
     ...(update.pinCode === undefined ? {} : context.secrets.seal(pin.device_pk, update.pinCode)),
   };
   const changed = await refusingTwins(() =>
-    changeCodes(context, pin.device_pk, (trx) => changePin(trx, pin, changes, ifVersion, context.clock.now())),
+    changeCodes(context, pin.device_pk, (trx) => changePin(context, trx, pin, changes, ifVersion, context.clock.now())),
   );
   if (changed === undefined) throw await goneOrChanged(context, viewer, pin.id);
   return changed;
@@ -184,15 +185,20 @@ export async function deletePin(
 ): Promise<void> {
   if (!mayDo(pin.role, 'operate')) requireManager(pin.role, 'delete PINs');
   requireNotGuests(pin);
-  const isDeleted = await changeCodes(context, pin.device_pk, (trx) =>
-    markPinDeleted(trx, pin.id, ifVersion, context.clock.now()),
-  );
-  if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
+  const deleted = await changeCodes(context, pin.device_pk, async (trx) => {
+    const row = await markPinDeleted(trx, pin.id, ifVersion, context.clock.now());
+    if (row !== undefined) await publishPins(context.events, trx, pinDeleted, [row]);
+    return row;
+  });
+  if (deleted === undefined) throw await goneOrChanged(context, viewer, pin.id);
 }
 
 /** Somebody loses the role that their PINs on this device came from. */
 export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
-  await changeCodes(context, devicePk, (trx) => markPinsOfDeleted(trx, devicePk, userId, context.clock.now()));
+  await changeCodes(context, devicePk, async (trx) => {
+    const rows = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
+    await publishPins(context.events, trx, pinDeleted, rows);
+  });
 }
 
 /** Not found where it was deleted meanwhile, else changed. */

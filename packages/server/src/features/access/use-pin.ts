@@ -1,12 +1,13 @@
 import { SmartLockError } from '../../platform/errors.ts';
 import type { PinJudge } from '../devices/index.ts';
+import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
+import { publishAttempts } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { decideAccess, type AccessDecision } from './rules/access-decision.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
 import { findPinById, findPinsByHash, usePinOnce, type PinUse } from './store/pin-uses.ts';
 import type { PinRow } from './store/pins.ts';
-import { insertAttempts } from './store.ts';
 
 /** How often a decision is taken anew because the PIN was changed between reading and counting. */
 const decisionsMax = 5;
@@ -67,13 +68,15 @@ async function decideById(context: AccessContext, pinId: number, attempt: Attemp
 
 async function count(context: AccessContext, pin: PinRow, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
   const entry = { ...attempt, at };
-  if (pin.max_uses === null) return await usePinOnce(context.db, pin, entry);
+  const isLimited = pin.max_uses !== null;
   const use = await context.db.transaction().execute(async (trx) => {
     const counted = await usePinOnce(trx, pin, entry);
-    if (counted !== undefined) await markCodesChanged(trx, pin.device_pk);
+    if (counted === undefined) return undefined;
+    if (counted.log_id !== null) await publishAttempts(context.events, trx, [counted.log_id]);
+    if (isLimited) await markCodesChanged(trx, pin.device_pk);
     return counted;
   });
-  if (use !== undefined) context.codesChanged(pin.device_pk);
+  if (use !== undefined && isLimited) context.codesChanged(pin.device_pk);
   return use;
 }
 
@@ -90,7 +93,7 @@ async function recordRefusal(context: AccessContext, outcome: PinOutcome, attemp
       userAgent,
       at,
     });
-    await insertAttempts(trx, [
+    await logAttempts(context.events, trx, [
       {
         devicePk,
         userId: pin?.user_id ?? null,

@@ -1,6 +1,7 @@
 import { SmartLockError } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, requireEmail } from './email.ts';
+import { userCreated } from './events.ts';
 import { passwordErrors } from './password-rules.ts';
 import { invalidFields } from './register.ts';
 import { countUsers, insertUser } from './store.ts';
@@ -15,8 +16,8 @@ export async function createAdmin(
   const errors = passwordErrors(admin.password, email, 'password');
   if (errors.length > 0) throw invalidFields(errors);
   const passwordHash = await context.hasher.hash(admin.password);
-  const user = await context.db.transaction().execute((trx) =>
-    insertUser(
+  const user = await context.db.transaction().execute(async (trx) => {
+    const created = await insertUser(
       trx,
       {
         email,
@@ -29,8 +30,10 @@ export async function createAdmin(
         isStaff: true,
       },
       context.clock.now(),
-    ),
-  );
+    );
+    if (created !== undefined) await context.events.publish(trx, userCreated, { user_id: created.id }, { userId: created.id });
+    return created;
+  });
   if (user === undefined) {
     throw new SmartLockError(
       'conflict',

@@ -25,6 +25,7 @@ import { findUserByEmailKey, findUsers } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
 export type { AccountSettings } from './context.ts';
+export { accountEvents } from './events.ts';
 export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
 

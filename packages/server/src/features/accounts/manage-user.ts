@@ -1,5 +1,6 @@
 import { notFound } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
+import { changedFields, userUpdated } from './events.ts';
 import { requireStaffLeft } from './policy.ts';
 import type { AdminChanges } from './policy.ts';
 import { revokingTransaction } from './sessions.ts';
@@ -26,6 +27,8 @@ export async function manageUser(
     const isRoleChanged = changes.is_staff !== undefined && changes.is_staff !== user.is_staff;
     if (isDeactivated) await revoke({ userId }, 'deactivated');
     else if (isRoleChanged) await revoke({ userId }, 'role_changed');
+    const changed = changedFields(changes);
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed }, { userId });
     return await updateUser(trx, userId, changes, context.clock.now());
   });
   return result;

@@ -2,6 +2,7 @@ import { SmartLockError } from '../../platform/errors.ts';
 import type { FieldError } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
 import { emailError, emailKey, normaliseEmail } from './email.ts';
+import { userCreated } from './events.ts';
 import { makeLink, verifyHours } from './one-time-links.ts';
 import { newPasswordErrors } from './password-rules.ts';
 import { startSession } from './sessions.ts';
@@ -67,6 +68,7 @@ export async function register(
       now,
     );
     if (user === undefined) throw invalidFields([emailTaken]);
+    await context.events.publish(trx, userCreated, { user_id: user.id }, { userId: user.id });
     const link = await makeLink(context, trx, user, 'verify_email');
     if (link !== undefined) {
       await mailer.enqueue(trx, {

@@ -1,5 +1,6 @@
 import { notFound } from '../../platform/errors.ts';
 import type { AccountContext } from './context.ts';
+import { changedFields, userUpdated } from './events.ts';
 import { invalidFields } from './register.ts';
 import { findUser, findUserForUpdate, readPreferences, updatePreferences, updateUser } from './store.ts';
 import type { PreferenceChanges, Preferences, User, UserChanges } from './store.ts';
@@ -37,6 +38,7 @@ export async function updateProfile(
     const user = await findUserForUpdate(trx, userId);
     if (user === undefined) throw notFound('user');
     check(user);
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed: changedFields(changes) }, { userId });
     return await updateUser(
       trx,
       userId,
@@ -81,6 +83,7 @@ export async function changePreferences(
     const preferences = await readPreferences(trx, userId);
     if (preferences === undefined) throw notFound('user');
     check(preferences);
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed: ['preferences'] }, { userId });
     return await updatePreferences(trx, userId, changes, context.clock.now());
   });
 }

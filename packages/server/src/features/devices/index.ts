@@ -16,6 +16,7 @@ import { CommandSignals } from './command-signals.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
+import { wentOffline } from './events.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget } from './request-command.ts';
@@ -31,6 +32,7 @@ import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { deviceEvents, EventDeviceSchema } from './events.ts';
 export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
@@ -75,7 +77,8 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } = deps;
+  const { keyring, notifications, events, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } =
+    deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -85,6 +88,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    events,
     clock,
     logger,
     commandTtlSeconds: settings.commandTtlSeconds,
@@ -92,13 +96,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, sender, events, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    events,
     clock,
     hooks: {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
@@ -181,7 +186,13 @@ export function createDevices(deps: DevicesDeps) {
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {
       const before = new Date(clock.now().getTime() - settings.deviceOfflineSeconds * 1000);
-      return (await intake.batcher.between(() => markSilentOffline(db, before))).length;
+      return await intake.batcher.between(() =>
+        db.transaction().execute(async (trx) => {
+          const silent = await markSilentOffline(trx, before);
+          await events.publishAll(trx, silent.map(wentOffline));
+          return silent.length;
+        }),
+      );
     },
     /** After a commit that changed which codes this lock should keep. */
     codesChanged: (devicePk: number): void => codeSync?.codesChanged(devicePk),

@@ -1,11 +1,21 @@
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
-import { conflict, SmartLockError } from '../../platform/errors.ts';
+import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import { chooseSigningKeys, generateDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { generateDeviceId } from './device-id.ts';
+import { deviceCreated, deviceDeleted, deviceUpdated, presentEventDevice } from './events.ts';
 import type { CommandSender, Requester } from './request-command.ts';
-import { insertDevice, markDeleted, type DeviceRow } from './store/devices.ts';
+import {
+  insertDevice,
+  markDeleted,
+  updateDevice,
+  updateSettings,
+  type DeviceRow,
+  type DeviceSettingsRow,
+  type SettingsChanges,
+} from './store/devices.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { DeviceDatabase } from './tables.ts';
 
@@ -17,6 +27,7 @@ export interface ManageDeviceDeps {
   readonly db: DeviceDatabase;
   readonly keys: DeviceKeyStore;
   readonly sender: CommandSender;
+  readonly events: EventOutbox;
   readonly brokerAccess: BrokerAccess;
   /** Ends the lock's connection where the broker is ours. */
   readonly disconnectDevice: (deviceId: string) => void;
@@ -29,7 +40,7 @@ export async function registerDevice(
   deps: ManageDeviceDeps,
   device: { ownerId: number; name: string; location: string; deviceId: string | null },
 ): Promise<{ id: number; deviceId: string; keys: DeviceKeys }> {
-  const { db, keys: keyStore, brokerAccess, clock } = deps;
+  const { db, keys: keyStore, brokerAccess, events, clock } = deps;
   const keys = generateDeviceKeys();
   for (let attempt = 1; ; attempt += 1) {
     const deviceId = device.deviceId ?? generateDeviceId();
@@ -37,6 +48,9 @@ export async function registerDevice(
       const id = await db.transaction().execute(async (trx) => {
         const row = await insertDevice(trx, { ...device, deviceId });
         await keyStore.insert(trx, row, 1, keys, clock.now());
+        const created = presentEventDevice({ id: row, deviceId, name: device.name });
+        const told = { device: created, owner_id: device.ownerId, location: device.location };
+        await events.publish(trx, deviceCreated, told, { devicePk: row, userId: device.ownerId });
         return row;
       });
       await grantOnBroker(deps, brokerAccess, deviceId, keys.api_key);
@@ -75,7 +89,7 @@ export async function deleteDevice(
   requester: Requester,
   finalUnlock: boolean,
 ): Promise<void> {
-  const { db, sender, brokerAccess, disconnectDevice, logger } = deps;
+  const { db, sender, brokerAccess, disconnectDevice, events, logger } = deps;
   if (finalUnlock && device.is_online) {
     try {
       await sender.sendAndWait(device, { command: 'unlock' }, requester, finalUnlockWaitSeconds);
@@ -84,7 +98,11 @@ export async function deleteDevice(
       logger.warn({ device_id: device.device_id, code: error.code }, 'a device was deleted without its last unlock');
     }
   }
-  await db.transaction().execute((trx) => markDeleted(trx, device.id));
+  await db.transaction().execute(async (trx) => {
+    if (!(await markDeleted(trx, device.id))) throw notFound('device');
+    const told = { device: eventDevice(device) };
+    await events.publish(trx, deviceDeleted, told, { devicePk: device.id, userId: device.owner_id });
+  });
   disconnectDevice(device.device_id);
   try {
     await brokerAccess.revoke(device.device_id);
@@ -105,7 +123,7 @@ export async function rotateKeys(
   device: DeviceRow,
   graceSeconds: number,
 ): Promise<{ keys: DeviceKeys; keyVersion: number; previousUntil: Date }> {
-  const { db, keys: keyStore, brokerAccess, clock, disconnectDevice } = deps;
+  const { db, keys: keyStore, brokerAccess, events, clock, disconnectDevice } = deps;
   const now = clock.now();
   const keys = generateDeviceKeys();
   const previousUntil = new Date(now.getTime() + graceSeconds * 1000);
@@ -123,6 +141,7 @@ export async function rotateKeys(
     const version = Math.max(...valid.map((set) => set.keyVersion), signing.keyVersion) + 1;
     await keyStore.expireBefore(trx, device.id, version, previousUntil);
     await keyStore.insert(trx, device.id, version, keys, graceSeconds === 0 ? now : null);
+    await events.publish(trx, deviceUpdated, { device: eventDevice(device), changed: ['keys'] }, { devicePk: device.id });
     return { keyVersion: version };
   });
   if (graceSeconds === 0) {
@@ -130,4 +149,39 @@ export async function rotateKeys(
     await grantOnBroker(deps, brokerAccess, device.device_id, keys.api_key);
   }
   return { keys, keyVersion, previousUntil };
+}
+
+function eventDevice({ id, device_id, name }: Pick<DeviceRow, 'id' | 'device_id' | 'name'>) {
+  return presentEventDevice({ id, deviceId: device_id, name });
+}
+
+/** Renames or moves a device. False when somebody else changed it meanwhile, or it is gone. */
+export async function changeDevice(
+  { db, events }: Pick<ManageDeviceDeps, 'db' | 'events'>,
+  device: DeviceRow,
+  changes: { readonly name?: string | undefined; readonly location?: string | undefined },
+  ifVersion: number | undefined,
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    if (!(await updateDevice(trx, device.id, changes, ifVersion))) return false;
+    const changed = (['name', 'location'] as const).filter((field) => changes[field] !== undefined);
+    const told = { device: eventDevice({ ...device, name: changes.name ?? device.name }), changed };
+    await events.publish(trx, deviceUpdated, told, { devicePk: device.id });
+    return true;
+  });
+}
+
+/** Changes what is given. Undefined when somebody else changed the settings meanwhile. */
+export async function changeSettings(
+  { db, events }: Pick<ManageDeviceDeps, 'db' | 'events'>,
+  device: DeviceRow,
+  changes: SettingsChanges,
+  ifVersion: number | undefined,
+): Promise<DeviceSettingsRow | undefined> {
+  return await db.transaction().execute(async (trx) => {
+    const settings = await updateSettings(trx, device.id, changes, ifVersion);
+    if (settings === undefined) return undefined;
+    await events.publish(trx, deviceUpdated, { device: eventDevice(device), changed: ['settings'] }, { devicePk: device.id });
+    return settings;
+  });
 }

@@ -39,6 +39,8 @@ export async function findPinById(db: AccessDatabase, id: number): Promise<PinRo
 export interface PinUse {
   readonly usage_count: number;
   readonly max_uses: number | null;
+  /** Its entry in the access log, where one was written. */
+  readonly log_id: number | null;
 }
 
 /**
@@ -62,8 +64,9 @@ export async function usePinOnce(
       select device_pk, user_id, 'pin', ${entry.action}::text, true, ${entry.ipAddress}::inet, ${entry.userAgent}::text, 'pin:' || id, id,
         ${entry.place?.latitude ?? null}::double precision, ${entry.place?.longitude ?? null}::double precision, ${entry.at}::timestamptz
       from used where ${entry.isLogged}::boolean
+      returning id
     )
-    select usage_count, max_uses from used
+    select usage_count, max_uses, (select id from logged) as log_id from used
   `.execute(db);
   return rows[0];
 }
