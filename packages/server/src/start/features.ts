@@ -2,21 +2,29 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createAccess, createAccessRecorder, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createPersonalData } from '../features/personal-data/index.ts';
+import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
+import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
 import type { App } from '../platform/http/types.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters } from '../platform/mqtt/transport.ts';
-import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
+import type { Mailer } from '../platform/notify/mailer.ts';
+import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
+import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 
 export interface FeatureDeps {
@@ -37,15 +45,25 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
+  readonly notificationCenter: NotificationCenter;
+  readonly jobs: Jobs;
+  /** Every kind of durable job that there is. */
+  readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  readonly audit: AuditTrail;
+  readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
-  const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
+  const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
+  const audit = createAuditTrail({ keyring, clock });
+  const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
+  const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
+  const { mailer } = outgoing;
   const accounts = createAccounts({
     db,
     keyring,
@@ -54,16 +72,22 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
     mailer,
-    storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    storage,
+    audit,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
       refreshTokenDays: config.refreshTokenDays,
+      defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
+  const notificationCenter = composeNotificationCenter(
+    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    outgoing,
+  );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
   const devices: Devices = createDevices({
     db,
@@ -74,6 +98,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: createAccessRecorder(events),
+    audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -92,28 +117,50 @@ export function composeFeatures(deps: FeatureDeps): Features {
   });
   const access: Access = createAccess({
     db,
+    audit,
     keyring,
     events,
     clock,
     logger,
     mailer,
+    notifier: notificationCenter.notifier,
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const personalData = createPersonalData({
+    db,
+    audit,
+    clock,
+    logger,
+    accounts,
+    devices,
+    // The account last: what the others hold belongs to it.
+    registry: [devices.personalData, access.personalData, mailPersonalData(db), auditFeature.personalData, accounts.personalData],
   });
   return {
     accounts,
     devices,
     access,
     mailer,
+    notificationCenter,
+    jobs,
+    jobHandlers: [...access.jobs],
     eventConsumers: [],
+    audit,
+    auditFeature,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      notificationCenter.registerRoutes(app);
+      auditFeature.registerRoutes(app);
+      personalData.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
@@ -127,16 +174,4 @@ function serverAccount(config: Config): { username: string; password: string } |
   if (config.mqttUrl === undefined) return null;
   const { username, password } = parseBrokerUrl(config.mqttUrl);
   return username === undefined || password === undefined ? null : { username, password };
-}
-
-function smtpOf(config: Config) {
-  if (config.emailHost === undefined) return null;
-  return {
-    host: config.emailHost,
-    port: config.emailPort,
-    useTls: config.emailUseTls,
-    user: config.emailUser,
-    password: config.emailPassword,
-    from: config.emailFrom,
-  };
 }

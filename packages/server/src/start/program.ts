@@ -11,9 +11,12 @@ import type { HealthCheck } from '../platform/http/health.ts';
 import { purgeIdempotencyKeys } from '../platform/http/idempotency.ts';
 import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
+import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
+import { deliveriesChannel } from '../platform/notify/notifier.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
+import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -21,6 +24,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
+import { notificationUpkeep } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
@@ -89,6 +93,8 @@ async function start(
 ): Promise<RunningProgram> {
   const clock = systemClock;
   const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
+  // Meanwhile; `jobs.open` says what is wrong with it.
+  loadQueue().catch(() => undefined);
   const database = await startDatabase(config, logger);
   shutdown.add('database', () => database.close());
   signal.throwIfAborted();
@@ -136,9 +142,13 @@ async function start(
     clock,
     logger,
   });
-  const { accounts, devices, access, mailer } = features;
+  const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
+  addAuditMetrics(registry, features.auditFeature, clock);
 
+  await jobs.open(features.jobHandlers, roles.has('jobs'));
+  shutdown.add('job queue', () => jobs.close());
+  if (roles.has('jobs')) notifications.subscribe(deliveriesChannel, () => mailer.deliverSoon());
   await notifications.whenHealthy();
   shutdown.add('events', () => events.stop());
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
@@ -152,10 +162,16 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
-  if (roles.has('jobs')) startUpkeep(tasks, features, events, database, clock);
+  if (roles.has('jobs')) {
+    startUpkeep(tasks, features, events, database, clock);
+    startAuditUpkeep(tasks, features.auditFeature);
+    jobs.startWorkers();
+    shutdown.add('job workers', () => jobs.stopWorkers());
+  }
 
   const app = await buildApp({
     authenticators: [...accounts.authenticators, devices.authenticator],
@@ -178,6 +194,7 @@ async function start(
     trustProxy: config.trustProxy,
     production: config.nodeEnv === 'production',
     version,
+    audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
@@ -196,7 +213,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer }: Features,
+  { devices, accounts, access, notificationCenter, jobs }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -219,7 +236,9 @@ function startUpkeep(
     everyMs: 5 * secondMs,
     run: async () => void (await devices.markSilentOffline()),
   });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
+  tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
+  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

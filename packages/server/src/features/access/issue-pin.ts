@@ -1,6 +1,7 @@
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
+import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { pinDeleted, publishPins } from './events.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
@@ -8,8 +9,8 @@ import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-write
 import { requireManager, requireMayIssue } from './policy.ts';
 import { validatePinCode } from './rules/pin-rules.ts';
 import type { Schedule } from './rules/schedule.ts';
-import { describeSchedule } from './rules/schedule-text.ts';
 import { findPin, markPinDeleted, markPinsOfDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
+import { tellHolder } from './tell-codes.ts';
 
 export interface PinOrder {
   readonly device: number;
@@ -61,7 +62,7 @@ async function hasRole(context: AccessContext, viewer: Viewer, devicePk: number)
   }
 }
 
-/** Makes a PIN and mails it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
+/** Makes a PIN and tells it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
 export async function issuePin(
   context: AccessContext,
   viewer: Viewer,
@@ -75,7 +76,7 @@ export async function issuePin(
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };
   checkWindow(window);
   const holder = await findHolder(context, viewer, device, holderId);
-  const isMailed = holder !== undefined && holder.id !== viewer.userId;
+  const isTold = holder !== undefined && holder.id !== viewer.userId;
   const issued = await insertNewPin(
     context,
     {
@@ -93,29 +94,15 @@ export async function issuePin(
     },
     order.pinCode,
     {
-      after: async (trx, _pin, digits) => {
-        if (!isMailed) return;
-        await context.mailer.enqueue(trx, {
-          template: 'pin_code',
-          to: holder.email,
-          params: {
-            name: nameOf(holder),
-            device: device.name,
-            pinCode: digits,
-            validFrom: window.validFrom,
-            validUntil: window.validUntil,
-            hours: window.schedule === null ? null : describeSchedule(window.schedule),
-          },
-        });
+      after: async (trx, pin, digits) => {
+        await recordPin(context.audit, trx, 'pin.created', null, pin);
+        if (!isTold) return;
+        await tellHolder(context, trx, holder.id, { ...window, deviceName: device.name, pinCode: digits });
       },
     },
   );
-  if (isMailed) context.mailer.deliverSoon();
+  if (isTold) context.mailer.deliverSoon();
   return issued;
-}
-
-export function nameOf(user: UserSummary): string {
-  return user.fullName === '' ? user.email : user.fullName;
 }
 
 export async function getPin(context: AccessContext, viewer: Viewer, id: number): Promise<VisiblePin> {
@@ -170,7 +157,12 @@ export async function changeIssuedPin(
     ...(update.pinCode === undefined ? {} : context.secrets.seal(pin.device_pk, update.pinCode)),
   };
   const changed = await refusingTwins(() =>
-    changeCodes(context, pin.device_pk, (trx) => changePin(context, trx, pin, changes, ifVersion, context.clock.now())),
+    changeCodes(context, pin.device_pk, async (trx) => {
+      const row = await changePin(context, trx, pin, changes, ifVersion, context.clock.now());
+      const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
+      if (row !== undefined) await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
+      return row;
+    }),
   );
   if (changed === undefined) throw await goneOrChanged(context, viewer, pin.id);
   return changed;
@@ -187,7 +179,9 @@ export async function deletePin(
   requireNotGuests(pin);
   const deleted = await changeCodes(context, pin.device_pk, async (trx) => {
     const row = await markPinDeleted(trx, pin.id, ifVersion, context.clock.now());
-    if (row !== undefined) await publishPins(context.events, trx, pinDeleted, [row]);
+    if (row === undefined) return undefined;
+    await publishPins(context.events, trx, pinDeleted, [row]);
+    await recordPin(context.audit, trx, 'pin.deleted', pin, null);
     return row;
   });
   if (deleted === undefined) throw await goneOrChanged(context, viewer, pin.id);
@@ -196,8 +190,9 @@ export async function deletePin(
 /** Somebody loses the role that their PINs on this device came from. */
 export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
   await changeCodes(context, devicePk, async (trx) => {
-    const rows = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
-    await publishPins(context.events, trx, pinDeleted, rows);
+    const ended = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
+    await publishPins(context.events, trx, pinDeleted, ended);
+    for (const pin of ended) await recordPin(context.audit, trx, 'pin.deleted', pin, null, { reason: 'role_ended' });
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { mayDo, type Viewer } from '../devices/index.ts';
+import { recordQrCode } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { publishQrCode, qrCodeCreated, qrCodeDeleted, qrCodeUpdated } from './events.ts';
 import { changedMeanwhile } from './issue-pin.ts';
@@ -67,6 +68,7 @@ export async function issueQrCode(context: AccessContext, viewer: Viewer, order:
       updated_at: now,
     });
     await publishQrCode(context.events, trx, qrCodeCreated, row);
+    await recordQrCode(context.audit, trx, 'qr_code.created', null, row);
     return order.isSigned ? await setQrCodeText(trx, row.id, await signCode(context, device.device_id, row)) : row;
   });
 }
@@ -119,7 +121,9 @@ export async function changeQrCode(
   };
   const changed = await context.db.transaction().execute(async (trx) => {
     const row = await updateQrCode(trx, qrCode.id, changes, ifVersion, context.clock.now());
-    if (row !== undefined) await publishQrCode(context.events, trx, qrCodeUpdated, row);
+    if (row === undefined) return undefined;
+    await publishQrCode(context.events, trx, qrCodeUpdated, row);
+    await recordQrCode(context.audit, trx, 'qr_code.updated', qrCode, row);
     return row;
   });
   if (changed === undefined) throw await goneOrChanged(context, viewer, qrCode.id);
@@ -134,7 +138,9 @@ export async function deleteQrCode(
 ): Promise<void> {
   const deleted = await context.db.transaction().execute(async (trx) => {
     const row = await markQrCodeDeleted(trx, qrCode.id, ifVersion, context.clock.now());
-    if (row !== undefined) await publishQrCode(context.events, trx, qrCodeDeleted, row);
+    if (row === undefined) return undefined;
+    await publishQrCode(context.events, trx, qrCodeDeleted, row);
+    await recordQrCode(context.audit, trx, 'qr_code.deleted', qrCode, null);
     return row;
   });
   if (deleted === undefined) throw await goneOrChanged(context, viewer, qrCode.id);

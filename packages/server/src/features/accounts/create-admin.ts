@@ -1,4 +1,6 @@
 import { SmartLockError } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, requireEmail } from './email.ts';
 import { userCreated } from './events.ts';
@@ -17,7 +19,7 @@ export async function createAdmin(
   if (errors.length > 0) throw invalidFields(errors);
   const passwordHash = await context.hasher.hash(admin.password);
   const user = await context.db.transaction().execute(async (trx) => {
-    const created = await insertUser(
+    const made = await insertUser(
       trx,
       {
         email,
@@ -28,11 +30,20 @@ export async function createAdmin(
         phoneNumber: '',
         isVerified: true,
         isStaff: true,
+        language: context.settings.defaultLanguage,
       },
       context.clock.now(),
     );
-    if (created !== undefined) await context.events.publish(trx, userCreated, { user_id: created.id }, { userId: created.id });
-    return created;
+    if (made === undefined) return undefined;
+    await context.events.publish(trx, userCreated, { user_id: made.id }, { userId: made.id });
+    await context.audit.record(trx, {
+      action: 'user.created',
+      resourceType: 'user',
+      resourceId: made.id,
+      subject: personOf(made.id),
+      changes: changesOf(userFields, null, made),
+    });
+    return made;
   });
   if (user === undefined) {
     throw new SmartLockError(

@@ -1,4 +1,6 @@
+import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { notFound } from '../../platform/errors.ts';
+import { personOf, preferenceFields, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { changedFields, userUpdated } from './events.ts';
 import { invalidFields } from './register.ts';
@@ -39,7 +41,7 @@ export async function updateProfile(
     if (user === undefined) throw notFound('user');
     check(user);
     await context.events.publish(trx, userUpdated, { user_id: userId, changed: changedFields(changes) }, { userId });
-    return await updateUser(
+    const updated = await updateUser(
       trx,
       userId,
       {
@@ -49,6 +51,14 @@ export async function updateProfile(
       },
       context.clock.now(),
     );
+    await context.audit.record(trx, {
+      action: 'user.updated',
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(userFields, user, updated),
+    });
+    return updated;
   });
 }
 
@@ -84,6 +94,14 @@ export async function changePreferences(
     if (preferences === undefined) throw notFound('user');
     check(preferences);
     await context.events.publish(trx, userUpdated, { user_id: userId, changed: ['preferences'] }, { userId });
-    return await updatePreferences(trx, userId, changes, context.clock.now());
+    const updated = await updatePreferences(trx, userId, changes, context.clock.now());
+    await context.audit.record(trx, {
+      action: 'preferences.updated',
+      resourceType: 'preferences',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(preferenceFields, preferences, updated),
+    });
+    return updated;
   });
 }

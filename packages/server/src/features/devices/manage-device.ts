@@ -1,21 +1,16 @@
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
-import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
+import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import { deviceFields, personOf } from './audit.ts';
 import { chooseSigningKeys, generateDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { generateDeviceId } from './device-id.ts';
 import { deviceCreated, deviceDeleted, deviceUpdated, presentEventDevice } from './events.ts';
 import type { CommandSender, Requester } from './request-command.ts';
-import {
-  insertDevice,
-  markDeleted,
-  updateDevice,
-  updateSettings,
-  type DeviceRow,
-  type DeviceSettingsRow,
-  type SettingsChanges,
-} from './store/devices.ts';
+import { insertDevice, markDeleted, type DeviceRow } from './store/devices.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { DeviceDatabase } from './tables.ts';
 
@@ -26,6 +21,7 @@ const finalUnlockWaitSeconds = 3;
 export interface ManageDeviceDeps {
   readonly db: DeviceDatabase;
   readonly keys: DeviceKeyStore;
+  readonly audit: AuditTrail;
   readonly sender: CommandSender;
   readonly events: EventOutbox;
   readonly brokerAccess: BrokerAccess;
@@ -51,6 +47,19 @@ export async function registerDevice(
         const created = presentEventDevice({ id: row, deviceId, name: device.name });
         const told = { device: created, owner_id: device.ownerId, location: device.location };
         await events.publish(trx, deviceCreated, told, { devicePk: row, userId: device.ownerId });
+        await deps.audit.record(trx, {
+          action: 'device.created',
+          resourceType: 'device',
+          resourceId: row,
+          devicePk: row,
+          subject: personOf(device.ownerId),
+          changes: changesOf(deviceFields, null, {
+            device_id: deviceId,
+            owner_id: device.ownerId,
+            name: device.name,
+            location: device.location,
+          }),
+        });
         return row;
       });
       await grantOnBroker(deps, brokerAccess, deviceId, keys.api_key);
@@ -99,9 +108,18 @@ export async function deleteDevice(
     }
   }
   await db.transaction().execute(async (trx) => {
-    if (!(await markDeleted(trx, device.id))) throw notFound('device');
+    if (!(await markDeleted(trx, device.id))) return;
     const told = { device: eventDevice(device) };
     await events.publish(trx, deviceDeleted, told, { devicePk: device.id, userId: device.owner_id });
+    await deps.audit.record(trx, {
+      action: 'device.deleted',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      subject: personOf(device.owner_id),
+      changes: changesOf(deviceFields, device, null),
+      detail: { final_unlock: finalUnlock && device.is_online },
+    });
   });
   disconnectDevice(device.device_id);
   try {
@@ -142,6 +160,13 @@ export async function rotateKeys(
     await keyStore.expireBefore(trx, device.id, version, previousUntil);
     await keyStore.insert(trx, device.id, version, keys, graceSeconds === 0 ? now : null);
     await events.publish(trx, deviceUpdated, { device: eventDevice(device), changed: ['keys'] }, { devicePk: device.id });
+    await deps.audit.record(trx, {
+      action: 'device.keys_rotated',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      detail: { key_version: version, grace_seconds: graceSeconds },
+    });
     return { keyVersion: version };
   });
   if (graceSeconds === 0) {
@@ -153,35 +178,4 @@ export async function rotateKeys(
 
 function eventDevice({ id, device_id, name }: Pick<DeviceRow, 'id' | 'device_id' | 'name'>) {
   return presentEventDevice({ id, deviceId: device_id, name });
-}
-
-/** Renames or moves a device. False when somebody else changed it meanwhile, or it is gone. */
-export async function changeDevice(
-  { db, events }: Pick<ManageDeviceDeps, 'db' | 'events'>,
-  device: DeviceRow,
-  changes: { readonly name?: string | undefined; readonly location?: string | undefined },
-  ifVersion: number | undefined,
-): Promise<boolean> {
-  return await db.transaction().execute(async (trx) => {
-    if (!(await updateDevice(trx, device.id, changes, ifVersion))) return false;
-    const changed = (['name', 'location'] as const).filter((field) => changes[field] !== undefined);
-    const told = { device: eventDevice({ ...device, name: changes.name ?? device.name }), changed };
-    await events.publish(trx, deviceUpdated, told, { devicePk: device.id });
-    return true;
-  });
-}
-
-/** Changes what is given. Undefined when somebody else changed the settings meanwhile. */
-export async function changeSettings(
-  { db, events }: Pick<ManageDeviceDeps, 'db' | 'events'>,
-  device: DeviceRow,
-  changes: SettingsChanges,
-  ifVersion: number | undefined,
-): Promise<DeviceSettingsRow | undefined> {
-  return await db.transaction().execute(async (trx) => {
-    const settings = await updateSettings(trx, device.id, changes, ifVersion);
-    if (settings === undefined) return undefined;
-    await events.publish(trx, deviceUpdated, { device: eventDevice(device), changed: ['settings'] }, { devicePk: device.id });
-    return settings;
-  });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
@@ -91,6 +92,7 @@ export interface RequestCommandDeps {
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly commandTtlSeconds: number;
@@ -243,32 +245,45 @@ export class CommandSender {
 
   /** A firmware update has a row of its own beside the command's, which must be there before the first progress report. */
   async #keep(target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
-    const { db, events } = this.#deps;
-    if (isCodeCommand(order.command)) {
+    const { db, audit } = this.#deps;
+    if (isCodeCommand(order.command) && command.requestedBy === null) {
       await insertCommand(db, command);
       return;
     }
     await db.transaction().execute(async (trx) => {
       await insertCommand(trx, command);
-      if (order.command === 'update_firmware') {
-        await insertFirmwareUpdate(trx, {
-          request_id: command.requestId,
-          device_pk: command.devicePk,
-          firmware_url: order.firmwareUrl,
-          version: order.version ?? null,
-          sha256: order.sha256 ?? null,
-          error: null,
-          requested_by: command.requestedBy,
-          created_at: command.createdAt,
-          updated_at: command.createdAt,
+      // What the platform sends by itself follows from a change that is in the trail already.
+      if (command.requestedBy !== null || order.command === 'update_firmware') {
+        await audit.record(trx, {
+          action: 'command.sent',
+          resourceType: 'command',
+          resourceId: command.requestId,
+          devicePk: command.devicePk,
+          detail: { command: command.command },
         });
       }
-      const device = await nameDevice(trx, target);
-      const told = [commandCreatedEvent(device, command)];
-      if (order.command === 'set_time')
-        told.push(newEvent(deviceClockDrift, { device, offset_ms: Math.round(order.clockOffsetMs) }, { devicePk: target.id }));
-      await events.publishAll(trx, told);
+      if (!isCodeCommand(order.command)) await this.#tell(trx, target, order, command);
+      if (order.command !== 'update_firmware') return;
+      await insertFirmwareUpdate(trx, {
+        request_id: command.requestId,
+        device_pk: command.devicePk,
+        firmware_url: order.firmwareUrl,
+        version: order.version ?? null,
+        sha256: order.sha256 ?? null,
+        error: null,
+        requested_by: command.requestedBy,
+        created_at: command.createdAt,
+        updated_at: command.createdAt,
+      });
     });
+  }
+
+  async #tell(trx: DeviceDatabase, target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
+    const device = await nameDevice(trx, target);
+    const told = [commandCreatedEvent(device, command)];
+    if (order.command === 'set_time')
+      told.push(newEvent(deviceClockDrift, { device, offset_ms: Math.round(order.clockOffsetMs) }, { devicePk: target.id }));
+    await this.#deps.events.publishAll(trx, told);
   }
 
   async #recordRefusal(

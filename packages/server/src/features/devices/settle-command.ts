@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notify } from '../../platform/database/notifications.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
@@ -41,6 +42,7 @@ export interface SettleCommandDeps {
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly hooks: SettledHooks;
 }
@@ -93,7 +95,7 @@ export async function settleFromResponse(
       late = true;
       await notify(trx, settledChannel, settled.request_id);
     }
-    await recordEffects(deps, trx, settled, message, now);
+    await recordEffects(deps, trx, deviceId, settled, message, now);
     return settled;
   });
   if (row === undefined) return 'ignored';
@@ -108,6 +110,7 @@ export async function settleFromResponse(
 async function recordEffects(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
+  deviceId: string,
   row: CommandRow,
   message: ResponseMessage,
   at: Date,
@@ -124,6 +127,14 @@ async function recordEffects(
   });
   if (success && row.command === 'rotate_keys' && row.detail.key_version !== undefined) {
     await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
+    await deps.audit.record(trx, {
+      action: 'device.keys_adopted',
+      resourceType: 'device',
+      resourceId: row.device_pk,
+      devicePk: row.device_pk,
+      actor: { kind: 'device', id: row.device_pk, deviceId },
+      detail: { key_version: row.detail.key_version },
+    });
   }
   if (!success && row.command === 'update_firmware') await failUpdate(deps, trx, row, row.error ?? 'not_told', at);
   await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);

@@ -76,6 +76,16 @@ export async function findPin(db: AccessDatabase, viewer: Viewer, id: number): P
     .executeTakeFirst();
 }
 
+/** Whoever's it is: for work that nobody in particular asks for. */
+export async function findLivePin(db: AccessDatabase, id: number): Promise<PinRow | undefined> {
+  return await db
+    .selectFrom('pins as p')
+    .select(pinColumns)
+    .where('p.id', '=', id)
+    .where('p.deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
 export interface PinFilter {
   readonly device?: number | undefined;
   readonly user?: number | undefined;
@@ -180,7 +190,7 @@ export async function markPinDeleted(
   return await query.returning(pinColumns).executeTakeFirst();
 }
 
-/** All PINs of one person on one device. */
+/** All PINs of one person on one device. Answers them. */
 export async function markPinsOfDeleted(trx: AccessDatabase, devicePk: number, userId: number, at: Date): Promise<PinRow[]> {
   return await trx
     .updateTable('pins as p')

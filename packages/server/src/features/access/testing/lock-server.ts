@@ -4,6 +4,7 @@ import { generateDeviceKeys, type DeviceKeys } from '../../devices/device-keys.t
 import { insertDevice } from '../../devices/store/devices.ts';
 import { DeviceKeyStore } from '../../devices/store/keys.ts';
 import { withDeviceTables } from '../../devices/tables.ts';
+import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
@@ -76,6 +77,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
     recordAccess: createAccessRecorder(events),
+    audit: createAuditTrail({ keyring, clock: systemClock }),
     judgePin: () => Promise.resolve({ allowed: true, reason: null }),
     endPinsOf: () => Promise.resolve(),
     syncCodes: (device, signal) =>

@@ -198,6 +198,21 @@ export async function insertDevice(
   }
 }
 
+/** Until the transaction ends nobody else changes it. Undefined when it is gone. */
+export async function lockDeviceRow(trx: DeviceDatabase, id: number) {
+  return await trx
+    .selectFrom('devices')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function lockSettings(trx: DeviceDatabase, id: number): Promise<DeviceSettingsRow> {
+  return await trx.selectFrom('device_settings').selectAll().where('device_pk', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
 /** Changes what is given. False when `ifVersion` is no longer the device's version. */
 export async function updateDevice(
   db: DeviceDatabase,
