@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createAccess, createAccessRecorder, type Access } from '../features/access/index.ts';
-import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { accessEvents, createAccess, createAccessRecorder, type Access } from '../features/access/index.ts';
+import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
-import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
+import { createLive } from '../features/live/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -11,7 +12,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
-import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
+import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import type { EventFeed } from '../platform/events/feed.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
@@ -36,6 +38,8 @@ export interface FeatureDeps {
   readonly counters: MqttCounters;
   readonly topics: Topics;
   readonly events: EventOutbox;
+  /** Everything that happens, for live clients of this process. */
+  readonly feed: Pick<EventFeed, 'position' | 'listen'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -51,6 +55,8 @@ export interface Features {
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  /** Every kind of event that there is. */
+  readonly eventDefinitions: readonly EventDefinition[];
   readonly audit: AuditTrail;
   readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
@@ -58,7 +64,7 @@ export interface Features {
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
-  const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const { config, db, keyring, notifications, mqtt, counters, topics, events, feed, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
@@ -143,6 +149,15 @@ export function composeFeatures(deps: FeatureDeps): Features {
     // The account last: what the others hold belongs to it.
     registry: [devices.personalData, access.personalData, mailPersonalData(db), auditFeature.personalData, accounts.personalData],
   });
+  const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents];
+  const live = createLive({
+    db,
+    feed,
+    devices,
+    definitions: eventDefinitions,
+    logger,
+    perUserMax: config.eventStreamsPerUser,
+  });
   return {
     accounts,
     devices,
@@ -152,6 +167,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobs,
     jobHandlers: [...access.jobs],
     eventConsumers: [],
+    eventDefinitions,
     audit,
     auditFeature,
     registerRoutes(app) {
@@ -161,6 +177,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       notificationCenter.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
+      live.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });

@@ -139,6 +139,7 @@ async function start(
     counters,
     topics,
     events: events.outbox,
+    feed: events.feed,
     clock,
     logger,
   });

@@ -28,13 +28,14 @@ import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
-import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
-import { deviceSummaries } from './store/visible-devices.ts';
+import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
+import { deviceSummaries, rolesOf } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
 export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
@@ -211,6 +212,10 @@ export function createDevices(deps: DevicesDeps) {
       export: (person) => exportDevices(db, person),
       erase: (trx, person) => eraseFromDevices(trx, person),
     } satisfies PersonalData,
+    /** What somebody is to each device that they see, by its row's number. */
+    rolesOf: (userId: number) => rolesOf(db, userId),
+    /** By its hardware identifier; undefined when it is not registered. */
+    findDevicePk: (deviceId: string) => findDevicePk(db, deviceId),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {

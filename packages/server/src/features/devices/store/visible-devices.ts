@@ -20,6 +20,12 @@ export function visibleDevices({ userId, seesAll }: Viewer): RawBuilder<VisibleD
     where vd.deleted_at is null and ${isVisible})`;
 }
 
+/** What somebody is to each device that they see, by its row's number. */
+export async function rolesOf(db: DeviceDatabase, userId: number): Promise<Map<number, DeviceRole>> {
+  const { rows } = await sql<VisibleDevice>`select * from ${visibleDevices({ userId, seesAll: false })} v`.execute(db);
+  return new Map(rows.map((row) => [row.device_pk, row.role]));
+}
+
 export interface DeviceSummary {
   readonly id: number;
   readonly deviceId: string;

@@ -6,6 +6,7 @@ import { loadConfig } from '../../../config.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { until } from '../../../platform/database/testing/until.ts';
+import { EventFeed } from '../../../platform/events/feed.ts';
 import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
@@ -90,6 +91,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
+  const feed = new EventFeed({ db: database.db, notifications, logger });
   const features: Features = composeFeatures({
     config,
     db: database.db,
@@ -104,6 +106,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     counters,
     topics: createTopics('smartlock'),
     events: createEventOutbox({ clock }),
+    feed,
     clock,
     logger,
   });
@@ -127,6 +130,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     register: (api) => features.registerRoutes(api),
   });
   await notifications.whenHealthy();
+  await feed.start();
   const db: DeviceDatabase = withDeviceTables(database.db);
   return {
     app,
@@ -141,6 +145,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     notifications,
     async close() {
       await app.close();
+      await feed.stop();
       await features.jobs.stopWorkers();
       await features.jobs.close();
       await features.devices.stop();
