@@ -83,7 +83,7 @@ export function parseCallback(body: CallbackBody): Callback {
   const fields = fieldsOf(body);
   const read = <T>(reader: Reader<T>): T => {
     try {
-      return reader(fields, '');
+      return reader(fields);
     } catch (error) {
       if (error instanceof ShapeError) throw new ParameterError('callback', `is not of the documented form: ${error.message}`);
       throw error;

@@ -91,7 +91,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const notificationCenter = composeNotificationCenter(
-    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
@@ -147,7 +147,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     // The account last: what the others hold belongs to it.
-    registry: [devices.personalData, access.personalData, mailPersonalData(db), auditFeature.personalData, accounts.personalData],
+    registry: [
+      devices.personalData,
+      access.personalData,
+      notificationCenter.personalData,
+      mailPersonalData(db),
+      auditFeature.personalData,
+      accounts.personalData,
+    ],
   });
   const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents];
   const live = createLive({
@@ -174,10 +181,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
-      notificationCenter.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);
+      notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });

@@ -34,7 +34,7 @@ function members(schema: Schema, prefix = ''): string[] {
 }
 
 function describeEvent({ type, summary, data }: EventDefinition): string {
-  return `## \`${type}\`\n\n${summary}\n\n${members(data as Schema).join('\n')}\n`;
+  return `## \`${type}\`\n\n${summary}\n\n${members(data).join('\n')}\n`;
 }
 
 const all = [...accountEvents, ...deviceEvents, ...accessEvents];

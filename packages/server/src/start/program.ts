@@ -13,7 +13,7 @@ import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
-import { deliveriesChannel } from '../platform/notify/notifier.ts';
+import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
@@ -163,6 +163,7 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.notificationCenter.reseal();
     await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);

@@ -1,5 +1,5 @@
 import { credentialStatuses, passcodeTypes } from '../constants.ts';
-import { OutcomeUnknownError } from '../errors/errors.ts';
+import { isTTLockError, OutcomeUnknownError } from '../errors/errors.ts';
 import type { CallOptions } from '../settings.ts';
 import type { Api, Operation } from '../transport/api.ts';
 import type { Paged } from '../transport/paged.ts';
@@ -95,22 +95,31 @@ export class PasscodeWrites {
     const { retry, pauses } = this.#api;
     const attempts = retry.attempts ?? 5;
     let doubt: unknown;
+    // After a "failed" of the service itself the list is believed; after silence, what was sent may still be under way.
+    let isUnsettled = false;
     for (let attempt = 1; ; attempt += 1) {
+      let failure: unknown;
       try {
         return await this.#api.once(operation, parameters, read, options);
       } catch (error) {
         options.signal?.throwIfAborted();
-        if (isInDoubt(error)) doubt = error;
-        if (doubt !== undefined) {
-          const seen = await this.#look(write, doubt);
-          if (seen !== undefined) return seen.result;
-        }
-        const isLast = attempt >= attempts;
-        // A refusal, and the list agrees: it is not done.
-        if (!isInDoubt(error) && (isLast || !isPassing(error))) throw error;
-        if (isLast) throw new OutcomeUnknownError(operation.path, error);
-        await pause(pauses, retry, attempt, error, options.signal);
+        failure = error;
       }
+      if (isInDoubt(failure)) {
+        doubt = failure;
+        isUnsettled ||= !isTTLockError(failure, 'failed');
+      }
+      const isFinal = !isInDoubt(failure) && !isPassing(failure);
+      const isLast = isFinal || attempt >= attempts;
+      // Looking comes last before sending again, so that what was under way has had its time.
+      if (!isLast) await pause(pauses, retry, attempt, failure, options.signal);
+      if (doubt !== undefined) {
+        const seen = await this.#look(write, doubt);
+        if (seen !== undefined) return seen.result;
+      }
+      // A refusal that comes from the lock or the account: nothing is under way any more, and the list agrees.
+      if (isFinal) throw failure;
+      if (isLast) throw isUnsettled ? new OutcomeUnknownError(operation.path, doubt) : failure;
     }
   }
 

@@ -2,11 +2,12 @@ import { systemClock, type Clock } from '@smartlock/oauth-tokens';
 import { setTimeout as wait } from 'node:timers/promises';
 import { apiError, isTTLockError, OutcomeUnknownError, TransportError } from '../errors/errors.ts';
 import { readApplication, type CallOptions, type TTLockClientOptions } from '../settings.ts';
+import { unlessAborted } from './abort.ts';
 import { Budget } from './budget.ts';
 import { GatewayMap } from './gateway-map.ts';
 import { send, type Fetch, type Method } from './http.ts';
 import { Lanes } from './lanes.ts';
-import { addTo, type Parameters } from './parameters.ts';
+import { encode, withoutSecrets, type Parameters } from './parameters.ts';
 import { id, list, number, object, ShapeError, type Id, type Reader } from './reading.ts';
 import { isInDoubt, isPassing, pause, type Pauses, type RetryOptions } from './retrying.ts';
 import { Session } from './session.ts';
@@ -32,18 +33,6 @@ export const acting = (path: string): Operation => ({ path, method: 'POST', effe
 const listByLock = reading('/v3/gateway/listByLock');
 const readGateways = object({ list: list(object({ gatewayId: id })) });
 const readCount = object({ monthRequestCount: number });
-const longSecret = 4;
-
-/** Hides what was sent, should the service repeat it in its message. */
-function withoutSecrets(message: string, form: URLSearchParams): string {
-  let clean = message;
-  for (const name of ['accessToken', 'clientSecret', 'password', 'refresh_token', 'keyboardPwd', 'newKeyboardPwd', 'lockData']) {
-    const value = form.get(name);
-    if (value !== null && value.length >= longSecret) clean = clean.replaceAll(value, '[hidden]');
-  }
-  return clean;
-}
-
 /** Carries out calls: token, clock, budget, lanes, time-outs, repetition, and the reading of what comes back. */
 export class Api {
   readonly session: Session;
@@ -72,8 +61,8 @@ export class Api {
     this.session = new Session(application, options, this.clock, (fields, signal) =>
       this.#askAsApplication('/oauth2/token', fields, false, signal),
     );
-    this.gateways = new GatewayMap(async (lockId, signal) => {
-      const answer = await this.call(listByLock, { lockId }, readGateways, { signal });
+    this.gateways = new GatewayMap(async (lockId) => {
+      const answer = await this.call(listByLock, { lockId }, readGateways);
       return answer.list.map(({ gatewayId }) => gatewayId);
     }, this.clock);
   }
@@ -94,7 +83,7 @@ export class Api {
   }
 
   async inLane<T>(lockId: Id, work: () => Promise<T>, { signal }: CallOptions): Promise<T> {
-    const lanes = await this.gateways.lanesOf(lockId, signal);
+    const lanes = await unlessAborted(this.gateways.lanesOf(lockId), signal);
     try {
       return await this.#lanes.run(lanes, work, signal);
     } catch (error) {
@@ -110,14 +99,9 @@ export class Api {
     const body = await this.session.keeper.use(async (accessToken) => {
       if (this.budget?.isCountDue === true) await this.#count(this.budget);
       this.budget?.take(effect === 'read');
-      const date = String(this.clock.now().getTime());
-      const form = new URLSearchParams([
-        ['clientId', clientId],
-        ['accessToken', accessToken],
-        ['date', date],
-      ]);
-      addTo(form, parameters);
-      return this.#judge(path, form, await send(this.#fetch, baseUrl, { operation: path, method, form, timeoutMs, signal }));
+      const sent = { clientId, accessToken, date: this.clock.now().getTime(), ...parameters };
+      const request = { operation: path, method, form: encode(sent), timeoutMs, signal };
+      return this.#judge(path, sent, await send(this.#fetch, baseUrl, request));
     }, signal);
     return readWith(path, read, body);
   }
@@ -150,19 +134,18 @@ export class Api {
     method: Method = 'POST',
   ): Promise<Record<string, unknown>> {
     const { clientId, clientSecret, baseUrl } = this.session.application;
-    const form = new URLSearchParams({ clientId, clientSecret });
-    if (isDated) form.append('date', String(this.clock.now().getTime()));
-    addTo(form, parameters);
-    const request = { operation: path, method, form, timeoutMs: this.#timeoutMs, signal };
-    return this.#judge(path, form, await send(this.#fetch, baseUrl, request));
+    const date = isDated ? this.clock.now().getTime() : undefined;
+    const sent = { clientId, clientSecret, date, ...parameters };
+    const request = { operation: path, method, form: encode(sent), timeoutMs: this.#timeoutMs, signal };
+    return this.#judge(path, sent, await send(this.#fetch, baseUrl, request));
   }
 
   /** HTTP 200 says nothing: the outcome is in the body, and a body without `errcode` is a success (reference §1.4). */
-  #judge(path: string, form: URLSearchParams, body: Record<string, unknown>): Record<string, unknown> {
+  #judge(path: string, sent: Parameters, body: Record<string, unknown>): Record<string, unknown> {
     const given = body['errcode'];
     if (given === undefined || given === null || given === 0 || given === '0') return body;
     const errcode = Number(given);
-    const errmsg = typeof body['errmsg'] === 'string' ? withoutSecrets(body['errmsg'], form) : '';
+    const errmsg = typeof body['errmsg'] === 'string' ? withoutSecrets(body['errmsg'], sent) : '';
     throw apiError(path, errcode, errmsg);
   }
 
@@ -193,7 +176,7 @@ export class Api {
 
 function readWith<T>(operation: string, read: Reader<T>, body: Record<string, unknown>): T {
   try {
-    return read(body, '');
+    return read(body);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new TransportError(operation, 'unexpected_answer', { detail: error.message });

@@ -9,7 +9,7 @@ interface Known {
 }
 
 /** Asks which gateways hear a lock. */
-export type AskGateways = (lockId: Id, signal: AbortSignal | undefined) => Promise<readonly Id[]>;
+export type AskGateways = (lockId: Id) => Promise<readonly Id[]>;
 
 /**
  * Which gateways a lock hangs on. A gateway carries out one command at a time, and of several the cloud picks one by itself (reference §6), so a
@@ -17,6 +17,8 @@ export type AskGateways = (lockId: Id, signal: AbortSignal | undefined) => Promi
  */
 export class GatewayMap {
   readonly #known = new Map<string, Known>();
+  /** Asked once, however many commands wait to know. */
+  readonly #asking = new Map<string, Promise<void>>();
   readonly #ask: AskGateways;
   readonly #clock: Clock;
 
@@ -36,17 +38,25 @@ export class GatewayMap {
     this.#known.delete(String(lockId));
   }
 
-  async lanesOf(lockId: Id, signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const own = `lock:${lockId}`;
-    const known = this.#known.get(String(lockId));
+  async lanesOf(lockId: Id): Promise<readonly string[]> {
+    const key = String(lockId);
+    const known = this.#known.get(key);
+    const own = `lock:${key}`;
     if (known !== undefined && known.until > this.#clock.now().getTime()) return [own, ...known.gateways];
+    const asking = this.#asking.get(key) ?? this.#learnBy(lockId);
+    this.#asking.set(key, asking);
+    await asking;
+    // Of what could not be learnt, one waits for the other. The command itself will tell what is wrong.
+    return [own, ...(this.#known.get(key)?.gateways ?? ['gateway:unknown'])];
+  }
+
+  async #learnBy(lockId: Id): Promise<void> {
     try {
-      this.learn(lockId, await this.#ask(lockId, signal));
+      this.learn(lockId, await this.#ask(lockId));
     } catch {
-      signal?.throwIfAborted();
-      // Nothing is known of it, so it waits for everything else of which nothing is known. The command itself will tell what is wrong.
-      return [own, 'gateway:unknown'];
+      this.forget(lockId);
+    } finally {
+      this.#asking.delete(String(lockId));
     }
-    return [own, ...(this.#known.get(String(lockId))?.gateways ?? [])];
   }
 }

@@ -8,7 +8,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface Request {
   readonly operation: string;
   readonly method: Method;
-  readonly form: URLSearchParams;
+  /** Encoded. */
+  readonly form: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -52,14 +53,13 @@ export async function send(fetch: Fetch, baseUrl: string, request: Request): Pro
   const stop = (): void => controller.abort(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const encoded = form.toString();
     const url = `${baseUrl}${operation}`;
     // The request holds secrets: it is not sent on to wherever a redirect points.
     const init: RequestInit = { method, redirect: 'manual', signal: controller.signal };
     const response =
       method === 'GET'
-        ? await fetch(`${url}?${encoded}`, init)
-        : await fetch(url, { ...init, body: encoded, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+        ? await fetch(`${url}?${form}`, init)
+        : await fetch(url, { ...init, body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     return readBody(operation, response.status, await response.text());
   } catch (error) {
     if (error instanceof TransportError) throw error;

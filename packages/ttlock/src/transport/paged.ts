@@ -18,9 +18,9 @@ const readEnvelope = object({
 
 export function pageOf<T>(item: Reader<T>, pageNo: number, pageSize: number): Reader<Page<T>> {
   const readList = object({ list: list(item) });
-  return (value, path) => {
-    const { list: items } = readList(value, path);
-    const told: Read<typeof readEnvelope> = readEnvelope(value, path);
+  return (value) => {
+    const { list: items } = readList(value);
+    const told: Read<typeof readEnvelope> = readEnvelope(value);
     const total = told.total ?? (pageNo - 1) * pageSize + items.length;
     // The service may give fewer a page than it was asked for; what it says it gave counts.
     const size = told.pageSize === null || told.pageSize < 1 ? pageSize : told.pageSize;

@@ -3,38 +3,49 @@ import { Secret } from '../secret.ts';
 /** Ids are small whole numbers. One beyond what a number holds exactly stays the text that it came as. */
 export type Id = number | string;
 
-/** An answer that is not of the documented form. `path` names the place, and never the value. */
+/** An answer that is not of the documented form. It names the place, and never the value. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
+  readonly #path: string;
+  readonly #expected: string;
 
-  constructor(path: string, expected: string) {
+  constructor(expected: string, path = '') {
     super(`${path === '' ? 'the answer' : path} should be ${expected}`);
+    this.#path = path;
+    this.#expected = expected;
+  }
+
+  /** The same, seen from further out. */
+  within(place: string): ShapeError {
+    const joint = this.#path === '' || this.#path.startsWith('[') ? '' : '.';
+    return new ShapeError(this.#expected, `${place}${joint}${this.#path}`);
   }
 }
 
-export type Reader<T> = (value: unknown, path: string) => T;
+/** Says what it expected, not where: that is put together on the way out, since tens of thousands of rows are read well. */
+export type Reader<T> = (value: unknown) => T;
 export type Read<R> = R extends Reader<infer T> ? T : never;
 
 /** The service writes numbers as text here and there (reference: `"keyboardPwdType": "3"`). */
-export const number: Reader<number> = (value, path) => {
+export const number: Reader<number> = (value) => {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof read !== 'number' || !Number.isFinite(read)) throw new ShapeError(path, 'a number');
+  if (typeof read !== 'number' || !Number.isFinite(read)) throw new ShapeError('a number');
   return read;
 };
 
-export const id: Reader<Id> = (value, path) => {
+export const id: Reader<Id> = (value) => {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
   if (typeof value === 'string' && /^-?\d+$/.test(value)) {
     const read = Number(value);
     return Number.isSafeInteger(read) ? read : value;
   }
-  throw new ShapeError(path, 'an id');
+  throw new ShapeError('an id');
 };
 
-export const text: Reader<string> = (value, path) => {
+export const text: Reader<string> = (value) => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
-  throw new ShapeError(path, 'a text');
+  throw new ShapeError('a text');
 };
 
 /** 1 and `true` are yes (reference: `isOnline` of a WiFi lock is documented as a number, and printed as a boolean). */
@@ -46,29 +57,47 @@ export const onOff: Reader<boolean | null> = (value) => {
   return value === 2 || value === '2' || value === false ? false : null;
 };
 
-export const secret: Reader<Secret> = (value, path) => new Secret(text(value, path));
+export const secret: Reader<Secret> = (value) => new Secret(text(value));
 
 /** The fields that do not apply are left out or null. */
 export function optional<T>(reader: Reader<T>): Reader<T | null> {
-  return (value, path) => (value === undefined || value === null || value === '' ? null : reader(value, path));
+  return (value) => (value === undefined || value === null || value === '' ? null : reader(value));
+}
+
+function rethrow(error: unknown, place: string): never {
+  throw error instanceof ShapeError ? error.within(place) : error;
 }
 
 export function list<T>(reader: Reader<T>): Reader<T[]> {
-  return (value, path) => {
-    if (!Array.isArray(value)) throw new ShapeError(path, 'a list');
-    return value.map((item, index) => reader(item, `${path}[${index}]`));
+  return (value) => {
+    if (!Array.isArray(value)) throw new ShapeError('a list');
+    const items: T[] = [];
+    try {
+      for (const item of value) items.push(reader(item));
+    } catch (error) {
+      rethrow(error, `[${items.length}]`);
+    }
+    return items;
   };
 }
 
 /** Unknown fields are left out: some of them are secrets. */
 export function object<S extends Record<string, Reader<unknown>>>(shape: S): Reader<{ readonly [K in keyof S]: Read<S[K]> }> {
-  const fields = Object.entries(shape);
-  return (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ShapeError(path, 'an object');
+  const names = Object.keys(shape);
+  const readers = Object.values(shape);
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ShapeError('an object');
     const given = value as Record<string, unknown>;
-    const prefix = path === '' ? '' : `${path}.`;
     const read: Record<string, unknown> = {};
-    for (const [name, reader] of fields) read[name] = reader(given[name], prefix + name);
+    let index = 0;
+    try {
+      for (; index < names.length; index += 1) {
+        const name = names[index] as string;
+        read[name] = (readers[index] as Reader<unknown>)(given[name]);
+      }
+    } catch (error) {
+      rethrow(error, names[index] ?? '');
+    }
     return read as { readonly [K in keyof S]: Read<S[K]> };
   };
 }
@@ -76,14 +105,14 @@ export function object<S extends Record<string, Reader<unknown>>>(shape: S): Rea
 /** `cyclicConfig` and its like arrive as a list, or as the JSON text of one. */
 export function jsonList<T>(reader: Reader<T>): Reader<T[]> {
   const items = list(reader);
-  return (value, path) => {
+  return (value) => {
     if (value === undefined || value === null || value === '') return [];
-    if (typeof value !== 'string') return items(value, path);
+    if (typeof value !== 'string') return items(value);
     try {
-      return items(JSON.parse(value), path);
+      return items(JSON.parse(value));
     } catch (error) {
       if (error instanceof ShapeError) throw error;
-      throw new ShapeError(path, 'the JSON text of a list');
+      throw new ShapeError('the JSON text of a list');
     }
   };
 }

@@ -2,7 +2,7 @@ import { TokenKeeper, type Clock, type TokenAnswer, type TokenSource } from '@sm
 import { createHash } from 'node:crypto';
 import { NotConfiguredError, ParameterError, TransportError, TTLockApiError } from '../errors/errors.ts';
 import type { Application, TTLockClientOptions } from '../settings.ts';
-import { number, optional, text, ShapeError, id as readId } from './reading.ts';
+import { id as readId, number, object, optional, ShapeError, text } from './reading.ts';
 
 /** The plain password, or its MD5 for those who keep only that. */
 export type Password = string | { readonly md5: string };
@@ -26,15 +26,17 @@ export type AskTokenEndpoint = (
 
 const operation = '/oauth2/token';
 
+const readFields = object({
+  access_token: text,
+  refresh_token: optional(text),
+  expires_in: number,
+  uid: optional(readId),
+});
+
 function readAnswer(body: Record<string, unknown>): TokenAnswer {
   try {
-    const subject = optional(readId)(body['uid'], 'uid');
-    return {
-      accessToken: text(body['access_token'], 'access_token'),
-      refreshToken: optional(text)(body['refresh_token'], 'refresh_token'),
-      expiresInSeconds: number(body['expires_in'], 'expires_in'),
-      subject: subject === null ? null : String(subject),
-    };
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresInSeconds, uid } = readFields(body);
+    return { accessToken, refreshToken, expiresInSeconds, subject: uid === null ? null : String(uid) };
   } catch (error) {
     if (error instanceof ShapeError) throw new TransportError(operation, 'unexpected_answer', { detail: error.message });
     throw error;

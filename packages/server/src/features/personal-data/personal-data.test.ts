@@ -20,15 +20,34 @@ import {
 /** Every text of every row of every table, but for what is sealed or a hash. */
 async function wholeDatabase({ database }: DevicesFixture): Promise<string> {
   const { rows: tables } = await sql<{ name: string }>`
-    select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
+    select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
   `.execute(database.db);
   const texts = await Promise.all(
     tables.map(async ({ name }) => {
-      const { rows } = await sql<{ row: string }>`select ${sql.id(name)}::text as row from ${sql.id(name)}`.execute(database.db);
+      const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(database.db);
       return rows.map(({ row }) => row).join('\n');
     }),
   );
   return texts.join('\n');
+}
+
+/** The columns that still point to a user, whichever tables there are. */
+async function rowsOf({ database }: DevicesFixture, userId: number): Promise<string[]> {
+  const { rows: columns } = await sql<{ table: string; column: string }>`
+    select c.conrelid::regclass::text as table, a.attname as column from pg_constraint c
+    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
+    where c.contype = 'f' and c.confrelid = 'users'::regclass
+  `.execute(database.db);
+  const found = await Promise.all(
+    columns.map(async ({ table, column }) => {
+      const { rows } = await sql`select from ${sql.table(table)} where ${sql.ref(column)} = ${userId} limit 1`.execute(
+        database.db,
+      );
+      return rows.length === 0 ? [] : [`${table}.${column}`];
+    }),
+  );
+  return found.flat();
 }
 
 describe('personal data', () => {
@@ -52,6 +71,9 @@ describe('personal data', () => {
       first_name: firstName,
       phone_number: `+49 170 ${firstName.length}4711`,
     });
+    const phone = { token: `push-token-of-${firstName}-0123456789`, label: `${firstName}s phone` };
+    const registered = await call(fixture, person, 'POST', '/notifications/push-tokens/', phone);
+    assert.equal(registered.statusCode, 201, registered.body);
     await share(fixture, owner, lock, person, 'member');
     const pin = await call(fixture, person, 'POST', '/access/pins/', { device: lock.id, label: `${firstName}s PIN` });
     assert.equal(pin.statusCode, 201, pin.body);
@@ -91,6 +113,7 @@ describe('personal data', () => {
 
     const afterwards = await wholeDatabase(fixture);
     for (const trace of ['Vanessatoerase', person.email, '+49 170 144711']) assert.ok(!afterwards.includes(trace), trace);
+    assert.deepEqual(await rowsOf(fixture, person.id), ['sessions.user_id']);
     const login = await call(fixture, null, 'POST', '/auth/login/', { email: person.email, password });
     assert.equal(login.statusCode, 401);
     assert.equal((await call(fixture, person, 'GET', '/users/profile/')).statusCode, 401, 'sessions have ended');

@@ -3,7 +3,7 @@ import type { Database } from '../database/connection.ts';
 import type { DataSubject, PersonalData } from '../personal-data.ts';
 import { withNotifyTables } from './tables.ts';
 
-/** Mails to an address go, those that wait included: nobody is left to read them. What went to a user on other channels goes with the account. */
+/** Mails to an address go, those that wait included: nobody is left to read them. What belongs to a user goes with their notifications. */
 export async function eraseMailsTo(trx: QueryExecutorProvider, address: string): Promise<void> {
   await sql`delete from notification_deliveries where channel = 'email' and lower(to_address) = ${address.toLowerCase()}`.execute(
     trx,

@@ -57,6 +57,8 @@ export interface FixtureOptions {
   readonly commandTtlSeconds?: number;
   /** Settings by their variables, such as those of channels that people are told on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Gets every line of the log. */
+  readonly log?: string[];
 }
 
 export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
@@ -65,7 +67,9 @@ export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
 export async function startDevices(options: FixtureOptions = {}) {
   const database = options.database ?? (await createTestDatabase());
   const clock = options.clock ?? createMovableClock();
-  const logger = createLogger('silent');
+  const { log } = options;
+  const logger =
+    log === undefined ? createLogger('silent') : createLogger('trace', { write: (line: string) => void log.push(line) });
   const keyring = createKeyring({ secretKey: 'devices-fixture-secret-0123456789abcdef' });
   const directory = await mkdtemp(join(tmpdir(), 'smartlock-devices-'));
   const config = loadConfig({
@@ -143,6 +147,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     database,
     db,
     notifications,
+    directory,
     async close() {
       await app.close();
       await feed.stop();
