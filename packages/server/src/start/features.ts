@@ -5,6 +5,7 @@ import { accountEvents, createAccounts, type Accounts } from '../features/accoun
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
+import { createWebhooks, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -14,6 +15,8 @@ import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
 import type { EventFeed } from '../platform/events/feed.ts';
+import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
+import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
@@ -51,6 +54,7 @@ export interface Features {
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
+  readonly webhooks: Webhooks;
   /** Every kind of durable job that there is. */
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
@@ -139,6 +143,19 @@ export function composeFeatures(deps: FeatureDeps): Features {
     userSummaries,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents, ...webhookEvents];
+  const webhooks = createWebhooks({
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
+    clock,
+    devices,
+    isActiveUser: async (userId) => (await userSummaries([userId])).get(userId)?.isActive === true,
+    types: new Set(eventDefinitions.map(({ type }) => type)),
+  });
   const personalData = createPersonalData({
     db,
     audit,
@@ -150,13 +167,13 @@ export function composeFeatures(deps: FeatureDeps): Features {
     registry: [
       devices.personalData,
       access.personalData,
+      webhooks.personalData,
       notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
       accounts.personalData,
     ],
   });
-  const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents];
   const live = createLive({
     db,
     feed,
@@ -172,8 +189,9 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs],
-    eventConsumers: [],
+    jobHandlers: [...access.jobs, ...webhooks.jobs],
+    webhooks,
+    eventConsumers: [webhooks.consumer],
     eventDefinitions,
     audit,
     auditFeature,
@@ -184,6 +202,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);
+      webhooks.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {

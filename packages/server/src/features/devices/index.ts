@@ -29,7 +29,7 @@ import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
-import { deviceSummaries, rolesOf } from './store/visible-devices.ts';
+import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
@@ -214,6 +214,8 @@ export function createDevices(deps: DevicesDeps) {
     } satisfies PersonalData,
     /** What somebody is to each device that they see, by its row's number. */
     rolesOf: (userId: number) => rolesOf(db, userId),
+    /** Everybody who has a role on one of these devices, as the caller's transaction sees it. */
+    rolesOnDevices: (trx: Database, devicePks: readonly number[]) => rolesOnDevices(withDeviceTables(trx), devicePks),
     /** By its hardware identifier; undefined when it is not registered. */
     findDevicePk: (deviceId: string) => findDevicePk(db, deviceId),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),

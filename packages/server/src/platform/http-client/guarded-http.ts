@@ -131,7 +131,9 @@ async function exchange(request: GuardedRequest, target: { address: string; fami
           else done(null, target.address, target.family);
         },
       });
-      outgoing.on('response', (response) => readBounded(response, bodyBytesMax).then(resolve, reject));
+      outgoing.on('response', (response) => {
+        readBounded(response, bodyBytesMax).then(resolve, reject);
+      });
       outgoing.on('error', reject);
       outgoing.end(body);
     });

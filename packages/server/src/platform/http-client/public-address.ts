@@ -57,6 +57,14 @@ export class NetworkList {
     }
   }
 
+  static accepts(items: readonly string[]): boolean {
+    try {
+      return new NetworkList(items) instanceof NetworkList;
+    } catch {
+      return false;
+    }
+  }
+
   has(address: string): boolean {
     const family = isIP(address);
     return family !== 0 && this.#list.check(address, family === 4 ? 'ipv4' : 'ipv6');

@@ -77,6 +77,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     MQTT_HOOK_SECRET: hookSecret,
     MQTT_URL: 'mqtt://server:broker-password-of-ours@broker.example.com',
     ACCESS_TOKEN_LIFETIME_MINUTES: '1440',
+    // Receivers of webhooks in tests.
+    WEBHOOKS_ALLOW_PRIVATE: '127.0.0.1',
     COMMAND_TTL_SECONDS: String(options.commandTtlSeconds ?? 10),
     ...options.env,
   });
