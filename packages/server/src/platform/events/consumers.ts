@@ -62,7 +62,7 @@ export class EventConsumers {
   }
 
   async #work(consumer: EventConsumer): Promise<void> {
-    const { logger, batchMax = 200, lookEveryMs = 5_000, retryMsMin = 500, retryMsMax = 60_000 } = this.#options;
+    const { logger, batchMax = 200, lookEveryMs = 2_000, retryMsMin = 500, retryMsMax = 60_000 } = this.#options;
     const signal = this.#stopping.signal;
     let isAwake = false;
     let sleep = new AbortController();
@@ -80,7 +80,7 @@ export class EventConsumers {
         if (turn.kind === 'more') continue;
         if (turn.kind === 'held_back') waitMs = soonMs;
         // Whoever works for it has heard the same word, but may end before it was read.
-        if (turn.kind === 'busy_elsewhere') waitMs = lookEveryMs / 5;
+        if (turn.kind === 'busy_elsewhere') waitMs = lookEveryMs / 2;
       } catch (error) {
         failures += 1;
         waitMs = Math.min(retryMsMin * 2 ** (failures - 1), retryMsMax) * (0.5 + Math.random() / 2);

@@ -64,7 +64,7 @@ export class EventFeed {
   }
 
   async #run(): Promise<void> {
-    const { logger, lookEveryMs = 2_000 } = this.#options;
+    const { logger, lookEveryMs = 1_000 } = this.#options;
     const signal = this.#stopping.signal;
     while (!signal.aborted) {
       this.#isAwake = false;

@@ -7,6 +7,7 @@ import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { until } from '../../../platform/database/testing/until.ts';
 import { EventFeed } from '../../../platform/events/feed.ts';
+import { EventAnnouncer } from '../../../platform/events/announcer.ts';
 import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
@@ -97,6 +98,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
+  const announcer = new EventAnnouncer({ db: database.db, logger });
   const feed = new EventFeed({ db: database.db, notifications, logger });
   const features: Features = composeFeatures({
     config,
@@ -111,7 +113,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     counters,
     topics: createTopics('smartlock'),
-    events: createEventOutbox({ clock }),
+    events: createEventOutbox({ clock, announcer }),
     feed,
     clock,
     logger,
@@ -152,6 +154,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     directory,
     async close() {
       await app.close();
+      await announcer.stop();
       await feed.stop();
       await features.jobs.stopWorkers();
       await features.jobs.close();
