@@ -10,6 +10,7 @@ import {
 import { Id, Nullable, Timestamp } from '../../platform/http/schemas.ts';
 import { EventDeviceSchema } from '../devices/index.ts';
 import { eventDevice, loggedAttempts, type LoggedAttempt } from './store/event-facts.ts';
+import type { PinAtDoor } from './store/pin-uses.ts';
 import type { PinRow } from './store/pins.ts';
 import type { QrCodeRow } from './store/qr-codes.ts';
 import type { TemporaryAccessRow } from './store/temporary-accesses.ts';
@@ -121,6 +122,26 @@ function attemptEvent(row: LoggedAttempt): NewEvent {
   return row.success
     ? newEvent(accessGranted, told, subject)
     : newEvent(accessDenied, { ...told, reason: row.failure_reason }, subject);
+}
+
+/** The same of a PIN whose use is being counted, before it has an entry in the log. */
+export function pinUsedEvent(pin: PinAtDoor, action: string, at: Date): NewEvent {
+  const name = pin.user_name ?? pin.guest_name;
+  return newEvent(
+    accessGranted,
+    {
+      device: { id: pin.device_pk, device_id: pin.device_id, name: pin.device_name },
+      user: name === null ? null : { id: pin.user_id, name },
+      method: 'pin',
+      action,
+      credential_ref: `pin:${pin.id}`,
+      request_id: null,
+      offline: false,
+      late: false,
+      occurred_at: at.toISOString(),
+    },
+    managersAnd(pin.device_pk, pin.user_id),
+  );
 }
 
 function managersAnd(devicePk: number, userId: number | null): EventSubject {

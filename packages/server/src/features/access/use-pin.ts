@@ -2,12 +2,13 @@ import { SmartLockError } from '../../platform/errors.ts';
 import type { PinJudge } from '../devices/index.ts';
 import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
-import { publishAttempts } from './events.ts';
+import { pinUsedEvent } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { decideAccess, type AccessDecision } from './rules/access-decision.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
-import { findPinById, findPinsByHash, usePinOnce, type PinUse } from './store/pin-uses.ts';
+import { findPinById, findPinsByHash, usePinOnce, type PinAtDoor, type PinUse } from './store/pin-uses.ts';
 import type { PinRow } from './store/pins.ts';
+import type { AccessDatabase } from './tables.ts';
 
 /** How often a decision is taken anew because the PIN was changed between reading and counting. */
 const decisionsMax = 5;
@@ -66,18 +67,18 @@ async function decideById(context: AccessContext, pinId: number, attempt: Attemp
   return { pin, decision: decide(pin, attempt.devicePk, isMatch, at) };
 }
 
-async function count(context: AccessContext, pin: PinRow, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
+async function count(context: AccessContext, pin: PinAtDoor, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
   const entry = { ...attempt, at };
-  const isLimited = pin.max_uses !== null;
-  const use = await context.db.transaction().execute(async (trx) => {
-    const counted = await usePinOnce(trx, pin, entry);
-    if (counted === undefined) return undefined;
-    if (counted.log_id !== null) await publishAttempts(context.events, trx, [counted.log_id]);
-    if (isLimited) await markCodesChanged(trx, pin.device_pk);
+  const told = pinUsedEvent(pin, attempt.action, at);
+  const use = (db: AccessDatabase) => usePinOnce(db, pin, entry, (source) => context.events.clause(told, source));
+  if (pin.max_uses === null) return await use(context.db);
+  const limited = await context.db.transaction().execute(async (trx) => {
+    const counted = await use(trx);
+    if (counted !== undefined) await markCodesChanged(trx, pin.device_pk);
     return counted;
   });
-  if (use !== undefined && isLimited) context.codesChanged(pin.device_pk);
-  return use;
+  if (limited !== undefined) context.codesChanged(pin.device_pk);
+  return limited;
 }
 
 async function recordRefusal(context: AccessContext, outcome: PinOutcome, attempt: Attempt, at: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { EventAnnouncer } from './announcer.ts';
 import { newEvent, type EventOutbox } from './event.ts';
-import { insertEvents } from './event-store.ts';
+import { eventInsert, insertEvents } from './event-store.ts';
 
 export interface EventOutboxOptions {
   readonly clock: Clock;
@@ -20,6 +20,10 @@ export function createEventOutbox({ clock, announcer }: EventOutboxOptions): Eve
       if (events.length === 0) return;
       await insertEvents(trx, events, clock.now());
       announcer?.announceSoon();
+    },
+    clause(event, source) {
+      announcer?.announceSoon();
+      return eventInsert(event, clock.now(), source);
     },
   };
 }
