@@ -45,7 +45,7 @@ export function createEvents({ db, notifications, clock, logger, retentionDays }
       consumers = new EventConsumers({ db, notifications, consumers: parts.consumers, logger });
       await consumers.start();
       isFeeding = parts.feeds;
-      if (parts.feeds) await feed.start();
+      if (parts.feeds) feed.start();
     },
     async deleteOld() {
       const before = new Date(clock.now().getTime() - retentionDays * dayMs);

@@ -42,7 +42,7 @@ export interface FeatureDeps {
   readonly topics: Topics;
   readonly events: EventOutbox;
   /** Everything that happens, for live clients of this process. */
-  readonly feed: Pick<EventFeed, 'position' | 'listen'>;
+  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }

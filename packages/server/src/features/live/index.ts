@@ -9,7 +9,7 @@ import { registerLiveRoutes } from './routes.ts';
 
 export interface LiveDeps {
   readonly db: Database;
-  readonly feed: Pick<EventFeed, 'position' | 'listen'>;
+  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly devices: Pick<Devices, 'rolesOf' | 'findDevicePk'>;
   readonly definitions: readonly EventDefinition[];
   readonly logger: Logger;

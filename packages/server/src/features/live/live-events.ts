@@ -40,7 +40,7 @@ interface Stream extends StreamOptions {
 
 export interface LiveEventsOptions {
   readonly db: Database;
-  readonly feed: Pick<EventFeed, 'position' | 'listen'>;
+  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly rolesOf: (userId: number) => Promise<Map<number, DeviceRole>>;
   readonly logger: Logger;
   readonly perUserMax: number;
@@ -62,13 +62,12 @@ export class LiveEvents {
   readonly #streams = new Set<Stream>();
   readonly #roles = new Map<number, ReadonlyMap<number, DeviceRole>>();
   readonly #timers: NodeJS.Timeout[] = [];
-  readonly #unlisten: () => void;
+  #unlisten: (() => void) | undefined;
   #reached: EventPosition | undefined;
   #isClosed = false;
 
   constructor(options: LiveEventsOptions) {
     this.#options = options;
-    this.#unlisten = options.feed.listen((events) => this.#dispatch(events));
     this.#timers.push(
       setInterval(() => this.#heartbeat(), options.heartbeatMs ?? 15_000).unref(),
       setInterval(() => this.#checkAll(), options.checkMs ?? 3_000).unref(),
@@ -105,12 +104,14 @@ export class LiveEvents {
 
   /** Serves one client until it goes. Resolves when it is live. */
   async serve(sink: StreamSink, options: StreamOptions): Promise<void> {
-    const stream: Stream = { ...options, sink, position: this.#present(), isLive: false };
+    const stream: Stream = { ...options, sink, position: { xid: 0n, id: 0 }, isLive: false };
     this.#streams.add(stream);
+    this.#unlisten ??= this.#options.feed.listen((events) => this.#dispatch(events));
     try {
       sink.write(`retry: ${retryMs}\n\n`);
+      await this.#options.feed.whenLive();
       if (!this.#roles.has(options.viewer.userId)) await this.#loadRoles(options.viewer.userId);
-      await this.#resume(stream);
+      if (this.#streams.has(stream)) await this.#resume(stream);
     } catch (error) {
       this.#options.logger.error({ err: error }, 'a stream of events could not be begun; the client comes back by itself');
       this.leave(sink);
@@ -125,7 +126,6 @@ export class LiveEvents {
   /** Ends every stream in order: clients come back elsewhere, and resume. */
   close(): void {
     this.#isClosed = true;
-    this.#unlisten();
     for (const timer of this.#timers) clearInterval(timer);
     for (const stream of this.#streams) this.#end(stream, 'shutting_down', 'The server is being stopped: connect again.');
   }
@@ -137,6 +137,11 @@ export class LiveEvents {
 
   #remove(stream: Stream): void {
     this.#streams.delete(stream);
+    if (this.#streams.size === 0) {
+      // Without clients nothing is read.
+      this.#unlisten?.();
+      this.#unlisten = undefined;
+    }
     const { userId } = stream.viewer;
     if (![...this.#streams].some((other) => other.viewer.userId === userId)) this.#roles.delete(userId);
   }
@@ -159,6 +164,7 @@ export class LiveEvents {
       return;
     }
     const [gone, present] = [await deletedUpTo(db), await presentPosition(db)];
+    if (!this.#streams.has(stream)) return;
     const isKnown = after !== null && comparePositions(after, gone) >= 0 && after.xid <= present.xid;
     if (!isKnown) {
       const detail = 'Events after your position are not kept any more: read what you show anew.';

@@ -119,9 +119,10 @@ describe('the outbox of events', () => {
 
   it('under many writers who commit and roll back in any order, each reader sees each event once, in one order', async () => {
     const feed = new EventFeed({ db: database.db, notifications, logger: silent });
-    await feed.start();
+    feed.start();
     const live: number[] = [];
     feed.listen((events) => void live.push(...events.map(numberOf)));
+    await feed.whenLive();
     const consumed: number[] = [];
     const consumer: EventConsumer = {
       name: 'test',
@@ -331,9 +332,10 @@ describe('the outbox of events', () => {
 
   it('word of an event arrives within milliseconds of its commit, also when that takes a while', async () => {
     const feed = new EventFeed({ db: database.db, notifications, logger: silent, lookEveryMs: 60_000 });
-    await feed.start();
+    feed.start();
     let heard = 0;
     feed.listen((events) => void (heard += events.length));
+    await feed.whenLive();
     await publish(database.db, 1);
     await until(() => heard === 1, 5_000);
     await database.db.transaction().execute(async (trx) => {
@@ -349,12 +351,28 @@ describe('the outbox of events', () => {
     await readable(1);
     const deaf = { subscribe: () => () => {}, onReconnect: () => () => {} };
     const feed = new EventFeed({ db: database.db, notifications: deaf, logger: silent, lookEveryMs: 10 });
-    await feed.start();
+    feed.start();
     const seen: number[] = [];
-    feed.listen((events) => void seen.push(...events.map(numberOf)));
+    const unlisten = feed.listen((events) => void seen.push(...events.map(numberOf)));
+    await feed.whenLive();
     await publish(database.db, 2);
     await until(() => seen.length === 1);
+    unlisten();
+    // Nobody listens: what happens meanwhile is nobody's, and the position is forgotten.
+    await until(() => {
+      try {
+        return feed.position === undefined;
+      } catch {
+        return true;
+      }
+    });
+    await publish(database.db, 3);
+    await readable(3);
+    feed.listen((events) => void seen.push(...events.map(numberOf)));
+    await feed.whenLive();
+    await publish(database.db, 4);
+    await until(() => seen.length === 2);
     await feed.stop();
-    assert.deepEqual(seen, [2]);
+    assert.deepEqual(seen, [2, 4]);
   });
 });

@@ -138,7 +138,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     register: (api) => features.registerRoutes(api),
   });
   await notifications.whenHealthy();
-  await feed.start();
+  feed.start();
   const db: DeviceDatabase = withDeviceTables(database.db);
   return {
     app,
