@@ -5,7 +5,7 @@ import { accountEvents, createAccounts, type Accounts } from '../features/accoun
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
-import { createWebhooks, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -14,6 +14,7 @@ import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
 import type { EventFeed } from '../platform/events/feed.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
 import { NetworkList } from '../platform/http-client/public-address.ts';
@@ -139,6 +140,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    eraseTold: async (trx, guest) => {
+      await eraseEventsOfGuest(trx, guest);
+      await deleteDeliveriesAboutGuest(trx, guest);
+    },
     eraseMails: eraseMailsTo,
     userSummaries,
   });
@@ -168,6 +173,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.personalData,
       access.personalData,
       webhooks.personalData,
+      eventsPersonalData(db),
       notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
