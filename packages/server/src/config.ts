@@ -156,6 +156,24 @@ export const settings = {
   throttleUserSustained: setting('THROTTLE_USER_SUSTAINED', parseRate, defaultRateLimits.userSustained, 'requests of a user'),
   throttleLogin: setting('THROTTLE_LOGIN', parseRate, defaultRateLimits.login, 'log-in attempts, by address'),
   throttlePin: setting('THROTTLE_PIN', parseRate, defaultRateLimits.pin, 'PIN validations, by address'),
+  doorLockoutAttempts: setting(
+    'DOOR_LOCKOUT_ATTEMPTS',
+    read.integer(2, 100),
+    5,
+    'wrong codes in a row after which a door takes no codes for a while',
+  ),
+  doorLockoutSeconds: setting(
+    'DOOR_LOCKOUT_SECONDS',
+    read.integer(1, 86_400),
+    30,
+    'how long the first time; each further time in a row twice as long',
+  ),
+  doorLockoutSecondsMax: setting(
+    'DOOR_LOCKOUT_SECONDS_MAX',
+    read.integer(1, 86_400),
+    1800,
+    'how long a door takes no codes at most',
+  ),
 } as const;
 
 type Settings = typeof settings;

@@ -1813,6 +1813,8 @@ export interface operations {
                         valid: boolean;
                         /** @description When it is not valid: why */
                         reason?: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         /** @description Positive integer */
                         pin_id?: number;
                         device_id?: string;
@@ -2898,6 +2900,8 @@ export interface operations {
                         valid: boolean;
                         /** @description When it is not valid: why */
                         reason?: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         /** @description Positive integer */
                         pin_id?: number;
                         device_id?: string;
@@ -3227,6 +3231,8 @@ export interface operations {
                         device_id?: string;
                         action?: string;
                         message: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         trace?: {
                             /** @enum {string} */
                             check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
@@ -3748,6 +3754,8 @@ export interface operations {
                         device_id?: string;
                         action?: string;
                         message: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         trace?: {
                             /** @enum {string} */
                             check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
@@ -5573,6 +5581,8 @@ export interface operations {
                             temperature: number | null;
                             /** @description open, closed or unknown, where the lock can tell */
                             door: string | null;
+                            /** @description Nobody but administrators opens it, until the lockdown ends */
+                            is_locked_down: boolean;
                             settings: {
                                 /** @description Locks by itself after auto_lock_delay */
                                 auto_lock_enabled: boolean;
@@ -5690,6 +5700,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -5818,6 +5830,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -5938,6 +5952,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -6147,6 +6163,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
+import { createAccess, createAttemptRecorder, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,6 +8,7 @@ import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
+import { noGuard } from '../platform/http/guess-guard.ts';
 import type { App } from '../platform/http/types.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
@@ -65,6 +66,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
+  const lockout = {
+    attemptsMax: config.doorLockoutAttempts,
+    firstSeconds: config.doorLockoutSeconds,
+    longestSeconds: Math.max(config.doorLockoutSeconds, config.doorLockoutSecondsMax),
+  };
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -73,7 +79,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: recordAttempts,
+    recordAccess: createAttemptRecorder({ events, lockout, clock }),
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -102,6 +108,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    lockout,
+    guesses: noGuard,
     userSummaries,
   });
   return {

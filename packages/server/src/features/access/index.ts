@@ -3,21 +3,32 @@ import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, Pi
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
-import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
+import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
+import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
+import { markCodesChanged } from './lock-codes.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { registerAccessRoutes } from './routes/index.ts';
-import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
+import {
+  deleteFailedAttemptsBefore,
+  findGuessedDoors,
+  findWanderingAddresses,
+  markAttemptsBlocked,
+} from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
+import { countLiveCodes } from './store/pins.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { recordAttempts } from './access-log.ts';
+export { createAttemptRecorder } from './access-log.ts';
+export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
+export type { GuessingFigures } from './store/failed-attempts.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
@@ -36,6 +47,9 @@ export interface AccessDeps {
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
+  readonly lockout: LockoutSettings;
+  /** Counts wrong codes against the address that they come from. */
+  readonly guesses: GuessGuard;
 }
 
 const failedAttemptDays = 90;
@@ -60,6 +74,19 @@ export function createAccess(deps: AccessDeps) {
       syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
+    /** In the transaction that blocks a network: what was tried from there. */
+    markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
+      markAttemptsBlocked(withAccessTables(trx), network, since),
+    findGuessedDoors: (since: Date, least: { readonly attemptsMin: number; readonly addressesMin: number }) =>
+      findGuessedDoors(db, since, least),
+    findWanderingAddresses: (since: Date, least: { readonly attemptsMin: number; readonly doorsMin: number }) =>
+      findWanderingAddresses(db, since, least),
+    /** After a lockdown of these devices began or ended, in its transaction: what their locks should hold. */
+    async markCodesChanged(trx: Database, devicePks: readonly number[]): Promise<void> {
+      for (const devicePk of devicePks) await markCodesChanged(withAccessTables(trx), devicePk);
+    },
+    /** How many codes a lock of each device is to hold. */
+    countLiveCodes: (devicePks: readonly number[]) => countLiveCodes(db, devicePks),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     /** What was tried is kept for 90 days. Answers how many rows went. */

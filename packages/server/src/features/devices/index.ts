@@ -18,12 +18,12 @@ import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
-import { CommandSender, type CodeOrder, type CommandTarget } from './request-command.ts';
+import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
 import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
-import { countDevicesOf, getDevice } from './store/devices.ts';
+import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
@@ -31,9 +31,10 @@ import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
-export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
+export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
@@ -176,6 +177,13 @@ export function createDevices(deps: DevicesDeps) {
     async signForDevice(devicePk: number, text: string): Promise<string> {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
+    },
+    /** In the transaction of a lockdown that begins or ends. */
+    setLockedDown: (trx: Database, devicePks: readonly number[], isLockedDown: boolean): Promise<void> =>
+      setLockedDown(withDeviceTables(trx), devicePks, isLockedDown),
+    /** Asks a lock to lock, and does not wait for it. */
+    async lockDoor(device: CommandTarget, requester: Requester): Promise<void> {
+      await sender.send(device, { command: 'lock' }, requester);
     },
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */

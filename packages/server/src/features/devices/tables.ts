@@ -37,6 +37,8 @@ export type DeviceTables = {
     codes_digest: string | null;
     /** Of the codes that it should keep. */
     wanted_codes_digest: WithDefault<string>;
+    /** Nobody but administrators opens it. */
+    is_locked_down: WithDefault<boolean>;
     reported_at: Date | null;
     last_seen: Date | null;
     last_activity_at: Date | null;

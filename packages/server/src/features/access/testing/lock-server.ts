@@ -15,7 +15,8 @@ import { createEmbeddedBroker } from '../../../platform/mqtt/embedded-broker.ts'
 import { createTopics } from '../../../platform/mqtt/topics.ts';
 import { noCounters } from '../../../platform/mqtt/transport.ts';
 import type { TestDatabase } from '../../../testing/test-database.ts';
-import { recordAttempts } from '../access-log.ts';
+import { createAttemptRecorder } from '../access-log.ts';
+import { defaultLockout } from '../door-lockout.ts';
 import { syncCodes } from '../code-sync.ts';
 import { PinSecrets } from '../pin-secrets.ts';
 import { windowColumns, type Window } from '../pin-window.ts';
@@ -75,8 +76,8 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
-    recordAccess: recordAttempts,
-    judgePin: () => Promise.resolve({ allowed: true, reason: null }),
+    recordAccess: createAttemptRecorder({ events, lockout: defaultLockout, clock: systemClock }),
+    judgePin: () => Promise.resolve({ allowed: true, reason: null, retryAfterSeconds: null }),
     endPinsOf: () => Promise.resolve(),
     syncCodes: (device, signal) =>
       syncCodes({ db, secrets, clock: systemClock, logger, sendCode: devices.sendCode }, device, signal),

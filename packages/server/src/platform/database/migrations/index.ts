@@ -6,6 +6,8 @@ import * as devices from './0003-devices.ts';
 import * as notify from './0004-notify.ts';
 import * as accessCodes from './0005-access-codes.ts';
 import * as events from './0007-events.ts';
+import * as securityAlerts from './0014-security-alerts.ts';
+import * as lockout from './0015-lockout.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -15,4 +17,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-notify': notify,
   '0005-access-codes': accessCodes,
   '0007-events': events,
+  '0014-security-alerts': securityAlerts,
+  '0015-lockout': lockout,
 };
