@@ -62,3 +62,11 @@ export function topicPrefix(value: string): string {
     throw new Error('must be topic levels of letters, digits, _ and -, such as smartlock or site/locks');
   return value;
 }
+
+export function timeZone(value: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    throw new Error('must be a time zone by name, such as UTC or Europe/Berlin');
+  }
+}

@@ -127,6 +127,7 @@ export const settings = {
     7,
     'how long events are kept, which is how long a client of /events/ may be away and miss nothing',
   ),
+  jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
   emailHost: setting('EMAIL_HOST', read.optionalText, none, 'SMTP server; without it mails stay in the outbox'),
   emailPort: setting('EMAIL_PORT', read.integer(1, 65535), 587, 'port of the SMTP server'),
   emailUseTls: setting('EMAIL_USE_TLS', read.boolean, true, 'STARTTLS is required'),

@@ -10,6 +10,8 @@ import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
 import { noGuard } from '../platform/http/guess-guard.ts';
 import type { App } from '../platform/http/types.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
@@ -40,12 +42,16 @@ export interface Features {
   readonly mailer: Mailer;
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  readonly jobs: Jobs;
+  /** Every kind of durable job that there is. */
+  readonly jobHandlers: readonly JobHandler[];
   registerRoutes(app: App): void;
 }
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
   const accounts = createAccounts({
     db,
@@ -118,6 +124,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     mailer,
     eventConsumers: [],
+    jobs,
+    jobHandlers: [],
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);

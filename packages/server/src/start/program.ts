@@ -11,6 +11,7 @@ import type { HealthCheck } from '../platform/http/health.ts';
 import { purgeIdempotencyKeys } from '../platform/http/idempotency.ts';
 import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
+import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
@@ -89,6 +90,8 @@ async function start(
 ): Promise<RunningProgram> {
   const clock = systemClock;
   const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
+  // Meanwhile; `jobs.open` says what is wrong with it.
+  loadQueue().catch(() => undefined);
   const database = await startDatabase(config, logger);
   shutdown.add('database', () => database.close());
   signal.throwIfAborted();
@@ -136,9 +139,11 @@ async function start(
     clock,
     logger,
   });
-  const { accounts, devices, access, mailer } = features;
+  const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
 
+  await jobs.open(features.jobHandlers, roles.has('jobs'));
+  shutdown.add('job queue', () => jobs.close());
   await notifications.whenHealthy();
   shutdown.add('events', () => events.stop());
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
@@ -155,7 +160,11 @@ async function start(
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
-  if (roles.has('jobs')) startUpkeep(tasks, features, events, database, clock);
+  if (roles.has('jobs')) {
+    startUpkeep(tasks, features, events, database, clock);
+    jobs.startWorkers();
+    shutdown.add('job workers', () => jobs.stopWorkers());
+  }
 
   const app = await buildApp({
     authenticators: [...accounts.authenticators, devices.authenticator],
@@ -196,7 +205,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer }: Features,
+  { devices, accounts, access, mailer, jobs }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -219,6 +228,8 @@ function startUpkeep(
     everyMs: 5 * secondMs,
     run: async () => void (await devices.markSilentOffline()),
   });
+  tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
+  tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
   tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({

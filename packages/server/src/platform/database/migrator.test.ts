@@ -20,6 +20,7 @@ beforeEach(async () => {
   databases.push(database);
   await sql`drop schema public cascade`.execute(database.db);
   await sql`create schema public`.execute(database.db);
+  await sql`drop schema pgboss cascade`.execute(database.db);
 });
 after(() => Promise.all(databases.map((each) => each.close())));
 

@@ -16,6 +16,10 @@ export interface JobDefinition<Payload extends TSchema = TSchema> {
   readonly attemptsMax: number;
   /** A run that takes longer is given to another worker. */
   readonly timeoutSeconds: number;
+  /** About this long until the second try, then twice as long each time, up to an hour, with jitter. 5 when left out. */
+  readonly retryDelaySeconds?: number;
+  /** How many runs of this kind one process does at the same time. 2 when left out. */
+  readonly concurrency?: number;
   /** When it runs by itself: five-field cron, read in the zone of JOBS_TIME_ZONE. Its payload is then `{}`. */
   readonly cron?: string;
 }

@@ -184,6 +184,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     clock,
     logger,
   });
+  await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();
   const app: App = await buildApp({
     authenticators: [...features.accounts.authenticators, features.devices.authenticator],
@@ -216,6 +217,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     notifications,
     async close() {
       await app.close();
+      await features.jobs.stopWorkers();
+      await features.jobs.close();
       await features.devices.stop();
       await features.accounts.idle();
       await features.mailer.idle();

@@ -8,6 +8,7 @@ import * as accessCodes from './0005-access-codes.ts';
 import * as events from './0007-events.ts';
 import * as securityAlerts from './0014-security-alerts.ts';
 import * as lockout from './0015-lockout.ts';
+import * as jobs from './0006-jobs.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-events': events,
   '0014-security-alerts': securityAlerts,
   '0015-lockout': lockout,
+  '0006-jobs': jobs,
 };
