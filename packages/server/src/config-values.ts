@@ -42,6 +42,18 @@ export function optionalUrl(...protocols: readonly string[]): (value: string) =>
   };
 }
 
+/** One that has a default. */
+export function url(...protocols: readonly string[]): (value: string) => string {
+  const readUrl = optionalUrl(...protocols);
+  return (value) => readUrl(value) ?? value;
+}
+
+export function countryCode(value: string): string | undefined {
+  const digits = value.replace(/^(?:\+|00)/u, '');
+  if (!/^[1-9]\d{0,3}$/u.test(digits)) throw new Error('must be the code of a country, such as 49');
+  return digits;
+}
+
 export function origins(value: string): readonly string[] {
   const items = list(value);
   for (const item of items) {

@@ -1,36 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
+import { secret, setting, type Setting } from './config-setting.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
 
-/**
- * Every setting of the program: its environment variable, how it is read, its default and what it is for. The environment
- * is read here and nowhere else, once; every mistake is collected before the start is refused.
- */
-interface Setting<T> {
-  readonly name: string;
-  readonly parse: (text: string) => T;
-  readonly fallback: T;
-  readonly description: string;
-  /** A secret is never printed, and may come as a file: `NAME_FILE`. */
-  readonly secret?: boolean;
-}
-
-const setting = <T>(name: string, parse: (text: string) => T, fallback: T, description: string): Setting<T> => ({
-  name,
-  parse,
-  fallback,
-  description,
-});
-const secret = <T>(name: string, parse: (text: string) => T, fallback: T, description: string): Setting<T> => ({
-  ...setting(name, parse, fallback, description),
-  secret: true,
-});
-
 const none = undefined as string | undefined;
 
+/**
+ * Every setting of the program. The environment is read here and nowhere else, once; every mistake is collected before the start is
+ * refused.
+ */
 export const settings = {
   nodeEnv: setting('NODE_ENV', read.oneOf('development', 'production', 'test'), 'development', 'production hardens the defaults'),
   logLevel: setting(
@@ -121,19 +103,20 @@ export const settings = {
     'silence after which a device is shown offline',
   ),
   telemetryRetentionDays: setting('TELEMETRY_RETENTION_DAYS', read.integer(1, 3650), 90, 'how long status history is kept'),
+  jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
   eventRetentionDays: setting(
     'EVENT_RETENTION_DAYS',
     read.integer(1, 365),
     7,
     'how long events are kept, which is how long a client of /events/ may be away and miss nothing',
   ),
-  jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
   emailHost: setting('EMAIL_HOST', read.optionalText, none, 'SMTP server; without it mails stay in the outbox'),
   emailPort: setting('EMAIL_PORT', read.integer(1, 65535), 587, 'port of the SMTP server'),
   emailUseTls: setting('EMAIL_USE_TLS', read.boolean, true, 'STARTTLS is required'),
   emailUser: setting('EMAIL_HOST_USER', read.optionalText, none, 'user name at the SMTP server'),
   emailPassword: secret('EMAIL_HOST_PASSWORD', read.optionalText, none, 'password at the SMTP server'),
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
+  ...notificationSettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -239,6 +222,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
+  mistakes.push(...checkNotificationSettings(config));
   return mistakes;
 }
 

@@ -1,4 +1,4 @@
-/** Simulated MQTT locks that behave as their firmware would. They are written against the device protocol and know no server. */
+/** Simulated MQTT locks that behave as their firmware would, and the TTLock cloud. They are written against documents and know no server. */
 export {
   createFleet,
   Fleet,
@@ -30,3 +30,4 @@ export { SimulatorError } from './locks/simulator-error.ts';
 export * from './locks/faults/index.ts';
 export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOptions } from './locks/register.ts';
 export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';
+export * from './ttlock/index.ts';

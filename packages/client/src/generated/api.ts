@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/guests/erase/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a guest by e-mail at every door; answers how many accesses of theirs there were */
+        post: operations["eraseGuestsByEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/logs/": {
         parameters: {
             query?: never;
@@ -300,6 +317,23 @@ export interface paths {
         head?: never;
         /** Change a guest's access; the PIN moves with it, and the guest is written to again */
         patch: operations["updateTemporaryAccess"];
+        trace?: never;
+    };
+    "/api/v1/access/temporary-access/{id}/personal-data/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a guest's name, address and mails for good, also when the access is over; their PIN ends */
+        delete: operations["eraseGuest"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/login/": {
@@ -790,6 +824,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you were told, newest first, with what became of it on each channel */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/outbox/": {
         parameters: {
             query?: never;
@@ -797,7 +848,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Mails, newest first */
+        /** Messages of every channel, newest first */
         get: operations["listMails"];
         put?: never;
         post?: never;
@@ -814,8 +865,253 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mail with its text */
+        /** One message with its text */
         get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preferences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you are told on which channel, and when not */
+        get: operations["getNotificationPreferences"];
+        /** Change what you are told where; what is left out stays as it is */
+        put: operations["replaceNotificationPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what you are told where; what is left out stays as it is */
+        patch: operations["updateNotificationPreferences"];
+        trace?: never;
+    };
+    "/api/v1/notifications/push-subscriptions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your browsers that get push messages */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        /** Register a browser for push messages: what PushSubscription.toJSON() gives */
+        post: operations["registerPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/push-subscriptions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send no more push messages to a browser */
+        delete: operations["deletePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/push-tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your devices that get push messages over FCM */
+        get: operations["listPushTokens"];
+        put?: never;
+        /** Register a device for push messages over FCM; again, it keeps its id */
+        post: operations["registerPushToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/push-tokens/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send no more push messages to a device */
+        delete: operations["deletePushToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-all/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all notifications read */
+        post: operations["readAllNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/telegram/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a Telegram chat is linked to your account */
+        get: operations["getTelegramLink"];
+        put?: never;
+        /** An address to open in Telegram: who presses Start there is linked to your account */
+        post: operations["offerTelegramLink"];
+        /** Send nothing more to the linked Telegram chat */
+        delete: operations["deleteTelegramLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to yourself on one channel, and tell what came of it */
+        post: operations["sendTestNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/vapid-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a browser subscribes with (applicationServerKey) */
+        get: operations["getVapidKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notification of yours */
+        get: operations["getNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark a notification read or unread */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/api/v1/security/audit-logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first: what you did, and what concerns you and the devices that you manage */
+        get: operations["listAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/audit-logs/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole trail as JSON Lines with its signed checkpoints, to be verified anywhere */
+        get: operations["exportAuditLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/audit-logs/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the chain ends, the last signed checkpoint, and the public keys: keep these somewhere else */
+        get: operations["getAuditStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/audit-logs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry of the audit trail */
+        get: operations["getAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -884,6 +1180,24 @@ export interface paths {
         };
         /** The own profile */
         get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /** Erase yourself for good; the password confirms it */
+        delete: operations["eraseOwnAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of you, as JSON */
+        get: operations["exportOwnData"];
         put?: never;
         post?: never;
         delete?: never;
@@ -959,7 +1273,8 @@ export interface paths {
         get: operations["getUser"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Erase a user for good */
+        delete: operations["eraseUser"];
         options?: never;
         head?: never;
         /** Activate, deactivate, make or unmake an administrator; the sessions of the user end */
@@ -1118,6 +1433,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    eraseGuestsByEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        erased: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4835,6 +5205,57 @@ export interface operations {
             };
         };
     };
+    eraseGuest: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -8162,6 +8583,121 @@ export interface operations {
             };
         };
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                is_read?: boolean;
+                kind?: string;
+                /** @description Those that this digest tells of, instead of those told by themselves */
+                gathered_into?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                            kind: string;
+                            title: string;
+                            body: string;
+                            is_urgent: boolean;
+                            is_read: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            read_at: string | null;
+                            /** @description Of a digest: how many it tells of */
+                            gathered_count: number;
+                            /** @description Positive integer */
+                            gathered_into: number | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            deliveries: {
+                                /** @enum {string} */
+                                channel: "email" | "sms" | "push" | "telegram";
+                                /** @description Address, number or chat; of push messages the name of the device or browser */
+                                to: string;
+                                /**
+                                 * @description outbox: this channel is not configured here. suppressed: nothing was to be sent, for the reason
+                                 * @enum {string}
+                                 */
+                                status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                                /** @description turned_off, or what is wrong with the address */
+                                reason: string | null;
+                                attempts: number;
+                                /** @description Of the last attempt */
+                                error: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                due_at: string | null;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                sent_at: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMails: {
         parameters: {
             query?: {
@@ -8194,14 +8730,17 @@ export interface operations {
                         results: {
                             /** @description Positive integer */
                             id: number;
+                            /** @enum {string} */
+                            channel: "email" | "sms" | "fcm" | "web_push" | "telegram";
                             to: string;
                             template: string;
                             subject: string;
                             /**
-                             * @description outbox: no SMTP server is configured, the mail is read here
+                             * @description outbox: the channel is not configured, the message is read here. suppressed: nothing was to be sent, for the reason
                              * @enum {string}
                              */
-                            status: "queued" | "outbox" | "sent" | "failed";
+                            status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                            reason: string | null;
                             attempts: number;
                             error: string | null;
                             /**
@@ -8268,14 +8807,17 @@ export interface operations {
                     "application/json": {
                         /** @description Positive integer */
                         id: number;
+                        /** @enum {string} */
+                        channel: "email" | "sms" | "fcm" | "web_push" | "telegram";
                         to: string;
                         template: string;
                         subject: string;
                         /**
-                         * @description outbox: no SMTP server is configured, the mail is read here
+                         * @description outbox: the channel is not configured, the message is read here. suppressed: nothing was to be sent, for the reason
                          * @enum {string}
                          */
-                        status: "queued" | "outbox" | "sent" | "failed";
+                        status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                        reason: string | null;
                         attempts: number;
                         error: string | null;
                         /**
@@ -8288,7 +8830,7 @@ export interface operations {
                          * @description ISO 8601 with zone; answered in UTC
                          */
                         sent_at: string | null;
-                        /** @description Null once sent: the text may hold a one-time link */
+                        /** @description Null once sent: the text may hold a PIN or a one-time link */
                         text: string | null;
                         html: string | null;
                     };
@@ -8305,6 +8847,1463 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kinds: {
+                            pin_code: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            security_alert: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            cleanup_summary: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            access_report: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                        };
+                        quiet_hours: {
+                            start: string;
+                            end: string;
+                            /** @description Null: the time zone of the own preferences */
+                            time_zone: string | null;
+                        } | null;
+                        /** @description Of /api/v1/users/preferences/: a channel that is off there is off for every kind */
+                        master_switches: {
+                            email: boolean;
+                            sms: boolean;
+                            push: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kinds?: {
+                        pin_code?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        security_alert?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        cleanup_summary?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        access_report?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                    };
+                    /** @description Nothing but what is urgent is sent then; the rest waits for the end. Null: none */
+                    quiet_hours?: {
+                        /** @description HH:MM */
+                        start: string;
+                        /** @description HH:MM */
+                        end: string;
+                        time_zone?: string | null;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kinds: {
+                            pin_code: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            security_alert: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            cleanup_summary: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            access_report: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                        };
+                        quiet_hours: {
+                            start: string;
+                            end: string;
+                            /** @description Null: the time zone of the own preferences */
+                            time_zone: string | null;
+                        } | null;
+                        /** @description Of /api/v1/users/preferences/: a channel that is off there is off for every kind */
+                        master_switches: {
+                            email: boolean;
+                            sms: boolean;
+                            push: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kinds?: {
+                        pin_code?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        security_alert?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        cleanup_summary?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                        access_report?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
+                    };
+                    /** @description Nothing but what is urgent is sent then; the rest waits for the end. Null: none */
+                    quiet_hours?: {
+                        /** @description HH:MM */
+                        start: string;
+                        /** @description HH:MM */
+                        end: string;
+                        time_zone?: string | null;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kinds: {
+                            pin_code: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            security_alert: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            cleanup_summary: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            access_report: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                        };
+                        quiet_hours: {
+                            start: string;
+                            end: string;
+                            /** @description Null: the time zone of the own preferences */
+                            time_zone: string | null;
+                        } | null;
+                        /** @description Of /api/v1/users/preferences/: a channel that is off there is off for every kind */
+                        master_switches: {
+                            email: boolean;
+                            sms: boolean;
+                            push: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            label: string;
+                            /** @description Host of the push service */
+                            service: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                    /** @description Taken, as browsers send it, and not used */
+                    expirationTime?: unknown;
+                    keys: {
+                        /** @description The browser's public key */
+                        p256dh: string;
+                        /** @description 16 bytes */
+                        auth: string;
+                    };
+                    /** @description To tell your devices apart by */
+                    label?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        label: string;
+                        /** @description Host of the push service */
+                        service: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPushTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            label: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerPushToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The FCM registration token */
+                    token: string;
+                    /** @description To tell your devices apart by */
+                    label?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        label: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePushToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAllNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        marked: number;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTelegramLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A bot is configured here */
+                        is_available: boolean;
+                        is_linked: boolean;
+                        telegram_chat_id: string | null;
+                        chat_name: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        linked_at: string | null;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerTelegramLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTelegramLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    channel: "email" | "sms" | "push" | "telegram";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        channel: "email" | "sms" | "push" | "telegram";
+                        /** @description Every address of this channel took it */
+                        is_sent: boolean;
+                        deliveries: {
+                            /** @enum {string} */
+                            channel: "email" | "sms" | "push" | "telegram";
+                            /** @description Address, number or chat; of push messages the name of the device or browser */
+                            to: string;
+                            /**
+                             * @description outbox: this channel is not configured here. suppressed: nothing was to be sent, for the reason
+                             * @enum {string}
+                             */
+                            status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                            /** @description turned_off, or what is wrong with the address */
+                            reason: string | null;
+                            attempts: number;
+                            /** @description Of the last attempt */
+                            error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            due_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            sent_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVapidKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        public_key: string;
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                        kind: string;
+                        title: string;
+                        body: string;
+                        is_urgent: boolean;
+                        is_read: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        read_at: string | null;
+                        /** @description Of a digest: how many it tells of */
+                        gathered_count: number;
+                        /** @description Positive integer */
+                        gathered_into: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        deliveries: {
+                            /** @enum {string} */
+                            channel: "email" | "sms" | "push" | "telegram";
+                            /** @description Address, number or chat; of push messages the name of the device or browser */
+                            to: string;
+                            /**
+                             * @description outbox: this channel is not configured here. suppressed: nothing was to be sent, for the reason
+                             * @enum {string}
+                             */
+                            status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                            /** @description turned_off, or what is wrong with the address */
+                            reason: string | null;
+                            attempts: number;
+                            /** @description Of the last attempt */
+                            error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            due_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            sent_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    is_read: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                        kind: string;
+                        title: string;
+                        body: string;
+                        is_urgent: boolean;
+                        is_read: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        read_at: string | null;
+                        /** @description Of a digest: how many it tells of */
+                        gathered_count: number;
+                        /** @description Positive integer */
+                        gathered_into: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        deliveries: {
+                            /** @enum {string} */
+                            channel: "email" | "sms" | "push" | "telegram";
+                            /** @description Address, number or chat; of push messages the name of the device or browser */
+                            to: string;
+                            /**
+                             * @description outbox: this channel is not configured here. suppressed: nothing was to be sent, for the reason
+                             * @enum {string}
+                             */
+                            status: "queued" | "outbox" | "sent" | "failed" | "suppressed";
+                            /** @description turned_off, or what is wrong with the address */
+                            reason: string | null;
+                            attempts: number;
+                            /** @description Of the last attempt */
+                            error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            due_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            sent_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditLogs: {
+        parameters: {
+            query?: {
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Where to go on, from `next` of the page before */
+                cursor?: string;
+                /** @description Positive integer */
+                user?: number;
+                /** @description Positive integer */
+                device?: number;
+                /** @description Such as user.logged_in */
+                action?: string;
+                /** @description Such as device */
+                resource_type?: string;
+                /** @description Its id */
+                resource_id?: string;
+                success?: boolean;
+                /** @description From this day (UTC) or instant on */
+                start_date?: string;
+                /** @description Up to and including this day (UTC), or before this instant */
+                end_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Its place in the chain; null for the moment until it has one */
+                            seq: number | null;
+                            /** @description SHA-256 of the chain up to here, in hexadecimal */
+                            hash: string | null;
+                            entry_id: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            timestamp: string;
+                            actor: {
+                                /** @enum {string} */
+                                kind: "user" | "device" | "system" | "nobody";
+                                /** @description Positive integer */
+                                id: number | null;
+                                /** @description E-mail, device_id or the part of the program; null where it was erased */
+                                name: string | null;
+                                via: string | null;
+                                /** @description Id of the session or API key */
+                                credential: string | null;
+                            };
+                            /** @description Positive integer */
+                            user: number | null;
+                            action: string;
+                            resource_type: string;
+                            resource_id: string | null;
+                            /** @description Positive integer */
+                            device: number | null;
+                            changes: {
+                                [key: string]: {
+                                    before: unknown;
+                                    after: unknown;
+                                };
+                            };
+                            success: boolean;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                            ip_address: string | null;
+                            user_agent: string | null;
+                            request_id: string | null;
+                            /** @description Something in it belonged to a person who was erased */
+                            erased: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditLogs: {
+        parameters: {
+            query?: {
+                /** @description Only what follows this entry */
+                after_seq?: number;
+                /** @description Open names and addresses, which are sealed in the file otherwise */
+                personal?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The last entry of the chain */
+                        seq: number;
+                        hash: string;
+                        /** @description Entries that wait for their place in the chain */
+                        unsealed: number;
+                        /** @description Since when the oldest of them waits */
+                        lag_seconds: number;
+                        checkpoint: {
+                            seq: number;
+                            hash: string;
+                            count: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string;
+                            key_id: string;
+                            signature: string;
+                        } | null;
+                        public_key: {
+                            key_id: string;
+                            /** @description Ed25519, base64 */
+                            public_key: string;
+                        };
+                        public_keys: {
+                            key_id: string;
+                            /** @description Ed25519, base64 */
+                            public_key: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Its place in the chain; null for the moment until it has one */
+                        seq: number | null;
+                        /** @description SHA-256 of the chain up to here, in hexadecimal */
+                        hash: string | null;
+                        entry_id: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        timestamp: string;
+                        actor: {
+                            /** @enum {string} */
+                            kind: "user" | "device" | "system" | "nobody";
+                            /** @description Positive integer */
+                            id: number | null;
+                            /** @description E-mail, device_id or the part of the program; null where it was erased */
+                            name: string | null;
+                            via: string | null;
+                            /** @description Id of the session or API key */
+                            credential: string | null;
+                        };
+                        /** @description Positive integer */
+                        user: number | null;
+                        action: string;
+                        resource_type: string;
+                        resource_id: string | null;
+                        /** @description Positive integer */
+                        device: number | null;
+                        changes: {
+                            [key: string]: {
+                                before: unknown;
+                                after: unknown;
+                            };
+                        };
+                        success: boolean;
+                        detail: {
+                            [key: string]: unknown;
+                        };
+                        ip_address: string | null;
+                        user_agent: string | null;
+                        request_id: string | null;
+                        /** @description Something in it belonged to a person who was erased */
+                        erased: boolean;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8617,6 +10616,127 @@ export interface operations {
             };
             /** @description No credentials, or bad ones */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseOwnAccount: {
+        parameters: {
+            query?: {
+                /** @description Delete the devices that this user owns as well */
+                devices?: "delete";
+                /** @description Online locks among them are opened a last time */
+                final_unlock?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOwnData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9206,6 +11326,77 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseUser: {
+        parameters: {
+            query?: {
+                /** @description Delete the devices that this user owns as well */
+                devices?: "delete";
+                /** @description Online locks among them are opened a last time */
+                final_unlock?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
 import { createAccounts, type UserSummary } from '../features/accounts/index.ts';
+import { runAsSystem } from '../platform/audit/audit-context.ts';
+import { createAuditTrail } from '../platform/audit/audit-trail.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createKeyring } from '../platform/crypto/secret-box.ts';
 import { migrateToLatest } from '../platform/database/migrator.ts';
@@ -29,6 +31,7 @@ export async function createAdministrator(config: Config, admin: { email: string
       logger,
       mailer: createMailer({ db: database.db, keyring, smtp: null, logger, clock: systemClock }),
       storage: createDiskStorage({ directory: config.dataDir }),
+      audit: createAuditTrail({ keyring, clock: systemClock }),
       settings: {
         publicUrl: config.publicUrl ?? '',
         accessTokenMinutes: config.accessTokenMinutes,
@@ -38,7 +41,7 @@ export async function createAdministrator(config: Config, admin: { email: string
       },
       countDevices: () => Promise.resolve(0),
     });
-    return await accounts.createAdmin(admin);
+    return await runAsSystem('cli', () => accounts.createAdmin(admin));
   } finally {
     await notifications.close();
     await database.close();

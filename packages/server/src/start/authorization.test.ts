@@ -63,6 +63,24 @@ GET /api/v1/users/:id/                                  401      403    403    4
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
 GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
 GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
+GET /api/v1/notifications/                              401      200    200    200     200   200   200       200    403
+GET /api/v1/notifications/:id/                          401      404    404    404     404   404   404       404    403
+PATCH /api/v1/notifications/:id/                        401      404    404    404     404   404   404       404    403
+POST /api/v1/notifications/read-all/                    401      200    200    200     200   200   200       200    403
+GET /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
+PUT /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
+PATCH /api/v1/notifications/preferences/                401      200    200    200     200   200   200       200    403
+GET /api/v1/notifications/push-tokens/                  401      200    200    200     200   200   200       200    403
+POST /api/v1/notifications/push-tokens/                 401      400    400    400     400   400   400       400    403
+DELETE /api/v1/notifications/push-tokens/:id/           401      404    404    404     404   404   404       404    403
+GET /api/v1/notifications/push-subscriptions/           401      200    200    200     200   200   200       200    403
+POST /api/v1/notifications/push-subscriptions/          401      400    400    400     400   400   400       400    403
+DELETE /api/v1/notifications/push-subscriptions/:id/    401      404    404    404     404   404   404       404    403
+GET /api/v1/notifications/vapid-key/                    401      200    200    200     200   200   200       200    403
+GET /api/v1/notifications/telegram/link/                401      200    200    200     200   200   200       200    403
+POST /api/v1/notifications/telegram/link/               401      409    409    409     409   409   409       409    403
+DELETE /api/v1/notifications/telegram/link/             401      404    404    404     404   404   404       404    403
+POST /api/v1/notifications/test/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403
@@ -117,6 +135,15 @@ GET /api/v1/access/logs/                                401      200    200    2
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
+GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
+GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
+GET /api/v1/security/audit-logs/export/                 401      403    403    403     403   403   200       200    403
+GET /api/v1/security/audit-logs/status/                 401      403    403    403     403   403   200       200    403
+GET /api/v1/users/me/export/                            401      200    200    200     200   200   200       200    403
+DELETE /api/v1/users/me/                                401      400    400    400     400   400   400       400    403
+DELETE /api/v1/users/:id/                               401      403    403    403     403   403   404       404    403
+DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404    404     204   204   404       204    403
+POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
 
 /** Enough for the request to be carried out by whoever may. */
@@ -126,6 +153,10 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/:id/': { is_active: true },
+  'PATCH /api/v1/notifications/:id/': { is_read: true },
+  'PUT /api/v1/notifications/preferences/': { quiet_hours: null },
+  'PATCH /api/v1/notifications/preferences/': { quiet_hours: null },
+  'POST /api/v1/notifications/test/': { channel: 'email' },
   'PUT /api/v1/devices/:id/': { name: 'Back door' },
   'PATCH /api/v1/devices/:id/': { name: 'Back door' },
   'PUT /api/v1/devices/:id/settings/': { silent_mode: true },

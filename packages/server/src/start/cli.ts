@@ -17,7 +17,9 @@ const main = defineCommand({
     pins: () => import('./commands/pins.ts').then((module) => module.pins),
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
+    notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });
 

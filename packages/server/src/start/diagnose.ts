@@ -1,5 +1,4 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
@@ -11,6 +10,7 @@ import { detectBrokerAccess } from '../platform/mqtt/device-access.ts';
 import { describeBrokerUrl, openMqttConnection, parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { createLogger } from '../platform/logger.ts';
+import { checkNotifications } from './diagnose-notify.ts';
 
 export interface Finding {
   readonly subject: string;
@@ -33,7 +33,7 @@ export async function diagnose(config: Config): Promise<Finding[]> {
     checkDatabase(config),
     checkRedis(config),
     checkMqtt(config),
-    checkMail(config),
+    checkNotifications(config),
   ]);
   return findings.flat();
 }
@@ -263,53 +263,6 @@ async function checkMqtt(config: Config): Promise<Finding[]> {
   } finally {
     await client.endAsync(true);
   }
-}
-
-async function checkMail(config: Config): Promise<Finding[]> {
-  const subject = 'mail';
-  if (config.emailHost === undefined)
-    return [
-      {
-        subject,
-        state: 'warning',
-        message: 'no SMTP server is set, mails stay in the outbox',
-        advice: 'Set EMAIL_HOST and the settings beside it when people should get mail.',
-      },
-    ];
-  const server = `${config.emailHost}:${config.emailPort}`;
-  const findings: Finding[] = [];
-  try {
-    await reach(config.emailHost, config.emailPort);
-    findings.push({ subject, state: 'ok', message: `${server} accepts connections` });
-  } catch (error) {
-    findings.push({
-      subject,
-      state: 'problem',
-      message: `${server}: ${reasonOf(error)}`,
-      advice:
-        'Check EMAIL_HOST and EMAIL_PORT, and that this machine may reach them. Mails wait in the outbox and are tried again.',
-    });
-  }
-  if (config.publicUrl === undefined)
-    findings.push({
-      subject,
-      state: 'warning',
-      message: `links in mails will begin with http://${config.host}:${config.port}`,
-      advice: 'Set PUBLIC_URL to the address under which people reach the server.',
-    });
-  return findings;
-}
-
-function reach(host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: answerTimeoutMs });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('timeout', () => socket.destroy(new Error(`no answer within ${answerTimeoutMs / 1000} s`)));
-    socket.once('error', reject);
-  });
 }
 
 /** Without addresses that hold passwords. */

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createAccess, createAttemptRecorder, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createPersonalData } from '../features/personal-data/index.ts';
+import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
+import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
@@ -16,10 +20,12 @@ import type { Logger } from '../platform/logger.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters } from '../platform/mqtt/transport.ts';
-import { createMailer, type Mailer } from '../platform/notify/mailer.ts';
+import type { Mailer } from '../platform/notify/mailer.ts';
+import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
+import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 
 export interface FeatureDeps {
@@ -40,11 +46,14 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly mailer: Mailer;
-  /** Who must see every event of some kinds, once. */
-  readonly eventConsumers: readonly EventConsumer[];
+  readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
   /** Every kind of durable job that there is. */
   readonly jobHandlers: readonly JobHandler[];
+  /** Who must see every event of some kinds, once. */
+  readonly eventConsumers: readonly EventConsumer[];
+  readonly audit: AuditTrail;
+  readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
 }
 
@@ -52,7 +61,10 @@ export interface Features {
 export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
-  const mailer = createMailer({ db, keyring, smtp: smtpOf(config), logger, clock });
+  const audit = createAuditTrail({ keyring, clock });
+  const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
+  const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
+  const { mailer } = outgoing;
   const accounts = createAccounts({
     db,
     keyring,
@@ -61,16 +73,22 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
     mailer,
-    storage: createDiskStorage({ directory: join(config.dataDir, 'media') }),
+    storage,
+    audit,
     settings: {
       publicUrl: config.publicUrl ?? urlOf('http', config.host, config.port),
       accessTokenMinutes: config.accessTokenMinutes,
       refreshTokenDays: config.refreshTokenDays,
+      defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
+  const notificationCenter = composeNotificationCenter(
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    outgoing,
+  );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
   const lockout = {
     attemptsMax: config.doorLockoutAttempts,
@@ -86,6 +104,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: createAttemptRecorder({ events, lockout, clock }),
+    audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -104,11 +123,13 @@ export function composeFeatures(deps: FeatureDeps): Features {
   });
   const access: Access = createAccess({
     db,
+    audit,
     keyring,
     events,
     clock,
     logger,
     mailer,
+    notifier: notificationCenter.notifier,
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
@@ -116,20 +137,45 @@ export function composeFeatures(deps: FeatureDeps): Features {
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
     lockout,
     guesses: noGuard,
+    eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const personalData = createPersonalData({
+    db,
+    audit,
+    clock,
+    logger,
+    accounts,
+    devices,
+    // The account last: what the others hold belongs to it.
+    registry: [
+      devices.personalData,
+      access.personalData,
+      notificationCenter.personalData,
+      mailPersonalData(db),
+      auditFeature.personalData,
+      accounts.personalData,
+    ],
   });
   return {
     accounts,
     devices,
     access,
     mailer,
-    eventConsumers: [],
+    notificationCenter,
     jobs,
-    jobHandlers: [],
+    jobHandlers: [...access.jobs],
+    eventConsumers: [],
+    audit,
+    auditFeature,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      auditFeature.registerRoutes(app);
+      personalData.registerRoutes(app);
+      notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
@@ -143,16 +189,4 @@ function serverAccount(config: Config): { username: string; password: string } |
   if (config.mqttUrl === undefined) return null;
   const { username, password } = parseBrokerUrl(config.mqttUrl);
   return username === undefined || password === undefined ? null : { username, password };
-}
-
-function smtpOf(config: Config) {
-  if (config.emailHost === undefined) return null;
-  return {
-    host: config.emailHost,
-    port: config.emailPort,
-    useTls: config.emailUseTls,
-    user: config.emailUser,
-    password: config.emailPassword,
-    from: config.emailFrom,
-  };
 }

@@ -64,6 +64,7 @@ const app = await buildApp({
   trustProxy: [],
   production: false,
   version,
+  audit: features.audit,
   asyncapi: () => ({}),
   register: (api) => features.registerRoutes(api),
 });

@@ -13,8 +13,10 @@ import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
+import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
+import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -22,6 +24,7 @@ import { ensureFirstAdmin } from './first-admin.ts';
 import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
+import { notificationUpkeep } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
@@ -141,9 +144,11 @@ async function start(
   });
   const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
+  addAuditMetrics(registry, features.auditFeature, clock);
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
+  if (roles.has('jobs')) notifications.subscribe(deliveriesChannel, () => mailer.deliverSoon());
   await notifications.whenHealthy();
   shutdown.add('events', () => events.stop());
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
@@ -157,11 +162,14 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.notificationCenter.reseal();
+    await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) {
     startUpkeep(tasks, features, events, database, clock);
+    startAuditUpkeep(tasks, features.auditFeature);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -187,6 +195,7 @@ async function start(
     trustProxy: config.trustProxy,
     production: config.nodeEnv === 'production',
     version,
+    audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
@@ -205,7 +214,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, mailer, jobs }: Features,
+  { devices, accounts, access, notificationCenter, jobs }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -230,7 +239,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  tasks.start({ name: 'deliver mails', everyMs: 15 * secondMs, run: async () => void (await mailer.deliverDue()) });
+  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

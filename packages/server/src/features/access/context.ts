@@ -1,11 +1,14 @@
+import type { QueryExecutorProvider } from 'kysely';
 import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { LockoutSettings } from './door-lockout.ts';
+import type { Notifier } from '../../platform/notify/notification.ts';
 import type { PinSecrets } from './pin-secrets.ts';
 import type { AccessDatabase } from './tables.ts';
 
@@ -15,13 +18,18 @@ export interface AccessContext {
   readonly keyring: Keyring;
   readonly secrets: PinSecrets;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
+  /** To guests, who have no account. */
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  readonly notifier: Notifier;
   /** The device with the viewer's role; throws not_found for strangers. */
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  /** Mails to this address go, in the caller's transaction. */
+  readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
   readonly lockout: LockoutSettings;

@@ -1,15 +1,16 @@
 import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { Viewer } from '../devices/index.ts';
+import { recordGuest, recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
-import { changedMeanwhile, checkPinCode, nameOf } from './issue-pin.ts';
+import { changedMeanwhile, checkPinCode } from './issue-pin.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
 import { requireManager } from './policy.ts';
 import type { Schedule } from './rules/schedule.ts';
-import { describeSchedule } from './rules/schedule-text.ts';
 import { markPinDeleted } from './store/pins.ts';
 import { findGuestAccess, insertTemporaryAccess, updateTemporaryAccess, type GuestAccess } from './store/temporary-accesses.ts';
-import type { AccessDatabase, AccessType } from './tables.ts';
+import type { AccessType } from './tables.ts';
+import { inviteGuest } from './tell-codes.ts';
 
 export interface GuestOrder {
   readonly device: number;
@@ -38,33 +39,6 @@ function checkType(accessType: AccessType, schedule: Schedule | null): void {
 }
 
 const maxUsesOf = (accessType: AccessType): number | null => (accessType === 'one_time' ? 1 : null);
-
-interface Invitation extends Window {
-  readonly guestEmail: string;
-  readonly guestName: string;
-  readonly deviceName: string;
-  readonly accessType: AccessType;
-  readonly pinCode: string;
-}
-
-async function invite(context: AccessContext, trx: AccessDatabase, viewer: Viewer, invitation: Invitation): Promise<void> {
-  const host = (await context.userSummaries([viewer.userId])).get(viewer.userId);
-  const { guestEmail, guestName, deviceName, accessType, pinCode, validFrom, validUntil, schedule } = invitation;
-  await context.mailer.enqueue(trx, {
-    template: 'guest_invitation',
-    to: guestEmail,
-    params: {
-      name: guestName,
-      host: host === undefined ? 'Your host' : nameOf(host),
-      device: deviceName,
-      pinCode,
-      validFrom,
-      validUntil,
-      hours: schedule === null ? null : describeSchedule(schedule),
-      isOneTime: accessType === 'one_time',
-    },
-  });
-}
 
 /** Makes the guest's PIN and mails the invitation, or does neither. */
 export async function grantGuestAccess(context: AccessContext, viewer: Viewer, order: GuestOrder): Promise<GuestAccess> {
@@ -104,10 +78,12 @@ export async function grantGuestAccess(context: AccessContext, viewer: Viewer, o
           updated_at: now,
         });
         accessId = access.id;
+        await recordGuest(context.audit, trx, 'guest_access.created', null, access);
         return { temporary_access_id: access.id };
       },
-      after: async (trx, _pin, digits) => {
-        await invite(context, trx, viewer, { ...order, ...window, deviceName: device.name, pinCode: digits });
+      after: async (trx, pin, digits) => {
+        await recordPin(context.audit, trx, 'pin.created', null, pin);
+        await inviteGuest(context, trx, viewer.userId, { ...order, ...window, deviceName: device.name, pinCode: digits });
       },
     },
   );
@@ -172,10 +148,14 @@ export async function changeGuestAccess(
         ...(isMoved ? { max_uses: maxUsesOf(accessType), ...windowColumns(window) } : {}),
         ...(update.pinCode === undefined ? {} : context.secrets.seal(access.device_pk, digits)),
       };
-      if ((await changePin(trx, pin, pinChanges, undefined, now)) === undefined) return false;
+      const changedPin = await changePin(trx, pin, pinChanges, undefined, now);
+      if (changedPin === undefined) return false;
+      await recordGuest(context.audit, trx, 'guest_access.updated', access, { ...access, ...changes });
+      const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
+      await recordPin(context.audit, trx, 'pin.updated', pin, changedPin, detail);
       if (isInvitedAgain) {
         const invitation = { ...window, guestEmail, guestName, deviceName: access.device_name, accessType, pinCode: digits };
-        await invite(context, trx, viewer, invitation);
+        await inviteGuest(context, trx, viewer.userId, invitation);
       }
       return true;
     }),
@@ -196,6 +176,8 @@ export async function revokeGuestAccess(
   const isRevoked = await changeCodes(context, access.device_pk, async (trx) => {
     if (!(await updateTemporaryAccess(trx, access.id, { revoked_at: now }, ifVersion, now))) return false;
     await markPinDeleted(trx, access.pin.id, undefined, now);
+    await recordGuest(context.audit, trx, 'guest_access.deleted', access, null);
+    await recordPin(context.audit, trx, 'pin.deleted', access.pin, null);
     return true;
   });
   if (!isRevoked) throw await goneOrChanged(context, viewer, access.id);

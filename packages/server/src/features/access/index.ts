@@ -1,20 +1,26 @@
+import type { QueryExecutorProvider } from 'kysely';
 import type { UserSummary } from '../accounts/index.ts';
 import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { GuessGuard } from '../../platform/http/guess-guard.ts';
+import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
 import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
 import { markCodesChanged } from './lock-codes.ts';
+import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
+import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import {
   deleteFailedAttemptsBefore,
@@ -29,15 +35,18 @@ import { createPinJudge } from './use-pin.ts';
 export { createAttemptRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures } from './store/failed-attempts.ts';
+export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly events: EventOutbox;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly mailer: Pick<Mailer, 'enqueue' | 'deliverSoon'>;
+  readonly notifier: Notifier;
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   /** HMAC-SHA256 in base64url with the device's secret key. */
@@ -45,6 +54,8 @@ export interface AccessDeps {
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   /** Sends one command about codes to a lock and waits for its answer. Undefined: it stayed silent. */
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
+  /** Mails to this address go, in the caller's transaction. */
+  readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
   readonly lockout: LockoutSettings;
@@ -65,6 +76,8 @@ export function createAccess(deps: AccessDeps) {
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
+    /** Its durable work, for the list of all. */
+    jobs: accessJobs(context),
     /** Before somebody's role on a device ends. */
     endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),
     /** For PINs that come with a command. */
@@ -89,6 +102,11 @@ export function createAccess(deps: AccessDeps) {
     countLiveCodes: (devicePks: readonly number[]) => countLiveCodes(db, devicePks),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
+    personalData: {
+      name: 'access',
+      export: (person) => exportAccess(db, person),
+      erase: (trx, person) => eraseFromAccess(context, trx, person),
+    } satisfies PersonalData,
     /** What was tried is kept for 90 days. Answers how many rows went. */
     async purgeFailedAttempts(now: Date): Promise<number> {
       const before = new Date(now.getTime() - failedAttemptDays * dayMs);

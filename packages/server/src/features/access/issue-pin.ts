@@ -1,14 +1,15 @@
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
+import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
 import { requireManager, requireMayIssue } from './policy.ts';
 import { validatePinCode } from './rules/pin-rules.ts';
 import type { Schedule } from './rules/schedule.ts';
-import { describeSchedule } from './rules/schedule-text.ts';
 import { findPin, markPinDeleted, markPinsOfDeleted, type PinChanges, type PinRow, type VisiblePin } from './store/pins.ts';
+import { tellHolder } from './tell-codes.ts';
 
 export interface PinOrder {
   readonly device: number;
@@ -60,7 +61,7 @@ async function hasRole(context: AccessContext, viewer: Viewer, devicePk: number)
   }
 }
 
-/** Makes a PIN and mails it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
+/** Makes a PIN and tells it to its holder, unless they made it themselves. The digits are in the answer, this once for those who do not manage the device. */
 export async function issuePin(
   context: AccessContext,
   viewer: Viewer,
@@ -74,7 +75,7 @@ export async function issuePin(
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };
   checkWindow(window);
   const holder = await findHolder(context, viewer, device, holderId);
-  const isMailed = holder !== undefined && holder.id !== viewer.userId;
+  const isTold = holder !== undefined && holder.id !== viewer.userId;
   const issued = await insertNewPin(
     context,
     {
@@ -92,29 +93,15 @@ export async function issuePin(
     },
     order.pinCode,
     {
-      after: async (trx, _pin, digits) => {
-        if (!isMailed) return;
-        await context.mailer.enqueue(trx, {
-          template: 'pin_code',
-          to: holder.email,
-          params: {
-            name: nameOf(holder),
-            device: device.name,
-            pinCode: digits,
-            validFrom: window.validFrom,
-            validUntil: window.validUntil,
-            hours: window.schedule === null ? null : describeSchedule(window.schedule),
-          },
-        });
+      after: async (trx, pin, digits) => {
+        await recordPin(context.audit, trx, 'pin.created', null, pin);
+        if (!isTold) return;
+        await tellHolder(context, trx, holder.id, { ...window, deviceName: device.name, pinCode: digits });
       },
     },
   );
-  if (isMailed) context.mailer.deliverSoon();
+  if (isTold) context.mailer.deliverSoon();
   return issued;
-}
-
-export function nameOf(user: UserSummary): string {
-  return user.fullName === '' ? user.email : user.fullName;
 }
 
 export async function getPin(context: AccessContext, viewer: Viewer, id: number): Promise<VisiblePin> {
@@ -169,7 +156,12 @@ export async function changeIssuedPin(
     ...(update.pinCode === undefined ? {} : context.secrets.seal(pin.device_pk, update.pinCode)),
   };
   const changed = await refusingTwins(() =>
-    changeCodes(context, pin.device_pk, (trx) => changePin(trx, pin, changes, ifVersion, context.clock.now())),
+    changeCodes(context, pin.device_pk, async (trx) => {
+      const row = await changePin(trx, pin, changes, ifVersion, context.clock.now());
+      const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
+      if (row !== undefined) await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
+      return row;
+    }),
   );
   if (changed === undefined) throw await goneOrChanged(context, viewer, pin.id);
   return changed;
@@ -184,15 +176,20 @@ export async function deletePin(
 ): Promise<void> {
   if (!mayDo(pin.role, 'operate')) requireManager(pin.role, 'delete PINs');
   requireNotGuests(pin);
-  const isDeleted = await changeCodes(context, pin.device_pk, (trx) =>
-    markPinDeleted(trx, pin.id, ifVersion, context.clock.now()),
-  );
+  const isDeleted = await changeCodes(context, pin.device_pk, async (trx) => {
+    if (!(await markPinDeleted(trx, pin.id, ifVersion, context.clock.now()))) return false;
+    await recordPin(context.audit, trx, 'pin.deleted', pin, null);
+    return true;
+  });
   if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
 }
 
 /** Somebody loses the role that their PINs on this device came from. */
 export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
-  await changeCodes(context, devicePk, (trx) => markPinsOfDeleted(trx, devicePk, userId, context.clock.now()));
+  await changeCodes(context, devicePk, async (trx) => {
+    const ended = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
+    for (const pin of ended) await recordPin(context.audit, trx, 'pin.deleted', pin, null, { reason: 'role_ended' });
+  });
 }
 
 /** Not found where it was deleted meanwhile, else changed. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { mayDo, type Viewer } from '../devices/index.ts';
+import { recordQrCode } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { changedMeanwhile } from './issue-pin.ts';
 import { checkWindow } from './pin-window.ts';
@@ -65,6 +66,7 @@ export async function issueQrCode(context: AccessContext, viewer: Viewer, order:
       created_at: now,
       updated_at: now,
     });
+    await recordQrCode(context.audit, trx, 'qr_code.created', null, row);
     return order.isSigned ? await setQrCodeText(trx, row.id, await signCode(context, device.device_id, row)) : row;
   });
 }
@@ -115,7 +117,11 @@ export async function changeQrCode(
     ...(update.isActive === undefined ? {} : { is_active: update.isActive }),
     ...(update.isSingleUse === undefined ? {} : { is_single_use: update.isSingleUse }),
   };
-  const changed = await updateQrCode(context.db, qrCode.id, changes, ifVersion, context.clock.now());
+  const changed = await context.db.transaction().execute(async (trx) => {
+    const row = await updateQrCode(trx, qrCode.id, changes, ifVersion, context.clock.now());
+    if (row !== undefined) await recordQrCode(context.audit, trx, 'qr_code.updated', qrCode, row);
+    return row;
+  });
   if (changed === undefined) throw await goneOrChanged(context, viewer, qrCode.id);
   return changed;
 }
@@ -126,7 +132,12 @@ export async function deleteQrCode(
   qrCode: VisibleQrCode,
   ifVersion: number | undefined,
 ): Promise<void> {
-  if (await markQrCodeDeleted(context.db, qrCode.id, ifVersion, context.clock.now())) return;
+  const isDeleted = await context.db.transaction().execute(async (trx) => {
+    if (!(await markQrCodeDeleted(trx, qrCode.id, ifVersion, context.clock.now()))) return false;
+    await recordQrCode(context.audit, trx, 'qr_code.deleted', qrCode, null);
+    return true;
+  });
+  if (isDeleted) return;
   throw await goneOrChanged(context, viewer, qrCode.id);
 }
 

@@ -1,4 +1,5 @@
 import { invalidInput, notFound } from '../../platform/errors.ts';
+import { personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey } from './email.ts';
 import { accountHashOf } from './log-in.ts';
@@ -6,6 +7,7 @@ import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
 import { revokingTransaction } from './sessions.ts';
 import { findUser, setPasswordHash, verifyPasswordOf } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 export interface PasswordChange {
   readonly oldPassword: string;
@@ -53,7 +55,13 @@ export async function changePassword(context: AccountContext, changer: PasswordC
     const now = clock.now();
     await setPasswordHash(trx, userId, passwordHash, now);
     await revoke({ userId, exceptSessionId: sessionId }, 'password_changed');
-    await mailer.enqueue(trx, { to: user.email, template: 'password_changed', params: { name: nameOf(user), changedAt: now } });
+    await context.audit.record(trx, {
+      action: 'user.password_changed',
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+    });
+    await writeToUser(context, trx, user, { template: 'password_changed', params: { name: nameOf(user), changedAt: now } });
   });
   mailer.deliverSoon();
 }

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
@@ -16,6 +17,8 @@ export interface AccountSettings {
   readonly publicUrl: string;
   readonly accessTokenMinutes: number;
   readonly refreshTokenDays: number;
+  /** Of people who have not chosen one yet; English where it is left out. */
+  readonly defaultLanguage?: string;
   /** Cookies that browsers send over https only. */
   readonly hasSecureCookies: boolean;
   /** Off together with the limit of log-ins by address. */
@@ -32,6 +35,7 @@ export interface AccountContext {
   readonly events: EventOutbox;
   readonly tokens: AuthTokens;
   readonly registry: SessionRegistry;
+  readonly audit: AuditTrail;
   readonly loginDelay: LoginDelay | null;
   readonly mailer: Mailer;
   readonly storage: FileStorage;

@@ -1,4 +1,6 @@
 import { SmartLockError } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, requireEmail } from './email.ts';
 import { passwordErrors } from './password-rules.ts';
@@ -15,8 +17,8 @@ export async function createAdmin(
   const errors = passwordErrors(admin.password, email, 'password');
   if (errors.length > 0) throw invalidFields(errors);
   const passwordHash = await context.hasher.hash(admin.password);
-  const user = await context.db.transaction().execute((trx) =>
-    insertUser(
+  const user = await context.db.transaction().execute(async (trx) => {
+    const made = await insertUser(
       trx,
       {
         email,
@@ -27,10 +29,20 @@ export async function createAdmin(
         phoneNumber: '',
         isVerified: true,
         isStaff: true,
+        language: context.settings.defaultLanguage,
       },
       context.clock.now(),
-    ),
-  );
+    );
+    if (made === undefined) return undefined;
+    await context.audit.record(trx, {
+      action: 'user.created',
+      resourceType: 'user',
+      resourceId: made.id,
+      subject: personOf(made.id),
+      changes: changesOf(userFields, null, made),
+    });
+    return made;
+  });
   if (user === undefined) {
     throw new SmartLockError(
       'conflict',

@@ -1,3 +1,5 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { QueryExecutorProvider } from 'kysely';
 import { createPasswordHasher } from '../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -5,6 +7,7 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { DataSubject, PersonalData } from '../../platform/personal-data.ts';
 import type { App, Authenticator } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -21,12 +24,15 @@ import { summariseUser } from './presenter.ts';
 import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
 import { createSessionRegistry } from './session-registry.ts';
-import { findUserByEmailKey, findUsers } from './store.ts';
+import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
+import { findContact, findUserByEmailKey, findUsers } from './store.ts';
+import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
 export type { AccountSettings } from './context.ts';
 export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
+export type { Contact } from './store.ts';
 
 export interface AccountsDeps {
   readonly db: Database;
@@ -37,6 +43,7 @@ export interface AccountsDeps {
   readonly logger: Logger;
   readonly mailer: Mailer;
   readonly storage: FileStorage;
+  readonly audit: AuditTrail;
   readonly settings: AccountSettings;
   /** How many devices a user owns: known by a feature that stands on this one. */
   readonly countDevices: (userId: number) => Promise<number>;
@@ -52,8 +59,17 @@ export interface Accounts {
   /** Active users only: somebody to share with. */
   findUserByEmail(email: string): Promise<UserSummary | undefined>;
   userSummary(ids: readonly number[]): Promise<ReadonlyMap<number, UserSummary>>;
+  /** What is needed to write to a user; undefined for those who are not active. Sees what the transaction has written. */
+  contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
+  /** Throws not_found unless there is this person to export or erase. */
+  requirePerson(userId: number): Promise<DataSubject>;
+  /** Throws unless this is the user's password. */
+  requirePassword(person: DataSubject, password: string): Promise<void>;
+  /** Throws conflict where nobody would be left to administer. Locks the user's row. */
+  requireErasable(trx: Database, userId: number): Promise<void>;
+  readonly personalData: PersonalData;
   /** Removes sessions, links and counts that have no more use; for a periodic job. */
   deleteExpired(): Promise<void>;
   /** Resolves when no work of an answered request is under way. */
@@ -89,6 +105,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     loginDelay: settings.hasLoginDelay ? createLoginDelay(db) : null,
     mailer: deps.mailer,
     storage: deps.storage,
+    audit: deps.audit,
     background,
     settings: { ...settings, publicUrl: settings.publicUrl.replace(/\/+$/u, '') },
     countDevices: deps.countDevices,
@@ -107,8 +124,17 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const users = await findUsers(db, ids);
       return new Map(users.map((user) => [user.id, summariseUser(user)]));
     },
+    contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
+    requirePerson: (userId) => requirePerson(context, userId),
+    requirePassword: (person, password) => requirePassword(context, person, password),
+    requireErasable: async (trx, userId) => void (await requireErasable(withAccountTables(trx), userId)),
+    personalData: {
+      name: 'account',
+      export: (person) => exportAccount(context, person),
+      erase: (trx, person) => eraseAccount(context, withAccountTables(trx), person),
+    },
     deleteExpired: () => deleteExpired(context),
     idle: () => background.idle(),
   };

@@ -1,11 +1,12 @@
 import { notAuthenticated } from '../../platform/errors.ts';
 import type { SmartLockError } from '../../platform/errors.ts';
+import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { startSession } from './sessions.ts';
 import type { StartedSession } from './sessions.ts';
 import type { ClientDescription } from './session-store.ts';
-import { recordLogin, verifyCredentials } from './store.ts';
+import { findUserByEmailKey, recordLogin, verifyCredentials } from './store.ts';
 import type { User } from './store.ts';
 import type { SessionKind } from './tables.ts';
 
@@ -31,13 +32,42 @@ export async function logIn(
   await loginDelay?.begin({ accountHash, emailKey: key ?? '', ipAddress: client.ipAddress, now: clock.now() });
 
   const user = await verifyCredentials(db, hasher, key, credentials.password);
-  if (user === undefined) throw badCredentials();
+  if (user === undefined) {
+    await recordRefusal(context, key ?? '');
+    throw badCredentials();
+  }
   const started = await db.transaction().execute(async (trx) => {
-    if (!(await recordLogin(trx, user, clock.now()))) throw badCredentials();
-    return await startSession(context, trx, user, kind, client);
+    if (!(await recordLogin(trx, user, clock.now()))) return undefined;
+    const session = await startSession(context, trx, user, kind, client);
+    await context.audit.record(trx, {
+      action: 'user.logged_in',
+      resourceType: 'user',
+      resourceId: user.id,
+      actor: actorOfUser(user, 'password', session.session.id),
+      subject: personOf(user.id),
+      detail: { session: session.session.id, kind },
+    });
+    return session;
   });
+  if (started === undefined) {
+    await recordRefusal(context, key ?? '');
+    throw badCredentials();
+  }
   await loginDelay?.forget(accountHash);
   return { ...started, user };
+}
+
+/** Whose account was tried is noted where there is one; what was typed is not, since it may be anything. One lookup and one entry either way. */
+async function recordRefusal(context: AccountContext, key: string): Promise<void> {
+  const user = await findUserByEmailKey(context.db, key);
+  await context.audit.record(context.db, {
+    action: 'user.log_in_refused',
+    resourceType: 'user',
+    resourceId: user?.id ?? null,
+    subject: user === undefined ? undefined : personOf(user.id),
+    success: false,
+    detail: { error: 'invalid_credentials' },
+  });
 }
 
 function badCredentials(): SmartLockError {

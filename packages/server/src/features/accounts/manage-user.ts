@@ -1,4 +1,6 @@
 import { notFound } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { requireStaffLeft } from './policy.ts';
 import type { AdminChanges } from './policy.ts';
@@ -26,7 +28,21 @@ export async function manageUser(
     const isRoleChanged = changes.is_staff !== undefined && changes.is_staff !== user.is_staff;
     if (isDeactivated) await revoke({ userId }, 'deactivated');
     else if (isRoleChanged) await revoke({ userId }, 'role_changed');
-    return await updateUser(trx, userId, changes, context.clock.now());
+    const updated = await updateUser(trx, userId, changes, context.clock.now());
+    await context.audit.record(trx, {
+      action: actionOf(user, updated),
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(userFields, user, updated),
+    });
+    return updated;
   });
   return result;
+}
+
+function actionOf(before: User, after: User): string {
+  if (before.is_active !== after.is_active) return after.is_active ? 'user.activated' : 'user.deactivated';
+  if (before.is_staff !== after.is_staff) return after.is_staff ? 'user.promoted' : 'user.demoted';
+  return 'user.updated';
 }

@@ -1,4 +1,6 @@
 import { notFound } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { findUserForUpdate, updateUser } from './store.ts';
 import type { User } from './store.ts';
@@ -24,7 +26,19 @@ async function replacePicture(context: AccountContext, userId: number, name: str
   const { before, user } = await context.db.transaction().execute(async (trx) => {
     const found = await findUserForUpdate(trx, userId);
     if (found === undefined) throw notFound('user');
-    return { before: found.profile_picture, user: await updateUser(trx, userId, { profile_picture: name }, context.clock.now()) };
+    const updated = await updateUser(trx, userId, { profile_picture: name }, context.clock.now());
+    await context.audit.record(trx, {
+      action: 'user.picture_changed',
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(
+        { has_picture: 'plain' },
+        { has_picture: found.profile_picture !== null },
+        { has_picture: name !== null },
+      ),
+    });
+    return { before: found.profile_picture, user: updated };
   });
   if (before !== null) {
     // The row no longer names it. A file that stays behind is waste, not a failure of this request.

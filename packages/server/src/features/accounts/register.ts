@@ -1,5 +1,7 @@
 import { SmartLockError } from '../../platform/errors.ts';
 import type { FieldError } from '../../platform/errors.ts';
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import { actorOfUser, personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailError, emailKey, normaliseEmail } from './email.ts';
 import { makeLink, verifyHours } from './one-time-links.ts';
@@ -9,6 +11,7 @@ import type { TokenPair } from './sessions.ts';
 import type { ClientDescription } from './session-store.ts';
 import { insertUser, isEmailTaken, recordLogin } from './store.ts';
 import type { User } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 export interface Registration {
   readonly email: string;
@@ -63,20 +66,25 @@ export async function register(
         phoneNumber: registration.phoneNumber.trim(),
         isVerified: false,
         isStaff: false,
+        language: context.settings.defaultLanguage,
       },
       now,
     );
     if (user === undefined) throw invalidFields([emailTaken]);
     const link = await makeLink(context, trx, user, 'verify_email');
     if (link !== undefined) {
-      await mailer.enqueue(trx, {
-        to: user.email,
-        template: 'welcome',
-        params: { name: nameOf(user), link, hours: verifyHours },
-      });
+      await writeToUser(context, trx, user, { template: 'welcome', params: { name: nameOf(user), link, hours: verifyHours } });
     }
-    const { tokens } = await startSession(context, trx, user, 'token', client);
+    const { session, tokens } = await startSession(context, trx, user, 'token', client);
     await recordLogin(trx, user, now);
+    await context.audit.record(trx, {
+      action: 'user.registered',
+      resourceType: 'user',
+      resourceId: user.id,
+      actor: actorOfUser(user, 'password', session.id),
+      subject: personOf(user.id),
+      changes: changesOf(userFields, null, user),
+    });
     return { user, tokens };
   });
   mailer.deliverSoon();

@@ -1,3 +1,4 @@
+import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { accountHashOf } from './log-in.ts';
@@ -6,6 +7,7 @@ import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
 import { revokingTransaction } from './sessions.ts';
 import { findUserByEmailKey, findUserForUpdate, setPasswordHash, updateUser } from './store.ts';
+import { writeToUser } from './write-to-user.ts';
 
 /** Everything that depends on whether the account exists happens after the answer, which is the same for all. */
 export function requestPasswordReset(context: AccountContext, emailText: string): void {
@@ -17,8 +19,13 @@ export function requestPasswordReset(context: AccountContext, emailText: string)
     await context.db.transaction().execute(async (trx) => {
       const link = await makeLink(context, trx, user, 'reset_password');
       if (link === undefined) return;
-      await context.mailer.enqueue(trx, {
-        to: user.email,
+      await context.audit.record(trx, {
+        action: 'user.password_reset_requested',
+        resourceType: 'user',
+        resourceId: user.id,
+        subject: personOf(user.id),
+      });
+      await writeToUser(context, trx, user, {
         template: 'password_reset',
         params: { name: nameOf(user), link, minutes: resetMinutes },
       });
@@ -55,7 +62,14 @@ export async function confirmPasswordReset(context: AccountContext, reset: Passw
     // The link reached this address, which is what a verification asks.
     if (!found.is_verified) await updateUser(trx, found.id, { is_verified: true }, now);
     await revoke({ userId: found.id }, 'password_reset');
-    await mailer.enqueue(trx, { to: found.email, template: 'password_changed', params: { name: nameOf(found), changedAt: now } });
+    await context.audit.record(trx, {
+      action: 'user.password_reset',
+      resourceType: 'user',
+      resourceId: found.id,
+      actor: actorOfUser(found, 'mailed_link'),
+      subject: personOf(found.id),
+    });
+    await writeToUser(context, trx, found, { template: 'password_changed', params: { name: nameOf(found), changedAt: now } });
     return found;
   });
   await loginDelay?.forget(accountHashOf(context, emailKey(user.email)));

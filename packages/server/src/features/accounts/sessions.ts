@@ -1,6 +1,8 @@
 import { randomHex } from '../../platform/crypto/random.ts';
 import { notAuthenticated, notFound } from '../../platform/errors.ts';
 import type { SmartLockError } from '../../platform/errors.ts';
+import { currentAuditContext } from '../../platform/audit/audit-context.ts';
+import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { findLiveSession, insertSession, listLiveSessions, markRevoked, rotateSession, touchSession } from './session-store.ts';
 import type { ClientDescription, Session } from './session-store.ts';
@@ -65,8 +67,21 @@ async function requireActiveUser(context: AccountContext, userId: number): Promi
 /** A new access token; the refresh token stays as it is. */
 export async function refreshAccess(context: AccountContext, refresh: string): Promise<string> {
   const { session, user } = await readTokenSession(context, refresh);
-  await touchSession(context.db, session.id, context.clock.now());
+  await context.db.transaction().execute(async (trx) => {
+    await touchSession(trx, session.id, context.clock.now());
+    await recordRefresh(context, trx, user, session);
+  });
   return tokensOf(context, user, session).access;
+}
+
+async function recordRefresh(context: AccountContext, trx: AccountDatabase, user: User, session: Session): Promise<void> {
+  await context.audit.record(trx, {
+    action: 'session.refreshed',
+    resourceType: 'session',
+    resourceId: session.id,
+    actor: actorOfUser(user, 'refresh', session.id),
+    subject: personOf(user.id),
+  });
 }
 
 async function readTokenSession(context: AccountContext, refresh: string): Promise<{ session: Session; user: User }> {
@@ -97,12 +112,11 @@ export async function rotateCookieSession(context: AccountContext, refresh: stri
       inSeconds(live.created_at, cookieSessionDaysMax * 86_400).getTime(),
     ),
   );
-  const rotated = await rotateSession(context.db, {
-    id: live.id,
-    presentedJti: claims.jti,
-    nextJti: randomHex(16),
-    now,
-    expiresAt,
+  const rotated = await context.db.transaction().execute(async (trx) => {
+    const next = { id: live.id, presentedJti: claims.jti, nextJti: randomHex(16), now, expiresAt };
+    const session = await rotateSession(trx, next);
+    if (session !== undefined) await recordRefresh(context, trx, user, session);
+    return session;
   });
   const session = rotated ?? (await readSuccessor(context, live.id, claims.jti));
   return { session, tokens: tokensOf(context, user, session), user };
@@ -165,11 +179,31 @@ export async function revokingTransaction<T>(
     work(trx, async (which, reason) => {
       const ids = await markRevoked(trx, which, reason, context.clock.now());
       await context.registry.announce(trx, ids);
+      if (ids.length > 0) await recordEnd(context, trx, which, reason, ids);
       revoked.push(...ids);
     }),
   );
   context.registry.apply(revoked);
   return { result, revoked };
+}
+
+/** Whoever presents a refresh token to log out needs no other credential: that is who acts. */
+async function recordEnd(
+  context: AccountContext,
+  trx: AccountDatabase,
+  { userId }: Revocation,
+  reason: RevokeReason,
+  ids: readonly number[],
+): Promise<void> {
+  const isOwn = reason === 'logout' && currentAuditContext().actor.kind === 'nobody';
+  await context.audit.record(trx, {
+    action: 'session.ended',
+    resourceType: 'session',
+    resourceId: ids.length === 1 ? (ids[0] ?? null) : null,
+    ...(isOwn ? { actor: { kind: 'user', id: userId, via: 'refresh' } } : {}),
+    subject: personOf(userId),
+    detail: { reason, sessions: ids.slice(0, 100), count: ids.length },
+  });
 }
 
 export async function listSessions(context: AccountContext, userId: number): Promise<Session[]> {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Selectable, Updateable } from 'kysely';
+import type { QueryExecutorProvider, Selectable, Updateable } from 'kysely';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { AccountDatabase, AccountTables } from './tables.ts';
 
 /** A user as the rest of the feature sees one: without the password's hash, which only this file reads. */
-export type User = Omit<Selectable<AccountTables['users']>, 'password_hash' | 'email_key'>;
+export type User = Omit<Selectable<AccountTables['users']>, 'password_hash' | 'email_key' | 'erased_at'>;
 export type Preferences = Selectable<AccountTables['user_preferences']>;
 
 const userColumns = [
@@ -33,6 +33,8 @@ export interface NewUser {
   readonly phoneNumber: string;
   readonly isVerified: boolean;
   readonly isStaff: boolean;
+  /** Undefined: English. */
+  readonly language?: string | undefined;
 }
 
 /** Undefined when the e-mail is taken, by whichever of two simultaneous registrations came second. */
@@ -56,7 +58,9 @@ export async function insertUser(db: AccountDatabase, user: NewUser, now: Date):
     .onConflict((conflict) => conflict.column('email_key').doNothing())
     .returning(userColumns)
     .executeTakeFirst();
-  if (row !== undefined) await db.insertInto('user_preferences').values({ user_id: row.id, updated_at: now }).execute();
+  if (row !== undefined) {
+    await db.insertInto('user_preferences').values({ user_id: row.id, language: user.language, updated_at: now }).execute();
+  }
   return row;
 }
 
@@ -65,12 +69,19 @@ export async function isEmailTaken(db: AccountDatabase, emailKey: string): Promi
   return row !== undefined;
 }
 
+/** Not one who was erased. */
 export async function findUser(db: AccountDatabase, id: number): Promise<User | undefined> {
-  return await db.selectFrom('users').select(userColumns).where('id', '=', id).executeTakeFirst();
+  return await db.selectFrom('users').select(userColumns).where('id', '=', id).where('erased_at', 'is', null).executeTakeFirst();
 }
 
 export async function findUserForUpdate(db: AccountDatabase, id: number): Promise<User | undefined> {
-  return await db.selectFrom('users').select(userColumns).where('id', '=', id).forUpdate().executeTakeFirst();
+  return await db
+    .selectFrom('users')
+    .select(userColumns)
+    .where('id', '=', id)
+    .where('erased_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export async function findUserByEmailKey(db: AccountDatabase, emailKey: string): Promise<User | undefined> {
@@ -202,7 +213,7 @@ export interface UserOrder {
 }
 
 function selectMatching(db: AccountDatabase, filter: UserFilter) {
-  let matching = db.selectFrom('users');
+  let matching = db.selectFrom('users').where('erased_at', 'is', null);
   if (filter.isActive !== undefined) matching = matching.where('is_active', '=', filter.isActive);
   if (filter.isStaff !== undefined) matching = matching.where('is_staff', '=', filter.isStaff);
   if (filter.search !== undefined && filter.search !== '') {
@@ -239,6 +250,33 @@ export async function listUsers(
 
 export async function readPreferences(db: AccountDatabase, userId: number): Promise<Preferences | undefined> {
   return await db.selectFrom('user_preferences').selectAll().where('user_id', '=', userId).executeTakeFirst();
+}
+
+/** What is needed to write to somebody. */
+export interface Contact {
+  readonly userId: number;
+  readonly email: string;
+  readonly name: string;
+  readonly phoneNumber: string;
+  readonly language: string;
+  readonly timeZone: string;
+  readonly hasEmail: boolean;
+  readonly hasPush: boolean;
+  readonly hasSms: boolean;
+}
+
+/** Undefined for users who are not active. In any transaction, also one of another feature. */
+export async function findContact(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined> {
+  const { rows } = await sql<Omit<Contact, 'name'> & { full_name: string }>`
+    select users.id as "userId", email, trim(first_name || ' ' || last_name) as full_name, phone_number as "phoneNumber",
+      language, timezone as "timeZone", email_notifications as "hasEmail", push_notifications as "hasPush", sms_notifications as "hasSms"
+    from users join user_preferences on user_id = users.id
+    where users.id = ${userId} and is_active
+  `.execute(trx);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { full_name: fullName, ...contact } = row;
+  return { ...contact, name: fullName === '' ? (contact.email.split('@')[0] ?? contact.email) : fullName };
 }
 
 export type PreferenceChanges = Pick<

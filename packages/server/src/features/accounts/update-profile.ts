@@ -1,4 +1,6 @@
+import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { notFound } from '../../platform/errors.ts';
+import { personOf, preferenceFields, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { invalidFields } from './register.ts';
 import { findUser, findUserForUpdate, readPreferences, updatePreferences, updateUser } from './store.ts';
@@ -37,7 +39,7 @@ export async function updateProfile(
     const user = await findUserForUpdate(trx, userId);
     if (user === undefined) throw notFound('user');
     check(user);
-    return await updateUser(
+    const updated = await updateUser(
       trx,
       userId,
       {
@@ -47,6 +49,14 @@ export async function updateProfile(
       },
       context.clock.now(),
     );
+    await context.audit.record(trx, {
+      action: 'user.updated',
+      resourceType: 'user',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(userFields, user, updated),
+    });
+    return updated;
   });
 }
 
@@ -81,6 +91,14 @@ export async function changePreferences(
     const preferences = await readPreferences(trx, userId);
     if (preferences === undefined) throw notFound('user');
     check(preferences);
-    return await updatePreferences(trx, userId, changes, context.clock.now());
+    const updated = await updatePreferences(trx, userId, changes, context.clock.now());
+    await context.audit.record(trx, {
+      action: 'preferences.updated',
+      resourceType: 'preferences',
+      resourceId: userId,
+      subject: personOf(userId),
+      changes: changesOf(preferenceFields, preferences, updated),
+    });
+    return updated;
   });
 }

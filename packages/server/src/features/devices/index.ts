@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../accounts/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -9,6 +10,7 @@ import { notAuthenticated } from '../../platform/errors.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
@@ -27,11 +29,12 @@ import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
+import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
-export { mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export { refusedByLock } from './record-event.ts';
@@ -53,6 +56,7 @@ export interface DevicesDeps {
   readonly brokerAccess: BrokerAccess;
   readonly disconnectDevice: (deviceId: string) => void;
   readonly recordAccess: AccessRecorder;
+  readonly audit: AuditTrail;
   /** Judges a PIN that somebody gives with a command. */
   readonly judgePin: PinJudge;
   /** Before somebody's role on a device ends, or shrinks to one that opens nothing. */
@@ -76,7 +80,8 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, brokerAccess, disconnectDevice } = deps;
+  const { keyring, notifications, transport, clock, logger, settings, recordAccess, audit, brokerAccess, disconnectDevice } =
+    deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -86,6 +91,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    audit,
     clock,
     logger,
     commandTtlSeconds: settings.commandTtlSeconds,
@@ -93,13 +99,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, audit, sender, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    audit,
     clock,
     hooks: {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
@@ -157,6 +164,7 @@ export function createDevices(deps: DevicesDeps) {
     registerRoutes(app: App): void {
       registerDeviceRoutes(app, {
         db,
+        audit,
         manage,
         sender,
         sync,
@@ -185,6 +193,16 @@ export function createDevices(deps: DevicesDeps) {
     async lockDoor(device: CommandTarget, requester: Requester): Promise<void> {
       await sender.send(device, { command: 'lock' }, requester);
     },
+    /** Throws conflict `owns_devices`. */
+    requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),
+    /** Each as if it were deleted by hand. */
+    deleteOwned: (userId: number, requester: Requester, finalUnlock: boolean): Promise<void> =>
+      deleteOwned(manage, userId, requester, finalUnlock),
+    personalData: {
+      name: 'devices',
+      export: (person) => exportDevices(db, person),
+      erase: (trx, person) => eraseFromDevices(trx, person),
+    } satisfies PersonalData,
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {

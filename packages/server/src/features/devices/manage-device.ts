@@ -1,7 +1,10 @@
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { deviceFields, personOf } from './audit.ts';
 import { chooseSigningKeys, generateDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { generateDeviceId } from './device-id.ts';
 import type { CommandSender, Requester } from './request-command.ts';
@@ -16,6 +19,7 @@ const finalUnlockWaitSeconds = 3;
 export interface ManageDeviceDeps {
   readonly db: DeviceDatabase;
   readonly keys: DeviceKeyStore;
+  readonly audit: AuditTrail;
   readonly sender: CommandSender;
   readonly brokerAccess: BrokerAccess;
   /** Ends the lock's connection where the broker is ours. */
@@ -37,6 +41,19 @@ export async function registerDevice(
       const id = await db.transaction().execute(async (trx) => {
         const row = await insertDevice(trx, { ...device, deviceId });
         await keyStore.insert(trx, row, 1, keys, clock.now());
+        await deps.audit.record(trx, {
+          action: 'device.created',
+          resourceType: 'device',
+          resourceId: row,
+          devicePk: row,
+          subject: personOf(device.ownerId),
+          changes: changesOf(deviceFields, null, {
+            device_id: deviceId,
+            owner_id: device.ownerId,
+            name: device.name,
+            location: device.location,
+          }),
+        });
         return row;
       });
       await grantOnBroker(deps, brokerAccess, deviceId, keys.api_key);
@@ -84,7 +101,18 @@ export async function deleteDevice(
       logger.warn({ device_id: device.device_id, code: error.code }, 'a device was deleted without its last unlock');
     }
   }
-  await db.transaction().execute((trx) => markDeleted(trx, device.id));
+  await db.transaction().execute(async (trx) => {
+    if (!(await markDeleted(trx, device.id))) return;
+    await deps.audit.record(trx, {
+      action: 'device.deleted',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      subject: personOf(device.owner_id),
+      changes: changesOf(deviceFields, device, null),
+      detail: { final_unlock: finalUnlock && device.is_online },
+    });
+  });
   disconnectDevice(device.device_id);
   try {
     await brokerAccess.revoke(device.device_id);
@@ -123,6 +151,13 @@ export async function rotateKeys(
     const version = Math.max(...valid.map((set) => set.keyVersion), signing.keyVersion) + 1;
     await keyStore.expireBefore(trx, device.id, version, previousUntil);
     await keyStore.insert(trx, device.id, version, keys, graceSeconds === 0 ? now : null);
+    await deps.audit.record(trx, {
+      action: 'device.keys_rotated',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      detail: { key_version: version, grace_seconds: graceSeconds },
+    });
     return { keyVersion: version };
   });
   if (graceSeconds === 0) {

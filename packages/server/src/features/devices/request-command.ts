@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
@@ -78,6 +79,7 @@ export interface RequestCommandDeps {
   readonly transport: MqttTransport;
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly commandTtlSeconds: number;
@@ -227,13 +229,22 @@ export class CommandSender {
 
   /** A firmware update has a row of its own beside the command's, which must be there before the first progress report. */
   async #keep(order: CommandOrder, command: NewCommand): Promise<void> {
-    const { db } = this.#deps;
-    if (order.command !== 'update_firmware') {
+    const { db, audit } = this.#deps;
+    // What the platform sends by itself follows from a change that is in the trail already.
+    if (command.requestedBy === null && order.command !== 'update_firmware') {
       await insertCommand(db, command);
       return;
     }
     await db.transaction().execute(async (trx) => {
       await insertCommand(trx, command);
+      await audit.record(trx, {
+        action: 'command.sent',
+        resourceType: 'command',
+        resourceId: command.requestId,
+        devicePk: command.devicePk,
+        detail: { command: command.command },
+      });
+      if (order.command !== 'update_firmware') return;
       await insertFirmwareUpdate(trx, {
         request_id: command.requestId,
         device_pk: command.devicePk,

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notify } from '../../platform/database/notifications.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
@@ -38,6 +39,7 @@ export interface SettleCommandDeps {
   readonly keys: DeviceKeyStore;
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly hooks: SettledHooks;
 }
@@ -90,7 +92,7 @@ export async function settleFromResponse(
       late = true;
       await notify(trx, settledChannel, settled.request_id);
     }
-    await recordEffects(deps, trx, settled, message, now);
+    await recordEffects(deps, trx, deviceId, settled, message, now);
     return settled;
   });
   if (row === undefined) return 'ignored';
@@ -105,6 +107,7 @@ export async function settleFromResponse(
 async function recordEffects(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
+  deviceId: string,
   row: CommandRow,
   message: ResponseMessage,
   at: Date,
@@ -121,6 +124,14 @@ async function recordEffects(
   });
   if (success && row.command === 'rotate_keys' && row.detail.key_version !== undefined) {
     await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
+    await deps.audit.record(trx, {
+      action: 'device.keys_adopted',
+      resourceType: 'device',
+      resourceId: row.device_pk,
+      devicePk: row.device_pk,
+      actor: { kind: 'device', id: row.device_pk, deviceId },
+      detail: { key_version: row.detail.key_version },
+    });
   }
   if (!success && row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, row.error ?? 'not_told', at);
   await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);

@@ -10,7 +10,7 @@ const keyBytes = 32;
 const secretKeyCharsMin = 16;
 
 /** What a derived key is for. Keys of different purposes are independent: learning one tells nothing about another. */
-export type KeyPurpose = 'sealing' | 'keyed-hash' | 'jwt' | 'csrf' | 'link-token';
+export type KeyPurpose = 'sealing' | 'keyed-hash' | 'jwt' | 'csrf' | 'link-token' | 'audit-signing';
 
 export interface KeyringOptions {
   readonly secretKey: string;

@@ -43,6 +43,8 @@ describe('the outbox of events', () => {
     await sql`update event_retention set xid = '0', event_id = 0`.execute(database.db);
   });
 
+  /** Other tests use the same server at the same time: a transaction of theirs may hold events back for a moment. */
+  const readable = (count: number) => until(async () => (await everything()).length === count);
   const everything = async () => (await readEvents(database.db, { xid: 0n, id: 0 }, 10_000)).events;
 
   async function withConsumers<T>(consumers: readonly EventConsumer[], run: () => Promise<T>, batchMax?: number): Promise<T> {
@@ -73,6 +75,7 @@ describe('the outbox of events', () => {
         throw new Error('changed my mind');
       }),
     );
+    await readable(1);
     const [event, ...more] = await everything();
     assert.equal(more.length, 0);
     assert.ok(event !== undefined);
@@ -105,7 +108,7 @@ describe('the outbox of events', () => {
     assert.deepEqual([early.events.length, early.isHeldBack], [0, true], 'the second waits for the first');
     finish();
     await late;
-    await until(async () => (await everything()).length === 2);
+    await readable(2);
     assert.deepEqual((await everything()).map(numberOf), [1, 2]);
   });
 
@@ -179,6 +182,7 @@ describe('the outbox of events', () => {
   describe('consumers', () => {
     it('one that is new starts at the present, and goes on where it was', async () => {
       await publish(database.db, 1);
+      await readable(1);
       const seen: number[] = [];
       const consumer: EventConsumer = { name: 'fresh', handle: async (_trx, events) => void seen.push(...events.map(numberOf)) };
       await withConsumers([consumer], async () => {
@@ -286,6 +290,7 @@ describe('the outbox of events', () => {
       for (const n of [1, 2, 3]) await publish(database.db, n);
       now = new Date('2026-05-09T12:00:00Z');
       await publish(database.db, 4);
+      await readable(4);
       const old = new Date('2026-05-02T12:00:00Z');
       assert.equal(await deleteEventsBefore(database.db, old, ['slow'], 100), 0, 'the consumer has not seen them');
       const second = (await everything())[1];
@@ -298,6 +303,7 @@ describe('the outbox of events', () => {
 
   it("a restored database's events, numbered by another server, are read again and come before new ones", async () => {
     for (const n of [1, 2, 3]) await publish(database.db, n);
+    await readable(3);
     const [first] = await everything();
     // What a dump of a server that is a billion transactions ahead brings along.
     await sql`update events set xid = (xid::text::bigint + 1000000000)::text::xid8`.execute(database.db);
@@ -320,6 +326,7 @@ describe('the outbox of events', () => {
 
   it('the feed tells what comes after its start, also when no word of it arrives', async () => {
     await publish(database.db, 1);
+    await readable(1);
     const deaf = { subscribe: () => () => {}, onReconnect: () => () => {} };
     const feed = new EventFeed({ db: database.db, notifications: deaf, logger: silent, lookEveryMs: 10 });
     await feed.start();

@@ -53,6 +53,7 @@ import { addMetricsRoute, createMetricsRegistry, createRequestTimer } from './me
 import { addOpenapi, addOpenapiRoutes } from './openapi.ts';
 import { answerCors, createHostCheck } from './origins.ts';
 import { RedisHitCounter } from './redis-hit-counter.ts';
+import { addRequestAudit, type RequestAuditOptions } from './request-audit.ts';
 import { createRequestLogger } from './request-logger.ts';
 import { addMethodAnswers, addRouteConventions } from './route-conventions.ts';
 import { isApiPath, setSecurityHeaders } from './security-headers.ts';
@@ -84,6 +85,8 @@ export interface AppOptions {
   readonly metrics?: { readonly registry?: Registry; readonly token?: string | undefined };
   readonly asyncapi?: () => object;
   readonly idempotencyTimes?: IdempotencyTimes;
+  /** Where requests that may change something leave their entry; absent where only the conventions are tried. */
+  readonly audit?: RequestAuditOptions['trail'];
   readonly register: (app: App) => void | Promise<void>;
 }
 
@@ -236,6 +239,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.decorateRequest('principal', null);
   app.decorateRequest('pendingAnswer', null);
   app.decorateRequest('isThrottled', false);
+  app.decorateRequest('failureCode', null);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request) => {
     const path = pathOf(request.url).slice(0, 200);
@@ -251,6 +255,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     throwFileSizeLimit: true,
   });
   addRouteConventions(app);
+  if (options.audit !== undefined) addRequestAudit(app, { db: options.db, trail: options.audit });
   addIdempotency(app, new IdempotencyStore(options.db, options.secretBox, options.clock, options.idempotencyTimes));
   await addOpenapi(app, { version: options.version });
 

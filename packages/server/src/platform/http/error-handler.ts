@@ -214,6 +214,7 @@ export function problemOf(error: SmartLockError, status: number, instance: strin
 /** The only place where an error becomes an HTTP answer. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { error: shown, status, isUnexpected } = explain(error);
+  request.failureCode = shown.code;
   if (isUnexpected) {
     request.log.error(
       { err: loggable(shown.cause), code: shown.code, route: request.routeOptions.url },

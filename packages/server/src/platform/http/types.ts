@@ -7,8 +7,10 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { AuditContext } from '../audit/audit-context.ts';
 import type { Gate } from './auth.ts';
 import type { PendingAnswer } from './idempotency.ts';
+import type { RouteAudit } from './request-audit.ts';
 import type { RouteThrottle } from './throttling.ts';
 
 /** Fastify whose handlers get their types from the typebox schemas of the route. */
@@ -62,6 +64,10 @@ declare module 'fastify' {
     pendingAnswer: PendingAnswer | null;
     /** False until a limit was counted for this request. */
     isThrottled: boolean;
+    /** Who acts and from where, for the audit trail; null until it is first asked for. */
+    auditContext: AuditContext | null;
+    /** `code` of the problem document that is answered; null where none is. */
+    failureCode: string | null;
   }
   interface FastifyContextConfig {
     /** Set by `authScope`, never by hand. */
@@ -74,5 +80,10 @@ declare module 'fastify' {
     multipart?: boolean;
     /** Never store this route's answers for `Idempotency-Key` (streams). */
     idempotent?: boolean;
+    /**
+     * `always`: a read that reveals secrets or personal data in bulk leaves an entry in the audit trail too. `refusals`: only what was
+     * refused does, since the access log keeps the rest. `never`: a POST that changes nothing.
+     */
+    audit?: RouteAudit;
   }
 }

@@ -2,6 +2,7 @@ import type { JobWithMetadata } from 'pg-boss';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
 import { SmartLockError } from '../errors.ts';
+import { runAsSystem } from '../audit/audit-context.ts';
 import type { Logger } from '../logger.ts';
 import type { JobHandler, JobResult } from './job.ts';
 import { beat, endTries, giveBack, kindsWithWork, takeFromLostWorkers } from './job-store.ts';
@@ -173,12 +174,14 @@ export class JobWorkers {
     try {
       await this.#checkPayload(job);
       result = await this.#withTimeLimit(run, timeoutSeconds * 1000, () =>
-        handler.run(job.data.payload, {
-          id: job.id,
-          attempt: job.retryCount + 1,
-          occurrenceAt: job.data.occurrence_at === null ? null : new Date(job.data.occurrence_at),
-          signal: run.abort.signal,
-        }),
+        runAsSystem(`job ${name}`, () =>
+          handler.run(job.data.payload, {
+            id: job.id,
+            attempt: job.retryCount + 1,
+            occurrenceAt: job.data.occurrence_at === null ? null : new Date(job.data.occurrence_at),
+            signal: run.abort.signal,
+          }),
+        ),
       );
     } catch (error) {
       if (run.reason === 'lost') {

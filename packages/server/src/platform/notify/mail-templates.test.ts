@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { renderMail } from './mail-templates.ts';
-import type { MailMessage } from './mail-templates.ts';
+import { describe, test } from 'node:test';
+import { languages, languageOf } from './language.ts';
+import { isMailMessage, kinds, renderBrief, renderMail, renderSms, type Reader } from './mail-templates.ts';
+import type { ChosenMessage, MailMessage, PlatformMessage } from './notification.ts';
 
 const link = 'https://locks.example.com/verify-email?token=abc&x=1';
-const changedAt = new Date('2026-11-21T10:05:00Z');
-const messages: MailMessage[] = [
+const at = new Date('2026-11-21T10:05:00Z');
+const until = new Date('2026-11-22T10:05:00Z');
+const hours = { en: 'Mondays 10:00–14:00, Berlin time', de: 'montags 10:00–14:00, Ortszeit Berlin' };
+
+const letters: MailMessage[] = [
   { template: 'welcome', params: { name: 'Jane', link, hours: 24 } },
   { template: 'verify_email', params: { name: 'Jane', link, hours: 24 } },
   { template: 'password_reset', params: { name: 'Jane', link, minutes: 60 } },
-  { template: 'password_changed', params: { name: 'Jane', changedAt } },
-  { template: 'email_changed', params: { name: 'Jane', newEmail: 'new@example.com', changedAt } },
-  {
-    template: 'pin_code',
-    params: { name: 'Jane', device: 'Front door', pinCode: '482913', validFrom: changedAt, validUntil: null, hours: null },
-  },
+  { template: 'password_changed', params: { name: 'Jane', changedAt: at } },
+  { template: 'email_changed', params: { name: 'Jane', newEmail: 'new@example.com', changedAt: at } },
   {
     template: 'guest_invitation',
     params: {
@@ -22,43 +22,122 @@ const messages: MailMessage[] = [
       host: 'John Doe',
       device: 'Front door',
       pinCode: '482913',
-      validFrom: changedAt,
-      validUntil: new Date('2026-11-22T10:05:00Z'),
-      hours: 'Mondays 10:00–14:00, Berlin time',
+      validFrom: at,
+      validUntil: until,
+      hours,
       isOneTime: true,
     },
   },
 ];
+const told: (ChosenMessage | PlatformMessage)[] = [
+  {
+    template: 'pin_code',
+    params: { device: 'Front door', pinCode: '482913', validFrom: at, validUntil: null, hours: null },
+  },
+  {
+    template: 'security_alert',
+    params: {
+      alertId: 7,
+      alertType: 'multiple_failures',
+      severity: 'high',
+      device: 'Front door',
+      description: '5 wrong codes',
+      at,
+    },
+  },
+  {
+    template: 'cleanup_summary',
+    params: { devices: [{ device: 'Front door', pins: 2, qrCodes: 1, guests: 0 }], at },
+  },
+  {
+    template: 'access_report',
+    params: { device: 'Front door', year: 2026, month: 3, link: 'https://locks.example.com/reports/1' },
+  },
+  { template: 'digest', params: { count: 49, since: at, until, entries: [{ title: 'Several failed attempts', count: 49 }] } },
+  { template: 'test', params: { at } },
+];
+const readers: Record<(typeof languages)[number], Reader> = {
+  en: { name: 'Jane', language: 'en', timeZone: 'UTC' },
+  de: { name: 'Jane', language: 'de', timeZone: 'Europe/Berlin' },
+};
+const greetings = { en: 'Hello Jane,', de: 'Guten Tag Jane,' };
+const times = { en: '2026-11-21 10:05 UTC', de: '21.11.2026, 11:05 Uhr (Europe/Berlin)' };
 
-test('every mail has a subject of one line and greets in text and HTML', () => {
-  for (const message of messages) {
-    const { subject, text, html } = renderMail(message);
-    assert.match(subject, /^[^\r\n]{5,78}$/u);
-    assert.match(text, /^Hello Jane,\n/u);
-    assert.match(html, /<p>Hello Jane,<\/p>/u);
-  }
+for (const language of languages) {
+  const reader = readers[language];
+  describe(`messages in ${language}`, () => {
+    test('every mail has a subject of one line and greets in text and HTML', () => {
+      for (const message of [...letters, ...told]) {
+        const { subject, text, html } = renderMail(message, reader);
+        assert.match(subject, /^[^\r\n]{5,78}$/u, message.template);
+        assert.ok(text.startsWith(`${greetings[language]}\n`), message.template);
+        assert.ok(html.includes(`<p>${greetings[language]}</p>`) && html.includes(`<html lang="${language}">`));
+        assert.doesNotMatch(`${subject}${text}${html}`, /undefined|\[object|NaN/u);
+      }
+    });
+
+    test('links are whole in the text and escaped in the HTML', () => {
+      const { text, html } = renderMail(letters[0] as MailMessage, reader);
+      assert.ok(text.includes(`\n${link}\n`));
+      assert.ok(html.includes('href="https://locks.example.com/verify-email?token=abc&amp;x=1"'));
+    });
+
+    test('a PIN stands in the letter and in the SMS with its time and door, and nowhere that others carry', () => {
+      for (const message of [...letters, ...told]) {
+        const { subject, text, html } = renderMail(message, reader);
+        assert.equal(subject.includes('482913'), false);
+        if (!('pinCode' in message.params)) continue;
+        const sms = isMailMessage(message) ? [] : [renderSms(message, reader)];
+        for (const body of [text, html, ...sms]) {
+          assert.ok(body.includes('482913') && body.includes('Front door') && body.includes(times[language]), body);
+        }
+      }
+      for (const message of told) {
+        const { title, text } = renderBrief(message, reader);
+        assert.match(title, /^[^\r\n]{5,78}$/u);
+        assert.match(text, /^[^\r\n]{5,300}$/u);
+        assert.doesNotMatch(`${title}${text}`, /482913|https?:/u, message.template);
+      }
+    });
+
+    test('an SMS says by itself whom it is from', () => {
+      for (const message of told) assert.match(renderSms(message, reader), /^SmartLock[^\r\n]{5,300}$/u);
+    });
+
+    test('names that are markup or more than one line stay text on one line', () => {
+      const name = `<img src=x onerror="alert('1')">&\r\nBcc: others@example.com`;
+      const { html, text } = renderMail({ template: 'password_changed', params: { name, changedAt: at } }, reader);
+      assert.ok(html.includes('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp; Bcc'));
+      assert.equal(html.includes('<img'), false);
+      assert.ok(text.startsWith(greetings[language].replace('Jane', name.replace('\r\n', ' '))));
+      const alert = { ...(told[1]?.params as object), device: 'Door\r\nBcc: x@example.com' };
+      const { subject } = renderMail({ template: 'security_alert', params: alert } as ChosenMessage, reader);
+      assert.doesNotMatch(subject, /[\r\n]/u);
+    });
+  });
+}
+
+test('the invitation tells its window and that it opens once, in both languages', () => {
+  const invitation = letters.at(-1) as MailMessage;
+  const english = renderMail(invitation, readers.en).text;
+  assert.ok(english.includes('until 2026-11-22 10:05 UTC, Mondays 10:00–14:00, Berlin time.'), english);
+  assert.ok(english.includes('It opens once.'));
+  const german = renderMail(invitation, readers.de).text;
+  assert.ok(german.includes('bis 22.11.2026, 11:05 Uhr (Europe/Berlin), montags 10:00–14:00, Ortszeit Berlin.'), german);
+  assert.ok(german.includes('Sie öffnet ein einziges Mal.'));
 });
 
-test('links are whole in the text and escaped in the HTML', () => {
-  const { text, html } = renderMail(messages[0] as MailMessage);
-  assert.ok(text.includes(`\n${link}\n`));
-  assert.ok(html.includes('href="https://locks.example.com/verify-email?token=abc&amp;x=1"'));
+test('a tag chooses the language by its first part, and an unknown one falls back', () => {
+  assert.deepEqual(
+    ['de', 'de-AT', 'DE-ch', 'en-GB', 'fr', undefined, ''].map((tag) => languageOf(tag, 'en')),
+    ['de', 'de', 'de', 'en', 'en', 'en', 'en'],
+  );
+  assert.equal(languageOf('fr', 'de'), 'de');
 });
 
-test('a name that is markup stays text', () => {
-  const { html } = renderMail({ template: 'password_changed', params: { name: `<img src=x onerror="alert('1')">&`, changedAt } });
-  assert.ok(html.includes('Hello &lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;,'));
-  assert.equal(html.includes('<img'), false);
-});
-
-test('a PIN stands in the body with its time and door, and never in the subject', () => {
-  for (const message of messages.filter(({ template }) => template === 'pin_code' || template === 'guest_invitation')) {
-    const { subject, text, html } = renderMail(message);
-    assert.equal(subject.includes('482913'), false);
-    for (const body of [text, html])
-      assert.ok(body.includes('482913') && body.includes('Front door') && body.includes('2026-11-21 10:05 UTC'));
-  }
-  const invitation = renderMail(messages.at(-1) as MailMessage).text;
-  assert.ok(invitation.includes('until 2026-11-22 10:05 UTC, Mondays 10:00–14:00, Berlin time.'));
-  assert.ok(invitation.includes('It opens once.'));
+test('what people choose about is every message that is no letter and not the platform’s own', () => {
+  assert.deepEqual(
+    told.map(({ template }) => template).filter((template) => template !== 'digest' && template !== 'test'),
+    kinds,
+  );
 });

@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => database.close());
 beforeEach(async () => {
-  await database.pool.query('truncate mails');
+  await database.pool.query('truncate notification_deliveries');
   now = new Date('2026-11-21T10:00:00Z');
 });
 
@@ -45,7 +45,7 @@ test('without an SMTP server mails stay in the outbox, readable, sealed at rest'
   const mail = await mailer.read(id);
   assert.equal(mail?.status, 'outbox');
   assert.ok(mail.content?.text.includes(link));
-  const { rows } = await database.pool.query('select * from mails');
+  const { rows } = await database.pool.query('select * from notification_deliveries');
   assert.equal(JSON.stringify(rows).includes('secret-token'), false);
 });
 
@@ -126,7 +126,7 @@ test('a server that refuses for good is not asked again', async () => {
 
 test('a mail whose sender died is sent by another process after a while', async () => {
   const id = await enqueue(createWith(async () => undefined));
-  await database.pool.query('update mails set attempts = 1, next_attempt_at = $1 where id = $2', [
+  await database.pool.query('update notification_deliveries set attempts = 1, next_attempt_at = $1 where id = $2', [
     new Date(now.getTime() + 15 * 60_000),
     id,
   ]);

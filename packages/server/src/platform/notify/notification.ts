@@ -1,9 +1,49 @@
 import type { QueryExecutorProvider } from 'kysely';
-import type { MailMessage } from './mail-templates.ts';
+import type { Localised } from './language.ts';
 
-/** What people are told about, in their language and on the channels that they chose. PINs and links in `params` are secrets: rendered texts are kept sealed. */
-export type NotificationMessage =
-  | MailMessage
+/** Letters: told by mail alone, whatever the receiver chose, since an account or a door hangs on them. Links and PINs in them are secrets. */
+export type MailMessage =
+  | { readonly template: 'welcome'; readonly params: { readonly name: string; readonly link: string; readonly hours: number } }
+  | {
+      readonly template: 'verify_email';
+      readonly params: { readonly name: string; readonly link: string; readonly hours: number };
+    }
+  | {
+      readonly template: 'password_reset';
+      readonly params: { readonly name: string; readonly link: string; readonly minutes: number };
+    }
+  | { readonly template: 'password_changed'; readonly params: { readonly name: string; readonly changedAt: Date } }
+  | {
+      readonly template: 'email_changed';
+      readonly params: { readonly name: string; readonly newEmail: string; readonly changedAt: Date };
+    }
+  | {
+      readonly template: 'guest_invitation';
+      readonly params: {
+        readonly name: string;
+        readonly host: string;
+        readonly device: string;
+        readonly pinCode: string;
+        readonly validFrom: Date;
+        readonly validUntil: Date | null;
+        /** When it opens within that time, in words; null: always. */
+        readonly hours: Localised | null;
+        readonly isOneTime: boolean;
+      };
+    };
+
+/** What users are told on the channels that they chose, each by its name: the kinds of their preferences. */
+export type ChosenMessage =
+  | {
+      readonly template: 'pin_code';
+      readonly params: {
+        readonly device: string;
+        readonly pinCode: string;
+        readonly validFrom: Date;
+        readonly validUntil: Date | null;
+        readonly hours: Localised | null;
+      };
+    }
   | {
       readonly template: 'security_alert';
       readonly params: {
@@ -32,6 +72,28 @@ export type NotificationMessage =
       readonly params: { readonly device: string; readonly year: number; readonly month: number; readonly link: string };
     };
 
+/** PINs and links in `params` are secrets: rendered texts are kept sealed. */
+export type NotificationMessage = MailMessage | ChosenMessage;
+
+/** What the platform itself tells. */
+export type PlatformMessage =
+  | { readonly template: 'test'; readonly params: { readonly at: Date } }
+  | {
+      readonly template: 'digest';
+      readonly params: {
+        readonly count: number;
+        readonly since: Date;
+        readonly until: Date;
+        /** Titles as they were rendered for this user, each with how often it happened. */
+        readonly entries: readonly { readonly title: string; readonly count: number }[];
+      };
+    };
+
+export type Message = NotificationMessage | PlatformMessage;
+export type Template = Message['template'];
+export type Kind = ChosenMessage['template'];
+export type ParamsOf<T extends Template> = Extract<Message, { readonly template: T }>['params'];
+
 export interface NotificationAttachment {
   readonly filename: string;
   readonly contentType: string;
@@ -46,11 +108,16 @@ export interface Notification {
   readonly attachments?: readonly NotificationAttachment[];
   /** What belongs to one incident shares a key: while one was told a short time ago, further ones are gathered and told together. */
   readonly incidentKey?: string;
-  /** Goes out in quiet hours too. */
+  /** Goes out in quiet hours too, as critical alerts always do. */
   readonly isUrgent?: boolean;
+  /** A second notification with the same key is not told: for work that may run again, such as a job. */
+  readonly onceKey?: string;
 }
 
 export interface Notifier {
-  /** In the caller's transaction: it is told if, and only if, that commits. Where nothing is configured it waits in the outbox. */
+  /**
+   * In the caller's transaction: it is told if, and only if, that commits, and right after it. Where a channel is not configured it waits
+   * in the outbox. Nothing is told to users who are not active.
+   */
   notify(trx: QueryExecutorProvider, notification: Notification): Promise<void>;
 }

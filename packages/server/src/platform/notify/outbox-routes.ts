@@ -5,16 +5,21 @@ import { authScope } from '../http/auth.ts';
 import { paginate } from '../http/pagination.ts';
 import { errorResponses, Id, IdParams, Nullable, pageQuery, Paginated, StringEnum, Timestamp } from '../http/schemas.ts';
 import type { App } from '../http/types.ts';
-import type { Mailer, MailSummary } from './mailer.ts';
+import { channelNames } from './channels/channel.ts';
+import type { DeliverySummary } from './delivery-rows.ts';
+import type { Mailer } from './mailer.ts';
 
 const MailAnswer = Type.Object({
   id: Id,
+  channel: StringEnum(channelNames),
   to: Type.String(),
   template: Type.String(),
   subject: Type.String(),
-  status: StringEnum(['queued', 'outbox', 'sent', 'failed'], {
-    description: 'outbox: no SMTP server is configured, the mail is read here',
+  status: StringEnum(['queued', 'outbox', 'sent', 'failed', 'suppressed'], {
+    description:
+      'outbox: the channel is not configured, the message is read here. suppressed: nothing was to be sent, for the reason',
   }),
+  reason: Nullable(Type.String()),
   attempts: Type.Integer(),
   error: Nullable(Type.String()),
   created_at: Timestamp,
@@ -23,17 +28,19 @@ const MailAnswer = Type.Object({
 
 const MailDetailAnswer = Type.Object({
   ...MailAnswer.properties,
-  text: Nullable(Type.String({ description: 'Null once sent: the text may hold a one-time link' })),
+  text: Nullable(Type.String({ description: 'Null once sent: the text may hold a PIN or a one-time link' })),
   html: Nullable(Type.String()),
 });
 
-function presentMail(mail: MailSummary): Static<typeof MailAnswer> {
+function presentMail(mail: DeliverySummary): Static<typeof MailAnswer> {
   return {
     id: mail.id,
+    channel: mail.channel,
     to: mail.to,
     template: mail.template,
     subject: mail.subject,
     status: mail.status,
+    reason: mail.reason,
     attempts: mail.attempts,
     error: mail.error,
     created_at: mail.createdAt.toISOString(),
@@ -41,14 +48,14 @@ function presentMail(mail: MailSummary): Static<typeof MailAnswer> {
   };
 }
 
-/** What was mailed, for administrators: the only way to a one-time link while no SMTP server is configured. */
+/** What was sent or waits on every channel, for administrators: the only way to a one-time link while no SMTP server is configured. */
 export function registerOutboxRoutes(app: App, mailer: Mailer): void {
   authScope(app, 'staff', (scoped) => {
     scoped.get(
       '/api/v1/notifications/outbox/',
       {
         schema: {
-          summary: 'Mails, newest first',
+          summary: 'Messages of every channel, newest first',
           tags: ['Notifications'],
           operationId: 'listMails',
           querystring: Type.Object(pageQuery),
@@ -65,8 +72,9 @@ export function registerOutboxRoutes(app: App, mailer: Mailer): void {
     scoped.get(
       '/api/v1/notifications/outbox/:id/',
       {
+        config: { audit: 'always' },
         schema: {
-          summary: 'One mail with its text',
+          summary: 'One message with its text',
           tags: ['Notifications'],
           operationId: 'getMail',
           params: IdParams,
@@ -75,7 +83,7 @@ export function registerOutboxRoutes(app: App, mailer: Mailer): void {
       },
       async (request) => {
         const mail = await mailer.read(request.params.id);
-        if (mail === undefined) throw notFound('mail');
+        if (mail === undefined) throw notFound('message');
         return { ...presentMail(mail), text: mail.content?.text ?? null, html: mail.content?.html ?? null };
       },
     );

@@ -17,14 +17,15 @@ export interface OutgoingMail {
   readonly html: string;
   /** The same at every attempt, so that a receiver can drop a mail that it gets twice. */
   readonly messageId: string;
+  readonly attachments?: readonly { readonly filename: string; readonly contentType: string; readonly bytes: Buffer }[];
 }
 
 export type SendMail = (mail: OutgoingMail) => Promise<void>;
 
 const timeoutMs = 20_000;
 
-export function createSmtpSender(smtp: SmtpSettings): SendMail {
-  const transport = createTransport({
+function openTransport(smtp: SmtpSettings) {
+  return createTransport({
     host: smtp.host,
     port: smtp.port,
     secure: smtp.useTls && smtp.port === 465,
@@ -37,10 +38,25 @@ export function createSmtpSender(smtp: SmtpSettings): SendMail {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async ({ to, ...mail }) => {
-    // An address object: a text would be parsed as a list of addresses.
-    await transport.sendMail({ from: smtp.from, to: { name: '', address: to }, ...mail });
+}
+
+export function createSmtpSender(smtp: SmtpSettings): SendMail {
+  const transport = openTransport(smtp);
+  return async ({ to, attachments = [], ...mail }) => {
+    await transport.sendMail({
+      from: smtp.from,
+      // An address object: a text would be parsed as a list of addresses.
+      to: { name: '', address: to },
+      attachments: attachments.map(({ filename, contentType, bytes }) => ({ filename, contentType, content: bytes })),
+      ...mail,
+    });
   };
+}
+
+/** Connects, with TLS and log-in as they are set, and hangs up. Throws what the server or the network said. */
+export async function checkSmtp(smtp: SmtpSettings): Promise<string> {
+  await openTransport(smtp).verify();
+  return `${smtp.host}:${smtp.port}${smtp.user === undefined ? '' : ' takes the user name and password'}`;
 }
 
 /**

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { defineCommand } from 'citty';
 import { createFleet, loadOrRegister, saveKeys, SimulatorError, type Fleet, type LockKeys } from '@smartlock/simulators';
 import { ApiSession, urlFlag } from '../api-session.ts';
-import { CommandFailure, jsonFlag, print, readConfig, runCommand, WrongUse } from '../terminal.ts';
+import { jsonFlag, print, readConfig, runCommand, WrongUse } from '../terminal.ts';
+import { simulateTtlock } from './simulate-ttlock.ts';
+import { orCommandFailure, waitForSignal } from './simulation.ts';
 
 const countMax = 5_000;
 const shownMax = 20;
@@ -111,31 +113,7 @@ async function connected(fleet: Fleet, mqttUrl: string, path: string): Promise<v
   }
 }
 
-/** The terminal and npm may both send the signal: only one that comes later means haste. */
-function waitForSignal(): Promise<void> {
-  const hasteAfterMs = 1_000;
-  return new Promise<void>((resolve) => {
-    let firstAt: number | undefined;
-    const onSignal = (): void => {
-      if (firstAt !== undefined && performance.now() - firstAt > hasteAfterMs) process.exit(130);
-      firstAt ??= performance.now();
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
-}
-
-async function orCommandFailure<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof SimulatorError) throw new CommandFailure(error.message, error.code, { cause: error });
-    throw error;
-  }
-}
-
 export const simulate = defineCommand({
-  meta: { name: 'simulate', description: 'Simulated locks to try things with' },
-  subCommands: { locks },
+  meta: { name: 'simulate', description: 'Simulated locks and vendor clouds to try things with' },
+  subCommands: { locks, ttlock: simulateTtlock },
 });

@@ -6,7 +6,7 @@ import { requireIfMatch } from '../../../platform/http/etag.ts';
 import { requestOrigin } from '../../../platform/http/request-origin.ts';
 import type { Viewer } from '../../devices/index.ts';
 import type { AccessContext, Origin } from '../context.ts';
-import { nameOf } from '../issue-pin.ts';
+import { nameOf } from '../tell-codes.ts';
 import { findDoor, type Door } from '../store/doors.ts';
 
 export type AccessRoutesContext = AccessContext;

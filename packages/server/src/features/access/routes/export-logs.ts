@@ -54,6 +54,7 @@ export function exportLogs(app: App, context: AccessRoutesContext): void {
   app.get(
     '/logs/export/',
     {
+      config: { audit: 'always' },
       schema: {
         operationId: 'exportAccessLogs',
         summary: 'The same attempts as a CSV file, without pages',

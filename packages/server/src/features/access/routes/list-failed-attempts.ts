@@ -4,7 +4,7 @@ import { errorResponses, Id, Nullable, pageQuery, Paginated, Timestamp } from '.
 import type { App } from '../../../platform/http/types.ts';
 import { countFailedAttempts, pageOfFailedAttempts } from '../store/failed-attempts.ts';
 import { allQuery, viewerOf, type AccessRoutesContext } from './context.ts';
-import { periodQuery, readPeriod } from './log-query.ts';
+import { periodQuery, readPeriod } from '../../../platform/http/period.ts';
 
 const query = Type.Object({ ...pageQuery, ...allQuery, ...periodQuery, device: Type.Optional(Id) });
 
@@ -26,6 +26,7 @@ export function listFailedAttempts(app: App, context: AccessRoutesContext): void
   app.get(
     '/failed-attempts/',
     {
+      config: { audit: 'always' },
       schema: {
         operationId: 'listFailedAttempts',
         summary: 'Refused PINs and QR codes at the devices that you manage, newest first; kept for 90 days',

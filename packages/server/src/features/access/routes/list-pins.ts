@@ -22,6 +22,7 @@ export function listPins(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { audit: 'always' },
       schema: {
         operationId: 'listPins',
         summary: 'PINs of the devices that you manage, and your own',

@@ -65,6 +65,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { audit: 'always' },
       schema: {
         operationId: 'listQrCodes',
         summary: 'QR codes of the devices that you manage',

@@ -65,6 +65,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { audit: 'always' },
       schema: {
         operationId: 'listTemporaryAccesses',
         summary: "Guests' access to the devices that you manage",

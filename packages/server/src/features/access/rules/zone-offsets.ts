@@ -135,13 +135,13 @@ export function zoneOffsets(timezone: string, from: Date, until: Date): readonly
   return entries;
 }
 
-/** A zone's name for people: "Berlin time", "Buenos Aires time", "UTC-5". */
-export function describeTimezone(timezone: string): string {
+/** Where a zone's clocks are: "Berlin", "Buenos Aires", "UTC-5". */
+export function placeOfTimezone(timezone: string): string {
   const fixed = /^(?:Etc\/)?GMT([+-])(\d{1,2})$/i.exec(timezone);
   if (fixed !== null) {
     // The signs of these names are the other way round than everywhere else.
     return fixed[2] === '0' ? 'UTC' : `UTC${fixed[1] === '+' ? '-' : '+'}${fixed[2]}`;
   }
   if (/^(?:Etc\/)?(?:UTC|UCT|GMT0?|Zulu|Universal|Greenwich)$/i.test(timezone)) return 'UTC';
-  return `${(timezone.split('/').at(-1) ?? timezone).replaceAll('_', ' ')} time`;
+  return (timezone.split('/').at(-1) ?? timezone).replaceAll('_', ' ');
 }

@@ -76,6 +76,16 @@ export async function findPin(db: AccessDatabase, viewer: Viewer, id: number): P
     .executeTakeFirst();
 }
 
+/** Whoever's it is: for work that nobody in particular asks for. */
+export async function findLivePin(db: AccessDatabase, id: number): Promise<PinRow | undefined> {
+  return await db
+    .selectFrom('pins as p')
+    .select(pinColumns)
+    .where('p.id', '=', id)
+    .where('p.deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
 export interface PinFilter {
   readonly device?: number | undefined;
   readonly user?: number | undefined;
@@ -189,13 +199,14 @@ export async function markPinDeleted(trx: AccessDatabase, id: number, ifVersion:
   return result.numUpdatedRows === 1n;
 }
 
-/** All PINs of one person on one device. */
-export async function markPinsOfDeleted(trx: AccessDatabase, devicePk: number, userId: number, at: Date): Promise<void> {
-  await trx
+/** All PINs of one person on one device. Answers them. */
+export async function markPinsOfDeleted(trx: AccessDatabase, devicePk: number, userId: number, at: Date): Promise<PinRow[]> {
+  return await trx
     .updateTable('pins')
     .set((set) => ({ deleted_at: at, revision: set('revision', '+', 1), version: set('version', '+', 1) }))
     .where('device_pk', '=', devicePk)
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
+    .returning(pinColumnNames)
     .execute();
 }

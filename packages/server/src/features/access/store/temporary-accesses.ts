@@ -5,7 +5,7 @@ import { managingRoles } from '../policy.ts';
 import type { AccessDatabase, AccessTables, AccessType } from '../tables.ts';
 import { containing, pinColumns, type PinRow } from './pins.ts';
 
-export type TemporaryAccessRow = Omit<Selectable<AccessTables['temporary_accesses']>, 'revoked_at'>;
+export type TemporaryAccessRow = Omit<Selectable<AccessTables['temporary_accesses']>, 'revoked_at' | 'erased_at'>;
 
 /** A guest's access with its PIN, on a device that the viewer manages. */
 export interface GuestAccess extends TemporaryAccessRow {
@@ -60,6 +60,16 @@ export async function findGuestAccess(db: AccessDatabase, viewer: Viewer, id: nu
     .where('t.id', '=', id)
     .execute();
   return (await withPins(db, rows))[0];
+}
+
+/** Whose PIN of a guest it is; undefined where the access was taken back. */
+export async function findGuestOfPin(db: AccessDatabase, accessId: number) {
+  return await db
+    .selectFrom('temporary_accesses')
+    .select(['guest_email', 'guest_name', 'access_type', 'granted_by'])
+    .where('id', '=', accessId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
 }
 
 export interface GuestAccessFilter {

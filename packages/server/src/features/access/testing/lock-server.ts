@@ -4,6 +4,7 @@ import { generateDeviceKeys, type DeviceKeys } from '../../devices/device-keys.t
 import { insertDevice } from '../../devices/store/devices.ts';
 import { DeviceKeyStore } from '../../devices/store/keys.ts';
 import { withDeviceTables } from '../../devices/tables.ts';
+import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
@@ -78,6 +79,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
     recordAccess: createAttemptRecorder({ events, lockout: defaultLockout, clock: systemClock }),
     judgePin: () => Promise.resolve({ allowed: true, reason: null, retryAfterSeconds: null }),
+    audit: createAuditTrail({ keyring, clock: systemClock }),
     endPinsOf: () => Promise.resolve(),
     syncCodes: (device, signal) =>
       syncCodes({ db, secrets, clock: systemClock, logger, sendCode: devices.sendCode }, device, signal),

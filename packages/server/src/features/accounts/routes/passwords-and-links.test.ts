@@ -168,7 +168,7 @@ test('the database holds neither passwords nor link tokens nor mail bodies in th
   const user = await registerUser(fixture);
   const token = await mailedToken(fixture, user.email, 'welcome');
   const dumps = await Promise.all(
-    ['users', 'one_time_links', 'sessions', 'mails', 'login_attempts'].map((table) =>
+    ['users', 'one_time_links', 'sessions', 'notification_deliveries', 'login_attempts'].map((table) =>
       fixture.database.pool.query(`select * from ${table}`),
     ),
   );

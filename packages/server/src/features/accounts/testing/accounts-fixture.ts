@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { createPasswordHasher } from '../../../platform/crypto/password.ts';
 import type { PasswordHasher } from '../../../platform/crypto/password.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
@@ -107,6 +108,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
   const mailer = createMailer({ db: database.db, keyring, smtp: null, logger, clock });
   const notifications = openNotifications({ connection: database.connection, logger });
   const hasher = createCountingHasher();
+  const audit = createAuditTrail({ keyring, clock });
   const accounts = createAccounts({
     db: database.db,
     keyring,
@@ -116,6 +118,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
     logger,
     mailer,
     storage: createDiskStorage({ directory }),
+    audit,
     hasher,
     settings: {
       publicUrl,
@@ -140,6 +143,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
     trustProxy: [],
     production: false,
     version: '0.0.0',
+    audit,
     register(instance) {
       accounts.registerRoutes(instance);
       registerOutboxRoutes(instance, mailer);

@@ -47,7 +47,7 @@ export function registerBrokerHook(app: App, context: BrokerHookContext): void {
     '/api/v1/mqtt/auth/',
     {
       onRequest: requireSecret,
-      config: { idempotent: false, throttle: 'off' },
+      config: { idempotent: false, throttle: 'off', audit: 'never' },
       schema: {
         operationId: 'brokerAuthenticate',
         summary: 'May this client connect? Asked by the MQTT broker',
@@ -75,7 +75,7 @@ export function registerBrokerHook(app: App, context: BrokerHookContext): void {
     '/api/v1/mqtt/acl/',
     {
       onRequest: requireSecret,
-      config: { idempotent: false, throttle: 'off' },
+      config: { idempotent: false, throttle: 'off', audit: 'never' },
       schema: {
         operationId: 'brokerAuthorize',
         summary: 'May this client touch this topic? Asked by the MQTT broker',

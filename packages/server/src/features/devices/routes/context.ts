@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { UserSummary } from '../../accounts/index.ts';
+import type { AuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { currentUser } from '../../../platform/http/auth.ts';
 import { requestOrigin } from '../../../platform/http/request-origin.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
@@ -17,6 +18,7 @@ import type { DeviceDatabase } from '../tables.ts';
 /** What the routes of devices work with. */
 export interface DeviceRoutesContext {
   readonly db: DeviceDatabase;
+  readonly audit: AuditTrail;
   readonly manage: ManageDeviceDeps;
   readonly sender: CommandSender;
   readonly sync: DeviceSync;

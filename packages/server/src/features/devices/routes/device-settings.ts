@@ -4,7 +4,8 @@ import { errorResponses, IdParams } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { presentSettings } from '../presenter.ts';
 import { DeviceSettingsSchema, SettingsBody } from '../schemas.ts';
-import { getSettings, updateSettings } from '../store/devices.ts';
+import { changeSettings } from '../change-device.ts';
+import { getSettings } from '../store/devices.ts';
 import { allQuery, authorizedDevice, changedMeanwhile, type DeviceRoutesContext } from './context.ts';
 
 export function getDeviceSettings(app: App, context: DeviceRoutesContext): void {
@@ -49,7 +50,7 @@ export function updateDeviceSettings(app: App, context: DeviceRoutesContext): vo
         const current = await getSettings(context.db, device.id);
         requireIfMatch(request, current.version);
         const ifVersion = request.headers['if-match'] === undefined ? undefined : current.version;
-        const settings = await updateSettings(context.db, device.id, request.body, ifVersion);
+        const settings = await changeSettings(context, device, request.body, ifVersion);
         if (settings === undefined) throw changedMeanwhile();
         context.sync.settingsChanged(device);
         setEtag(reply, settings.version);

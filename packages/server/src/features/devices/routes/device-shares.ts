@@ -5,10 +5,10 @@ import { requireIfMatch, setEtag } from '../../../platform/http/etag.ts';
 import { paginate } from '../../../platform/http/pagination.ts';
 import { errorResponses, Id, IdParams, pageQuery, Paginated, StringEnum } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
-import { mayDo } from '../policy.ts';
 import { presentShare } from '../presenter.ts';
 import { shareRoles, ShareSchema } from '../schemas.ts';
-import { deleteShare, findShare, insertShare, listShares, updateShareRole, type ShareRow } from '../store/devices.ts';
+import { changeShare, endShare, shareDevice } from '../share-device.ts';
+import { findShare, listShares, type ShareRow } from '../store/devices.ts';
 import { allQuery, authorizedDevice, changedMeanwhile, type DeviceRoutesContext } from './context.ts';
 
 const shareParams = Type.Object({ id: Id, share_id: Id });
@@ -79,7 +79,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
       if (other === undefined)
         throw invalidInput(field, 'There is no such user here. Ask them to register first.', 'unknown_user');
       if (other.id === device.owner_id) throw invalidInput(field, 'This user owns the device.', 'is_owner');
-      const share = await insertShare(context.db, device.id, other.id, role);
+      const share = await shareDevice(context, device.id, other.id, role);
       setEtag(reply, share.version);
       return await reply.code(201).send(await present(share));
     },
@@ -122,10 +122,8 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
         const device = await authorizedDevice(context, request, 'share');
         const share = await findShare(context.db, device.id, request.params.share_id);
         requireIfMatch(request, share.version);
-        // First, so that nobody is left with PINs and without the role that they came from.
-        if (!mayDo(request.body.role, 'operate')) await context.endPinsOf(device.id, share.user_id);
         const ifVersion = request.headers['if-match'] === undefined ? undefined : share.version;
-        const changed = await updateShareRole(context.db, share.id, request.body.role, ifVersion);
+        const changed = await changeShare(context, share, request.body.role, ifVersion);
         if (changed === undefined) {
           // Not found where it was taken back meanwhile.
           await findShare(context.db, device.id, share.id);
@@ -152,8 +150,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
     async (request, reply) => {
       const device = await authorizedDevice(context, request, 'share');
       const share = await findShare(context.db, device.id, request.params.share_id);
-      await context.endPinsOf(device.id, share.user_id);
-      await deleteShare(context.db, device.id, request.params.share_id);
+      await endShare(context, share);
       return await reply.code(204).send(null);
     },
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { until } from '../../../platform/database/testing/until.ts';
 import {
   call,
   registerLock,
@@ -95,7 +96,7 @@ describe('keys', () => {
     const { command } = await lock.next('rotate_keys');
     await lock.answer(command.request_id, { success: true });
     assert.deepEqual(await signedWith(lock, old, fresh), [2, 'none']);
-    assert.equal(fixture.broker.granted.get(lock.deviceId), fresh.api_key);
+    await until(() => fixture.broker.granted.get(lock.deviceId) === fresh.api_key);
     assert.equal(await connects(lock, old), true, 'until the grace time is over');
     fixture.clock.advance(3601);
     assert.deepEqual([await connects(lock, old), await connects(lock, fresh)], [false, true]);

@@ -3,7 +3,7 @@ import { requireIfMatch, setEtag } from '../../../platform/http/etag.ts';
 import { errorResponses, IdParams } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { DeviceSchema } from '../schemas.ts';
-import { updateDevice } from '../store/devices.ts';
+import { changeDevice } from '../change-device.ts';
 import { allQuery, authorizedDevice, changedMeanwhile, presentWhole, type DeviceRoutesContext } from './context.ts';
 
 const fields = {
@@ -35,7 +35,7 @@ export function updateDeviceRoutes(app: App, context: DeviceRoutesContext): void
         requireIfMatch(request, device.version);
         const changes = { name: request.body.name?.trim(), location: request.body.location?.trim() };
         const ifVersion = request.headers['if-match'] === undefined ? undefined : device.version;
-        const isChanged = await updateDevice(context.db, device.id, changes, ifVersion);
+        const isChanged = await changeDevice(context, device, changes, ifVersion);
         // Not found where it was deleted meanwhile.
         const changed = await authorizedDevice(context, request, 'view');
         if (!isChanged) throw changedMeanwhile();

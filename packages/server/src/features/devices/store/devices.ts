@@ -199,6 +199,21 @@ export async function insertDevice(
   }
 }
 
+/** Until the transaction ends nobody else changes it. Undefined when it is gone. */
+export async function lockDeviceRow(trx: DeviceDatabase, id: number) {
+  return await trx
+    .selectFrom('devices')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function lockSettings(trx: DeviceDatabase, id: number): Promise<DeviceSettingsRow> {
+  return await trx.selectFrom('device_settings').selectAll().where('device_pk', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
 /** Changes what is given. False when `ifVersion` is no longer the device's version. */
 export async function updateDevice(
   db: DeviceDatabase,
@@ -221,16 +236,18 @@ export async function updateDevice(
   return result.numUpdatedRows === 1n;
 }
 
-/** Marks the device deleted and takes its keys and shares away, so that nothing of it works from this commit on. */
-export async function markDeleted(db: DeviceDatabase, id: number): Promise<void> {
-  await db
+/** Marks the device deleted and takes its keys and shares away, so that nothing of it works from this commit on. False when it was deleted already. */
+export async function markDeleted(db: DeviceDatabase, id: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('devices')
     .set({ deleted_at: sql<Date>`now()` })
     .where('id', '=', id)
-    .execute();
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow();
   await db.updateTable('device_states').set({ is_online: false }).where('device_pk', '=', id).execute();
   await db.deleteFrom('device_keys').where('device_pk', '=', id).execute();
   await db.deleteFrom('device_shares').where('device_pk', '=', id).execute();
+  return numUpdatedRows === 1n;
 }
 
 export async function getSettings(db: DeviceDatabase, id: number): Promise<DeviceSettingsRow> {

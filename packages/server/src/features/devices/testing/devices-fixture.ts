@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +12,14 @@ import type { RateLimits } from '../../../platform/http/throttling.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { createLogger } from '../../../platform/logger.ts';
 import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
-import { createTopics, type DeviceChannel, type ServerChannel } from '../../../platform/mqtt/topics.ts';
-import { noCounters, type MqttCounters, type MqttTransport } from '../../../platform/mqtt/transport.ts';
+import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
+import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
 import { composeFeatures, type Features } from '../../../start/features.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
+import { decrypt, RecordingTransport, signatureOf, type DeviceKeys, type Published } from './recording-transport.ts';
+
+export { signatureOf, type DeviceKeys } from './recording-transport.ts';
 
 export const hookSecret = 'the-hook-secret-of-the-broker-0123456789';
 export const password = 'TestPass123!';
@@ -46,94 +49,15 @@ function createMovableClock(): MovableClock {
   };
 }
 
-type SignedCommand = Record<string, unknown> & {
-  readonly command: string;
-  readonly request_id: string;
-  readonly timestamp: string;
-  readonly expires_at: string;
-  readonly nonce: string;
-  readonly key_version: number;
-  readonly signature: string;
-  readonly signature_next?: string;
-};
-
-export interface Published {
-  readonly deviceId: string;
-  readonly channel: ServerChannel;
-  readonly command: SignedCommand;
-  readonly expiresAt: Date;
-}
-
-/** Where messages to locks leave the process: keeps them, and hands each to the lock that a test plays. */
-export class RecordingTransport implements MqttTransport {
-  readonly published: Published[] = [];
-  isUp = true;
-  readonly #locks = new Map<string, (message: Published) => void>();
-
-  start(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  publish(deviceId: string, channel: ServerChannel, payload: string, options: { expiresAt: Date }): Promise<void> {
-    if (!this.isUp) return Promise.reject(new Error('no connection to the broker'));
-    const message = { deviceId, channel, command: JSON.parse(payload) as SignedCommand, expiresAt: options.expiresAt };
-    this.published.push(message);
-    this.#locks.get(deviceId)?.(message);
-    return Promise.resolve();
-  }
-
-  /** What a lock does with a message; it arrives like from a network, not within the sending. */
-  onMessageTo(deviceId: string, react: (message: Published) => void): void {
-    this.#locks.set(deviceId, (message) => setImmediate(() => react(message)));
-  }
-
-  to(deviceId: string): Published[] {
-    return this.published.filter((message) => message.deviceId === deviceId);
-  }
-
-  isConnected(): boolean {
-    return this.isUp;
-  }
-
-  describe(): { kind: 'embedded' | 'outside'; url: string } {
-    return { kind: 'outside', url: 'mqtt://broker.example.com:1883' };
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-export interface DeviceKeys {
-  readonly api_key: string;
-  readonly secret_key: string;
-  readonly encryption_key: string;
-}
-
-/** Written from the protocol's page, not from the server's code. */
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
-}
-
-export function signatureOf(command: object, secretKey: string): string {
-  const { signature: _, signature_next: __, ...signed } = command as Record<string, unknown>;
-  return createHmac('sha256', secretKey).update(canonical(signed)).digest('hex');
-}
-
-export function decrypt(sealed: unknown, keys: DeviceKeys, deviceId: string, requestId: string): string {
-  const bytes = Buffer.from(String(sealed), 'base64');
-  const opener = createDecipheriv('aes-256-gcm', Buffer.from(keys.encryption_key, 'hex'), bytes.subarray(0, 12));
-  opener.setAAD(Buffer.from(`${deviceId}:${requestId}`)).setAuthTag(bytes.subarray(-16));
-  return opener.update(bytes.subarray(12, -16), undefined, 'utf8') + opener.final('utf8');
-}
-
 export interface FixtureOptions {
   readonly database?: TestDatabase;
   readonly clock?: MovableClock;
   readonly rateLimits?: RateLimits;
   readonly commandTtlSeconds?: number;
+  /** Settings by their variables, such as those of channels that people are told on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Gets every line of the log. */
+  readonly log?: string[];
 }
 
 export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
@@ -142,7 +66,9 @@ export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
 export async function startDevices(options: FixtureOptions = {}) {
   const database = options.database ?? (await createTestDatabase());
   const clock = options.clock ?? createMovableClock();
-  const logger = createLogger('silent');
+  const { log } = options;
+  const logger =
+    log === undefined ? createLogger('silent') : createLogger('trace', { write: (line: string) => void log.push(line) });
   const keyring = createKeyring({ secretKey: 'devices-fixture-secret-0123456789abcdef' });
   const directory = await mkdtemp(join(tmpdir(), 'smartlock-devices-'));
   const config = loadConfig({
@@ -151,6 +77,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     MQTT_URL: 'mqtt://server:broker-password-of-ours@broker.example.com',
     ACCESS_TOKEN_LIFETIME_MINUTES: '1440',
     COMMAND_TTL_SECONDS: String(options.commandTtlSeconds ?? 10),
+    ...options.env,
   });
   const notifications = openNotifications({ connection: database.connection, logger });
   const transport = new RecordingTransport();
@@ -199,6 +126,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     trustProxy: ['127.0.0.1'],
     production: false,
     version: '0.0.0',
+    audit: features.audit,
     asyncapi: () => ({}),
     register: (api) => features.registerRoutes(api),
   });
@@ -215,6 +143,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     database,
     db,
     notifications,
+    directory,
     async close() {
       await app.close();
       await features.jobs.stopWorkers();

@@ -5,10 +5,13 @@ import * as accounts from './0002-accounts.ts';
 import * as devices from './0003-devices.ts';
 import * as notify from './0004-notify.ts';
 import * as accessCodes from './0005-access-codes.ts';
+import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
+import * as audit from './0011-audit.ts';
+import * as personalData from './0012-personal-data.ts';
+import * as notificationChannels from './0013-notifications.ts';
 import * as securityAlerts from './0014-security-alerts.ts';
 import * as lockout from './0015-lockout.ts';
-import * as jobs from './0006-jobs.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -17,8 +20,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-devices': devices,
   '0004-notify': notify,
   '0005-access-codes': accessCodes,
+  '0006-jobs': jobs,
   '0007-events': events,
+  '0011-audit': audit,
+  '0012-personal-data': personalData,
+  '0013-notifications': notificationChannels,
   '0014-security-alerts': securityAlerts,
   '0015-lockout': lockout,
-  '0006-jobs': jobs,
 };

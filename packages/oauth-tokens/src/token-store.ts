@@ -1,0 +1,43 @@
+import type { TokenRecord } from './token.ts';
+
+/** The right to renew the token, held by one process at a time. It lapses by itself, so that a killed holder blocks nobody for long. */
+export interface RenewalLease {
+  readonly holder: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+export interface TokenState {
+  readonly token: TokenRecord | null;
+  readonly lease: RenewalLease | null;
+}
+
+export interface VersionedState extends TokenState {
+  /** 0 while nothing was ever stored. */
+  readonly version: number;
+}
+
+/**
+ * Where one token is kept. Two operations are enough for many processes to renew it once. In a database: one row, and
+ * `update … set state = $1, version = version + 1 where id = $2 and version = $3`.
+ */
+export interface TokenStore {
+  read(): Promise<VersionedState>;
+  /** Stores as version `expected + 1`, and answers false, changing nothing, when the stored version is another by now. */
+  compareAndSet(expected: number, next: TokenState): Promise<boolean>;
+}
+
+/** For one process, and for tests. */
+export class MemoryTokenStore implements TokenStore {
+  #state: VersionedState = { token: null, lease: null, version: 0 };
+
+  read(): Promise<VersionedState> {
+    return Promise.resolve(this.#state);
+  }
+
+  compareAndSet(expected: number, next: TokenState): Promise<boolean> {
+    if (this.#state.version !== expected) return Promise.resolve(false);
+    this.#state = { token: next.token, lease: next.lease, version: expected + 1 };
+    return Promise.resolve(true);
+  }
+}

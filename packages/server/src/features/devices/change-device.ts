@@ -1,0 +1,66 @@
+import { changesOf } from '../../platform/audit/audit-changes.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import { deviceFields, personOf, settingFields } from './audit.ts';
+import {
+  lockDeviceRow,
+  lockSettings,
+  updateDevice,
+  updateSettings,
+  type DeviceRow,
+  type DeviceSettingsRow,
+  type SettingsChanges,
+} from './store/devices.ts';
+import type { DeviceDatabase } from './tables.ts';
+
+export interface ChangeDeviceDeps {
+  readonly db: DeviceDatabase;
+  readonly audit: AuditTrail;
+}
+
+type Device = Pick<DeviceRow, 'id' | 'owner_id'>;
+
+/** Renames or moves a device. False when it is gone, or not at `ifVersion` any more. */
+export async function changeDevice(
+  { db, audit }: ChangeDeviceDeps,
+  device: Device,
+  changes: { readonly name?: string | undefined; readonly location?: string | undefined },
+  ifVersion: number | undefined,
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    const before = await lockDeviceRow(trx, device.id);
+    if (before === undefined || !(await updateDevice(trx, device.id, changes, ifVersion))) return false;
+    const after = { ...before, name: changes.name ?? before.name, location: changes.location ?? before.location };
+    await audit.record(trx, {
+      action: 'device.updated',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      subject: personOf(device.owner_id),
+      changes: changesOf(deviceFields, before, after),
+    });
+    return true;
+  });
+}
+
+/** The new settings, or undefined when they are not at `ifVersion` any more. */
+export async function changeSettings(
+  { db, audit }: ChangeDeviceDeps,
+  device: Device,
+  changes: SettingsChanges,
+  ifVersion: number | undefined,
+): Promise<DeviceSettingsRow | undefined> {
+  return await db.transaction().execute(async (trx) => {
+    const before = await lockSettings(trx, device.id);
+    const settings = await updateSettings(trx, device.id, changes, ifVersion);
+    if (settings === undefined) return undefined;
+    await audit.record(trx, {
+      action: 'device.settings_changed',
+      resourceType: 'device',
+      resourceId: device.id,
+      devicePk: device.id,
+      changes: changesOf(settingFields, before, settings),
+      detail: { settings_version: settings.version },
+    });
+    return settings;
+  });
+}

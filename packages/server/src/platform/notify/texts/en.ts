@@ -1,0 +1,167 @@
+import type { ParamsOf } from '../notification.ts';
+import type { At, Texts } from './texts.ts';
+
+const months = 'January February March April May June July August September October November December'.split(' ');
+const severities = { low: 'minor', medium: 'medium', high: 'serious', critical: 'critical' } as const;
+const alertTypes: Readonly<Record<string, string>> = {
+  unauthorized_access: 'Somebody tried to get in without access',
+  multiple_failures: 'Several failed attempts',
+  device_tamper: 'Somebody is tampering with the lock',
+  low_battery: 'The battery is low',
+  offline: 'The lock is offline',
+};
+
+const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+const join = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+
+function windowOf({ validFrom, validUntil, hours }: Pick<ParamsOf<'pin_code'>, 'validFrom' | 'validUntil' | 'hours'>, at: At) {
+  const until = validUntil === null ? '' : ` until ${at(validUntil)}`;
+  return `from ${at(validFrom)}${until}${hours === null ? '' : `, ${hours.en}`}`;
+}
+
+function alertTitle({ alertType, device }: ParamsOf<'security_alert'>): string {
+  const what = alertTypes[alertType] ?? `Security alert (${alertType.replaceAll('_', ' ')})`;
+  return device === null ? what : `${what}: ${device}`;
+}
+
+function removed({ pins, qrCodes, guests }: ParamsOf<'cleanup_summary'>['devices'][number]): string {
+  const parts = [
+    pins > 0 ? count(pins, 'PIN', 'PINs') : '',
+    qrCodes > 0 ? count(qrCodes, 'QR code', 'QR codes') : '',
+    guests > 0 ? count(guests, 'guest access', 'guest accesses') : '',
+  ];
+  return join(parts.filter((part) => part !== '')) || 'nothing';
+}
+
+const monthOf = ({ year, month }: ParamsOf<'access_report'>): string => `${months[month - 1] ?? month} ${year}`;
+
+export const en: Texts = {
+  greeting: (name) => `Hello ${name},`,
+  copyAddress: (link) => `Or copy this address: ${link}`,
+  time: ({ year, month, day, hour, minute }, zone) =>
+    `${year}-${month}-${day} ${hour}:${minute} ${zone === null ? 'UTC' : `(${zone})`}`,
+  messages: {
+    welcome: {
+      letter: ({ link, hours }) => ({
+        subject: 'Welcome to SmartLock: confirm your email address',
+        before: ['Your SmartLock account is ready. Please confirm that this email address is yours.'],
+        action: { label: 'Confirm my email address', link },
+        after: [`The link works for ${hours} hours. If you did not register, ignore this mail.`],
+      }),
+    },
+    verify_email: {
+      letter: ({ link, hours }) => ({
+        subject: 'Confirm your email address',
+        before: ['Please confirm that this email address is yours.'],
+        action: { label: 'Confirm my email address', link },
+        after: [`The link works for ${hours} hours. If you did not ask for it, ignore this mail.`],
+      }),
+    },
+    password_reset: {
+      letter: ({ link, minutes }) => ({
+        subject: 'Choose a new password',
+        before: ['Somebody, probably you, asked for a new password for your SmartLock account.'],
+        action: { label: 'Choose a new password', link },
+        after: [
+          `The link works once, for ${minutes} minutes. If it was not you, ignore this mail: your password stays as it is.`,
+        ],
+      }),
+    },
+    password_changed: {
+      letter: ({ changedAt }, at) => ({
+        subject: 'Your password was changed',
+        before: [
+          `The password of your SmartLock account was changed at ${at(changedAt)}, and every other device was signed out.`,
+        ],
+        after: ['If this was not you, choose a new password at once with "Forgot password" on the sign-in page.'],
+      }),
+    },
+    email_changed: {
+      letter: ({ newEmail, changedAt }, at) => ({
+        subject: 'Your email address was changed',
+        before: [`The email address of your SmartLock account was changed to ${newEmail} at ${at(changedAt)}.`],
+        after: ['If this was not you, write to your administrator at once.'],
+      }),
+    },
+    guest_invitation: {
+      letter: (params, at) => ({
+        subject: 'Your access to a door',
+        before: [
+          `${params.host} gives you access to ${params.device}. Your PIN: ${params.pinCode}`,
+          `It is valid ${windowOf(params, at)}.`,
+          ...(params.isOneTime ? ['It opens once.'] : []),
+        ],
+        after: ['If you were written to before about this door, this mail replaces the one before.'],
+      }),
+    },
+    pin_code: {
+      letter: (params, at) => ({
+        subject: 'You were given a PIN',
+        before: [`You were given a PIN for ${params.device}: ${params.pinCode}`, `It is valid ${windowOf(params, at)}.`],
+        after: ['Keep it to yourself, and delete this mail once you have noted it.'],
+      }),
+      brief: ({ device }) => `You were given a PIN for ${device}.`,
+      sms: (params, at) => `SmartLock: your PIN for ${params.device} is ${params.pinCode}, valid ${windowOf(params, at)}.`,
+    },
+    security_alert: {
+      letter: (params, at) => ({
+        subject: alertTitle(params),
+        before: [
+          `A ${severities[params.severity]} security alert, ${at(params.at)}:`,
+          params.description,
+          ...(params.device === null ? [] : [`Device: ${params.device}`]),
+        ],
+        after: [`It is alert ${params.alertId}. Acknowledge it in SmartLock, so that others see that you care for it.`],
+      }),
+      brief: ({ description, at }, write) => `${description} (${write(at)})`,
+      sms: (params, at) =>
+        `SmartLock ${severities[params.severity]} alert. ${alertTitle(params)}. ${params.description} ${at(params.at)}`,
+    },
+    cleanup_summary: {
+      letter: ({ devices, at }, write) => ({
+        subject: 'Expired access was cleaned up',
+        before: [
+          `At ${write(at)}, access that had expired was taken away:`,
+          ...devices.map((device) => `${device.device}: ${removed(device)}`),
+        ],
+        after: ['Nothing that was still valid was touched.'],
+      }),
+      brief: ({ devices }) => devices.map((device) => `${device.device}: ${removed(device)}`).join('; '),
+      sms: ({ devices }) =>
+        `SmartLock: expired access was taken away. ${devices.map((device) => `${device.device}: ${removed(device)}`).join('; ')}`,
+    },
+    access_report: {
+      letter: (params) => ({
+        subject: `Access report ${monthOf(params)}`,
+        before: [`The access report of ${params.device} for ${monthOf(params)} is ready.`],
+        action: { label: 'Open the report', link: params.link },
+        after: ['You need to be signed in to open it.'],
+      }),
+      brief: (params) => `The access report of ${params.device} for ${monthOf(params)} is ready.`,
+      sms: (params) => `SmartLock: the access report of ${params.device} for ${monthOf(params)} is ready.`,
+    },
+    digest: {
+      letter: ({ count: total, since, until, entries }, at) => ({
+        subject: `${total} more of the same incident`,
+        before: [
+          `Since you were told last, ${total} more happened, from ${at(since)} to ${at(until)}:`,
+          ...entries.map((entry) => `${entry.count} × ${entry.title}`),
+        ],
+        after: ['They are told together, so that one incident does not fill your mailbox.'],
+      }),
+      brief: ({ entries }) => entries.map((entry) => `${entry.count} × ${entry.title}`).join('; '),
+      sms: ({ count: total, entries }) =>
+        `SmartLock: ${total} more of the same incident. ${entries.map((entry) => `${entry.count} x ${entry.title}`).join('; ')}`,
+    },
+    test: {
+      letter: ({ at }, write) => ({
+        subject: 'Test message from SmartLock',
+        before: [`You asked for this test at ${write(at)}. This channel works.`],
+        after: ['There is nothing to do.'],
+      }),
+      brief: ({ at }, write) => `You asked for this test at ${write(at)}. This channel works.`,
+      sms: ({ at }, write) => `SmartLock: you asked for this test at ${write(at)}. This channel works.`,
+    },
+  },
+};

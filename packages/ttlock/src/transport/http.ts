@@ -1,0 +1,78 @@
+import { TransportError } from '../errors/errors.ts';
+import { parseJson } from './reading.ts';
+
+export type Method = 'GET' | 'POST';
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** One request as it goes out. `operation` is its path: what errors call it, since a whole address could hold a token. */
+export interface Request {
+  readonly operation: string;
+  readonly method: Method;
+  /** Encoded. */
+  readonly form: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function codeOf(error: unknown): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== undefined) return code;
+  }
+  return '';
+}
+
+function readBody(operation: string, status: number, body: string): Record<string, unknown> {
+  const isFailure = status < 200 || status > 299;
+  let parsed: unknown;
+  try {
+    parsed = parseJson(body);
+  } catch {
+    // The parser's message quotes the body, which may hold a token.
+    throw new TransportError(operation, isFailure ? 'http_status' : 'not_json', { status });
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new TransportError(operation, isFailure ? 'http_status' : 'unexpected_answer', { status });
+  }
+  const answer = parsed as Record<string, unknown>;
+  if (isFailure && answer['errcode'] === undefined) throw new TransportError(operation, 'http_status', { status });
+  return answer;
+}
+
+/** Sends one request and answers the JSON object that came back. It repeats nothing. */
+export async function send(fetch: Fetch, baseUrl: string, request: Request): Promise<Record<string, unknown>> {
+  const { operation, method, form, timeoutMs, signal } = request;
+  const controller = new AbortController();
+  let isTimedOut = false;
+  const timer = setTimeout(() => {
+    isTimedOut = true;
+    controller.abort();
+  }, timeoutMs);
+  const stop = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const url = `${baseUrl}${operation}`;
+    // The request holds secrets: it is not sent on to wherever a redirect points.
+    const init: RequestInit = { method, redirect: 'manual', signal: controller.signal };
+    const response =
+      method === 'GET'
+        ? await fetch(`${url}?${form}`, init)
+        : await fetch(url, { ...init, body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    return readBody(operation, response.status, await response.text());
+  } catch (error) {
+    if (error instanceof TransportError) throw error;
+    signal?.throwIfAborted();
+    if (isTimedOut) throw new TransportError(operation, 'timeout');
+    const code = codeOf(error);
+    // The cause is not kept: some implementations of fetch put the address, with the token in it, into their errors.
+    throw new TransportError(operation, 'connection', {
+      mayHaveTakenEffect: !neverSent.has(code),
+      ...(code === '' ? {} : { detail: code }),
+    });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
