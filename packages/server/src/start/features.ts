@@ -4,6 +4,7 @@ import { createAccess, createAttemptRecorder, type Access } from '../features/ac
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import type { Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -12,7 +13,7 @@ import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
-import { noGuard } from '../platform/http/guess-guard.ts';
+import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
@@ -27,6 +28,7 @@ import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeSecurity } from './security.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -45,6 +47,7 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
@@ -65,6 +68,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
+  // Security stands on those who ask it.
+  const guesses: GuessGuard = {
+    check: (address) => security.guesses.check(address),
+    failed: (trx, guess) => security.guesses.failed(trx, guess),
+    requireOpen: (trx, address) => security.guesses.requireOpen(trx, address),
+  };
   const accounts = createAccounts({
     db,
     keyring,
@@ -84,6 +93,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       hasLoginDelay: config.throttleLogin !== null,
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
+    guesses,
   });
   const notificationCenter = composeNotificationCenter(
     { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
@@ -112,6 +122,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
+    suspicions: {
+      unregistered: (deviceId) => security.suspicions.unregistered(deviceId),
+      refused: (deviceId) => security.suspicions.refused(deviceId),
+      forged: (deviceId, what) => security.suspicions.forged(deviceId, what),
+      replayed: (deviceId, what) => security.suspicions.replayed(deviceId, what),
+    },
     clock,
     logger,
     settings: {
@@ -136,9 +152,23 @@ export function composeFeatures(deps: FeatureDeps): Features {
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
     lockout,
-    guesses: noGuard,
+    guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const security: Security = composeSecurity({
+    config,
+    db,
+    notifications,
+    events,
+    jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    logger,
+    accounts,
+    devices,
+    access,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const personalData = createPersonalData({
@@ -162,17 +192,19 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs],
-    eventConsumers: [],
+    jobHandlers: [...access.jobs, ...security.jobHandlers],
+    eventConsumers: [...security.eventConsumers],
     audit,
     auditFeature,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       notificationCenter.registerRoutes(app);

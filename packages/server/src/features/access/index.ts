@@ -27,14 +27,16 @@ import {
   findGuessedDoors,
   findWanderingAddresses,
   markAttemptsBlocked,
+  type GuessingPeriod,
 } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
-import { countLiveCodes } from './store/pins.ts';
+import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { createAttemptRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
-export type { GuessingFigures } from './store/failed-attempts.ts';
+export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
+export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
@@ -90,16 +92,17 @@ export function createAccess(deps: AccessDeps) {
     /** In the transaction that blocks a network: what was tried from there. */
     markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
       markAttemptsBlocked(withAccessTables(trx), network, since),
-    findGuessedDoors: (since: Date, least: { readonly attemptsMin: number; readonly addressesMin: number }) =>
-      findGuessedDoors(db, since, least),
-    findWanderingAddresses: (since: Date, least: { readonly attemptsMin: number; readonly doorsMin: number }) =>
-      findWanderingAddresses(db, since, least),
+    findGuessedDoors: (period: GuessingPeriod, least: { readonly attemptsMin: number; readonly addressesMin: number }) =>
+      findGuessedDoors(db, period, least),
+    findWanderingAddresses: (period: GuessingPeriod, least: { readonly attemptsMin: number; readonly doorsMin: number }) =>
+      findWanderingAddresses(db, period, least),
     /** After a lockdown of these devices began or ended, in its transaction: what their locks should hold. */
     async markCodesChanged(trx: Database, devicePks: readonly number[]): Promise<void> {
       for (const devicePk of devicePks) await markCodesChanged(withAccessTables(trx), devicePk);
     },
-    /** How many codes a lock of each device is to hold. */
-    countLiveCodes: (devicePks: readonly number[]) => countLiveCodes(db, devicePks),
+    /** What opens each device now or later. */
+    listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
+      listLiveCodes(db, devicePks, deps.clock.now()),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     personalData: {

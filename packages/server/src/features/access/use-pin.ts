@@ -140,6 +140,7 @@ export function validatePinById(
 /** For a PIN that comes with a command: its use is counted, and the command's own outcome goes to the log. */
 export function createPinJudge(context: AccessContext): PinJudge {
   return async (device, digits, { ipAddress, userAgent }, action) => {
+    if (ipAddress !== null) context.guesses.check(ipAddress);
     const { decision, retryAfterSeconds } = await tryPin(
       context,
       { devicePk: device.id, digits, guessedFrom: ipAddress, ipAddress, userAgent, action, isLogged: false },

@@ -34,9 +34,10 @@ export async function logIn(
   const user = await verifyCredentials(db, hasher, key, credentials.password);
   if (user === undefined) {
     await recordRefusal(context, key ?? '');
-    throw badCredentials();
+    throw await countFailure(context, client.ipAddress, accountHash);
   }
   const started = await db.transaction().execute(async (trx) => {
+    await context.guesses.requireOpen(trx, client.ipAddress);
     if (!(await recordLogin(trx, user, clock.now()))) return undefined;
     const session = await startSession(context, trx, user, kind, client);
     await context.audit.record(trx, {
@@ -68,6 +69,16 @@ async function recordRefusal(context: AccountContext, key: string): Promise<void
     success: false,
     detail: { error: 'invalid_credentials' },
   });
+}
+
+/** What to answer: from an address that was blocked meanwhile nobody learns whether a password was right. */
+async function countFailure(context: AccountContext, address: string | null, accountHash: string): Promise<SmartLockError> {
+  const { db, clock, guesses } = context;
+  await db.transaction().execute(async (trx) => {
+    const guess = { kind: 'login' as const, address, devicePk: null, accountHash, at: clock.now() };
+    if ((await guesses.failed(trx, guess)).wasBlocked) await guesses.requireOpen(trx, address);
+  });
+  return badCredentials();
 }
 
 function badCredentials(): SmartLockError {

@@ -12,6 +12,7 @@ import type { App, Authenticator, DevicePrincipal } from '../../platform/http/ty
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
@@ -28,7 +29,7 @@ import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
-import { deviceSummaries } from './store/visible-devices.ts';
+import { deviceSummaries, peopleOf } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
@@ -41,7 +42,7 @@ export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
-export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
+export { visibleDevices, type DevicePerson, type DeviceSummary } from './store/visible-devices.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
@@ -66,6 +67,8 @@ export interface DevicesDeps {
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
+  /** Hears what no lock of ours would do; absent, nobody does. */
+  readonly suspicions?: Suspicions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
@@ -123,6 +126,7 @@ export function createDevices(deps: DevicesDeps) {
   const intake = new DeviceMessageIntake({
     ...settle,
     counters: deps.counters,
+    suspicions: deps.suspicions ?? noSuspicions,
     logger,
     onTouched: (touched, reports) => {
       sync.consider(touched, reports);
@@ -181,6 +185,7 @@ export function createDevices(deps: DevicesDeps) {
       registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
     getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
     deviceSummaries: (ids: readonly number[]) => deviceSummaries(db, ids),
+    peopleOf: (devicePks: readonly number[]) => peopleOf(db, devicePks),
     /** HMAC-SHA256 in base64url with the secret key that the lock is known to hold. */
     async signForDevice(devicePk: number, text: string): Promise<string> {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));

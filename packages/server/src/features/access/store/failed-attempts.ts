@@ -100,10 +100,16 @@ export interface GuessingFigures {
   readonly doors: number;
 }
 
+/** What was tried since `since`, where something was tried since `lately` too: what is over is not found again. */
+export interface GuessingPeriod {
+  readonly since: Date;
+  readonly lately: Date;
+}
+
 /** Doors at which at least `attemptsMin` PINs and QR codes were refused from at least `addressesMin` addresses. */
 export async function findGuessedDoors(
   db: AccessDatabase,
-  since: Date,
+  { since, lately }: GuessingPeriod,
   { attemptsMin, addressesMin }: { readonly attemptsMin: number; readonly addressesMin: number },
 ): Promise<Array<GuessingFigures & { readonly devicePk: number }>> {
   const { rows } = await sql<GuessingFigures & { devicePk: number }>`
@@ -112,6 +118,7 @@ export async function findGuessedDoors(
     where f.last_at >= ${since}
     group by f.device_pk
     having sum(f.attempt_count) >= ${attemptsMin} and count(distinct f.ip_address) >= ${addressesMin}
+      and max(f.last_at) >= ${lately}
     order by f.device_pk`.execute(db);
   return rows;
 }
@@ -119,7 +126,7 @@ export async function findGuessedDoors(
 /** Addresses from which PINs and QR codes were refused at several doors. */
 export async function findWanderingAddresses(
   db: AccessDatabase,
-  since: Date,
+  { since, lately }: GuessingPeriod,
   { attemptsMin, doorsMin }: { readonly attemptsMin: number; readonly doorsMin: number },
 ): Promise<Array<GuessingFigures & { readonly address: string }>> {
   const { rows } = await sql<GuessingFigures & { address: string }>`
@@ -129,6 +136,7 @@ export async function findWanderingAddresses(
     where f.last_at >= ${since} and f.ip_address is not null
     group by f.ip_address
     having sum(f.attempt_count) >= ${attemptsMin} and count(distinct f.device_pk) >= ${doorsMin}
+      and max(f.last_at) >= ${lately}
     order by f.ip_address`.execute(db);
   return rows;
 }

@@ -141,19 +141,6 @@ export async function lockDevice(trx: AccessDatabase, devicePk: number): Promise
   return rows.length === 1;
 }
 
-/** PINs and QR codes that would open now or later, of each device. */
-export async function countLiveCodes(
-  db: AccessDatabase,
-  devicePks: readonly number[],
-): Promise<ReadonlyMap<number, { readonly pins: number; readonly qrCodes: number }>> {
-  const { rows } = await sql<{ devicePk: number; pins: number; qrCodes: number }>`
-    select d.id as "devicePk",
-      (select count(*)::integer from pins p where p.device_pk = d.id and p.is_active and p.deleted_at is null) as pins,
-      (select count(*)::integer from qr_codes q where q.device_pk = d.id and q.is_active and q.deleted_at is null) as "qrCodes"
-    from unnest(${[...devicePks]}::bigint[]) as d (id)`.execute(db);
-  return new Map(rows.map(({ devicePk, pins, qrCodes }) => [devicePk, { pins, qrCodes }]));
-}
-
 /** What a lock has to hold: active, not deleted. */
 export async function countLivePins(trx: AccessDatabase, devicePk: number): Promise<number> {
   const row = await trx
