@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createAccess, createAttemptRecorder, type Access } from '../features/access/index.ts';
-import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
-import { createDevices, type Devices } from '../features/devices/index.ts';
-import type { Security } from '../features/security/index.ts';
+import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
+import { createLive } from '../features/live/index.ts';
+import { securityEvents, type Security } from '../features/security/index.ts';
+import { createWebhooks, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -12,8 +14,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
-import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
+import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import type { EventFeed } from '../platform/events/feed.ts';
 import type { GuessGuard } from '../platform/http/guess-guard.ts';
+import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
+import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
@@ -39,6 +44,8 @@ export interface FeatureDeps {
   readonly counters: MqttCounters;
   readonly topics: Topics;
   readonly events: EventOutbox;
+  /** Everything that happens, for live clients of this process. */
+  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -51,10 +58,13 @@ export interface Features {
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
+  readonly webhooks: Webhooks;
   /** Every kind of durable job that there is. */
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  /** Every kind of event that there is. */
+  readonly eventDefinitions: readonly EventDefinition[];
   readonly audit: AuditTrail;
   readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
@@ -62,7 +72,7 @@ export interface Features {
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
-  const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const { config, db, keyring, notifications, mqtt, counters, topics, events, feed, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
@@ -113,7 +123,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: createAttemptRecorder({ events, lockout, clock }),
+    recordAccess: createAccessRecorder({ events, lockout, clock }),
     audit,
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
@@ -171,6 +181,26 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const eventDefinitions = [
+    ...accountEvents,
+    ...deviceEvents,
+    ...accessEvents,
+    doorLockedOut,
+    ...securityEvents,
+    ...webhookEvents,
+  ];
+  const webhooks = createWebhooks({
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
+    clock,
+    devices,
+    isActiveUser: async (userId) => (await userSummaries([userId])).get(userId)?.isActive === true,
+    types: new Set(eventDefinitions.map(({ type }) => type)),
+  });
   const personalData = createPersonalData({
     db,
     audit,
@@ -182,11 +212,20 @@ export function composeFeatures(deps: FeatureDeps): Features {
     registry: [
       devices.personalData,
       access.personalData,
+      webhooks.personalData,
       notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
       accounts.personalData,
     ],
+  });
+  const live = createLive({
+    db,
+    feed,
+    devices,
+    definitions: eventDefinitions,
+    logger,
+    perUserMax: config.eventStreamsPerUser,
   });
   return {
     accounts,
@@ -196,8 +235,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs, ...security.jobHandlers],
-    eventConsumers: [...security.eventConsumers],
+    jobHandlers: [...access.jobs, ...security.jobHandlers, ...webhooks.jobs],
+    webhooks,
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventDefinitions,
     audit,
     auditFeature,
     registerRoutes(app) {
@@ -207,6 +248,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
+      live.registerRoutes(app);
+      webhooks.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {

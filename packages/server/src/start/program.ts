@@ -147,6 +147,7 @@ async function start(
     counters,
     topics,
     events: events.outbox,
+    feed: events.feed,
     clock,
     logger,
   });
@@ -173,6 +174,7 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await features.auditFeature.resealPersonKeys();
   }
@@ -227,7 +229,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs }: Features,
+  { devices, accounts, access, notificationCenter, jobs, webhooks }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -264,6 +266,7 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
+  tasks.start({ name: 'delete old deliveries of webhooks', everyMs: hourMs, run: () => webhooks.deleteOld() });
   tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
     // Also ends, on brokers that know one password a lock, the grace time of a rotation.

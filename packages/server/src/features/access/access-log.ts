@@ -1,7 +1,8 @@
-import { refusedByLock, type AccessAttempt } from '../devices/index.ts';
+import { refusedByLock, type AccessAttempt, type AccessRecorder } from '../devices/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import { countWrongCode, forgetWrongCodes, publishLockedOut, type LockoutSettings } from './door-lockout.ts';
+import { publishAttempts } from './events.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
 import { countUseAtLock, insertAttempts } from './store.ts';
 import { withAccessTables, type AccessDatabase } from './tables.ts';
@@ -9,7 +10,7 @@ import type { Database } from '../../platform/database/connection.ts';
 
 const codeMethods: ReadonlySet<string> = new Set(['pin', 'qr']);
 
-export interface AttemptRecorderDeps {
+export interface AccessRecorderDeps {
   readonly events: EventOutbox;
   readonly lockout: LockoutSettings;
   readonly clock: Clock;
@@ -19,12 +20,10 @@ export interface AttemptRecorderDeps {
  * Writes attempts to the access log, in the caller's transaction. An attempt that is there already is neither written nor counted
  * again. What a lock judged by itself counts: its use of a code, and its refusal as a failed attempt, of which it tells no digits.
  */
-export function createAttemptRecorder(
-  deps: AttemptRecorderDeps,
-): (db: Database, attempts: readonly AccessAttempt[]) => Promise<void> {
-  return async (db, attempts) => {
+export function createAccessRecorder(deps: AccessRecorderDeps): AccessRecorder {
+  return async (db: Database, attempts: readonly AccessAttempt[]): Promise<void> => {
     const trx = withAccessTables(db);
-    for (const attempt of await insertAttempts(trx, attempts)) {
+    for (const attempt of await logAttempts(deps.events, trx, attempts)) {
       if (attempt.eventId === null || !codeMethods.has(attempt.method)) continue;
       // A lock whose clock is ahead must not block its door until then.
       const now = deps.clock.now();
@@ -39,9 +38,24 @@ export function createAttemptRecorder(
   };
 }
 
+/** Writes attempts to the log and tells of them. Answers those that were not there before. */
+export async function logAttempts(
+  events: EventOutbox,
+  trx: AccessDatabase,
+  attempts: readonly AccessAttempt[],
+): Promise<AccessAttempt[]> {
+  const added = await insertAttempts(trx, attempts);
+  await publishAttempts(
+    events,
+    trx,
+    added.map(({ logId }) => logId),
+  );
+  return added.map(({ attempt }) => attempt);
+}
+
 /** A code that the lock knows, and refused for another reason, or could not move its bolt for, is no guess. */
 async function recordRefusalByLock(
-  { events, lockout }: AttemptRecorderDeps,
+  { events, lockout }: AccessRecorderDeps,
   trx: AccessDatabase,
   attempt: AccessAttempt,
   at: Date,

@@ -33,10 +33,11 @@ import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { createAttemptRecorder } from './access-log.ts';
+export { createAccessRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
+export { accessEvents } from './events.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 

@@ -1,8 +1,8 @@
+import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
 import { countWrongCode, publishLockedOut } from './door-lockout.ts';
 import type { AccessDecision } from './rules/access-decision.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
-import { insertAttempts } from './store.ts';
 
 export interface RefusedCode extends Origin {
   readonly devicePk: number;
@@ -51,7 +51,7 @@ export async function recordRefusedCode(context: AccessContext, refused: Refused
     }
     const isBlocked = decision.reason === 'Blocked';
     await recordFailedAttempt(trx, { devicePk, method, pin, ipAddress, userAgent, isBlocked: isBlocked || isBlocking, at });
-    await insertAttempts(trx, [
+    await logAttempts(context.events, trx, [
       {
         devicePk,
         userId: refused.userId,

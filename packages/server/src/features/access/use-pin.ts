@@ -2,10 +2,12 @@ import { SmartLockError } from '../../platform/errors.ts';
 import type { PinJudge } from '../devices/index.ts';
 import type { AccessContext, Origin } from './context.ts';
 import { readDoorState, type DoorState } from './door-lockout.ts';
+import { pinUsedEvent } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { decideAccess, type AccessDecision } from './rules/access-decision.ts';
-import { findPinById, findPinsByHash, usePinOnce, type PinUse } from './store/pin-uses.ts';
+import { findPinById, findPinsByHash, usePinOnce, type PinAtDoor, type PinUse } from './store/pin-uses.ts';
 import type { PinRow } from './store/pins.ts';
+import type { AccessDatabase } from './tables.ts';
 import { recordRefusedCode } from './refused-code.ts';
 
 /** How often a decision is taken anew because the PIN was changed between reading and counting. */
@@ -52,7 +54,7 @@ function decide(pin: PinRow | null, devicePk: number, door: DoorState | undefine
 }
 
 interface Judged {
-  readonly pin: PinRow | null;
+  readonly pin: PinAtDoor | null;
   readonly door: DoorState | undefined;
   readonly isMatch: boolean;
   readonly decision: AccessDecision;
@@ -75,16 +77,18 @@ async function decideById(context: AccessContext, pinId: number, attempt: Attemp
   return { pin, door, isMatch, decision: decide(pin, attempt.devicePk, door, isMatch, at) };
 }
 
-async function count(context: AccessContext, pin: PinRow, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
+async function count(context: AccessContext, pin: PinAtDoor, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
   const entry = { ...attempt, at };
-  if (pin.max_uses === null) return await usePinOnce(context.db, pin, entry);
-  const use = await context.db.transaction().execute(async (trx) => {
-    const counted = await usePinOnce(trx, pin, entry);
+  const told = pinUsedEvent(pin, attempt.action, at);
+  const use = (db: AccessDatabase) => usePinOnce(db, pin, entry, (source) => context.events.clause(told, source));
+  if (pin.max_uses === null) return await use(context.db);
+  const limited = await context.db.transaction().execute(async (trx) => {
+    const counted = await use(trx);
     if (counted !== undefined) await markCodesChanged(trx, pin.device_pk);
     return counted;
   });
-  if (use !== undefined) context.codesChanged(pin.device_pk);
-  return use;
+  if (limited !== undefined) context.codesChanged(pin.device_pk);
+  return limited;
 }
 
 async function refuse(context: AccessContext, judged: Judged, attempt: Attempt, at: Date): Promise<PinOutcome> {

@@ -2,6 +2,7 @@ import { equalInConstantTime } from '../../platform/crypto/constant-time.ts';
 import { SmartLockError } from '../../platform/errors.ts';
 import type { AccessContext, Origin } from './context.ts';
 import { readDoorState, type DoorState } from './door-lockout.ts';
+import { publishAttempts } from './events.ts';
 import { recordRefusedCode } from './refused-code.ts';
 import { decideAccess, type AccessDecision, type DenialReason } from './rules/access-decision.ts';
 import { findScannedQrCode, useQrCodeOnce, type ScannedQrCode } from './store/qr-codes.ts';
@@ -114,7 +115,12 @@ export async function scanQrCode(
       });
       return { decision, qrCode, retryAfterSeconds: null };
     }
-    if (await useQrCodeOnce(context.db, qrCode, { ...scan, at })) return { decision, qrCode, retryAfterSeconds: null };
+    const isUsed = await context.db.transaction().execute(async (trx) => {
+      const logId = await useQrCodeOnce(trx, qrCode, { ...scan, at });
+      if (logId !== undefined) await publishAttempts(context.events, trx, [logId]);
+      return logId !== undefined;
+    });
+    if (isUsed) return { decision, qrCode, retryAfterSeconds: null };
   }
   throw new SmartLockError('unavailable', 'busy', 'This QR code is being changed at this very moment: try again.', {
     retryAfterSeconds: 1,

@@ -31,6 +31,7 @@ import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
 export type { AccountSettings } from './context.ts';
+export { accountEvents } from './events.ts';
 export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
 export type { Contact } from './store.ts';

@@ -19,6 +19,7 @@ import { CommandSignals } from './command-signals.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
+import { wentOffline } from './events.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
@@ -28,13 +29,15 @@ import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
-import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
-import { deviceSummaries, peopleOf } from './store/visible-devices.ts';
+import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
+import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { maySeeEvent } from './event-audience.ts';
+export { deviceEvents, EventDeviceSchema } from './events.ts';
 export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
@@ -42,7 +45,7 @@ export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
-export { visibleDevices, type DevicePerson, type DeviceSummary } from './store/visible-devices.ts';
+export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
@@ -83,8 +86,19 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, audit, brokerAccess, disconnectDevice } =
-    deps;
+  const {
+    keyring,
+    notifications,
+    events,
+    transport,
+    clock,
+    logger,
+    settings,
+    recordAccess,
+    audit,
+    brokerAccess,
+    disconnectDevice,
+  } = deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -94,6 +108,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    events,
     audit,
     clock,
     logger,
@@ -102,13 +117,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, audit, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, audit, sender, events, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    events,
     audit,
     clock,
     hooks: {
@@ -168,6 +184,7 @@ export function createDevices(deps: DevicesDeps) {
     registerRoutes(app: App): void {
       registerDeviceRoutes(app, {
         db,
+        events,
         audit,
         manage,
         sender,
@@ -185,7 +202,6 @@ export function createDevices(deps: DevicesDeps) {
       registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
     getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
     deviceSummaries: (ids: readonly number[]) => deviceSummaries(db, ids),
-    peopleOf: (devicePks: readonly number[]) => peopleOf(db, devicePks),
     /** HMAC-SHA256 in base64url with the secret key that the lock is known to hold. */
     async signForDevice(devicePk: number, text: string): Promise<string> {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
@@ -208,11 +224,23 @@ export function createDevices(deps: DevicesDeps) {
       export: (person) => exportDevices(db, person),
       erase: (trx, person) => eraseFromDevices(trx, person),
     } satisfies PersonalData,
+    /** What somebody is to each device that they see, by its row's number. */
+    rolesOf: (userId: number) => rolesOf(db, userId),
+    /** Everybody who has a role on one of these devices, as the caller's transaction sees it. */
+    rolesOnDevices: (trx: Database, devicePks: readonly number[]) => rolesOnDevices(withDeviceTables(trx), devicePks),
+    /** By its hardware identifier; undefined when it is not registered. */
+    findDevicePk: (deviceId: string) => findDevicePk(db, deviceId),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {
       const before = new Date(clock.now().getTime() - settings.deviceOfflineSeconds * 1000);
-      return (await intake.batcher.between(() => markSilentOffline(db, before))).length;
+      return await intake.batcher.between(() =>
+        db.transaction().execute(async (trx) => {
+          const silent = await markSilentOffline(trx, before);
+          await events.publishAll(trx, silent.map(wentOffline));
+          return silent.length;
+        }),
+      );
     },
     /** After a commit that changed which codes this lock should keep. */
     codesChanged: (devicePk: number): void => codeSync?.codesChanged(devicePk),

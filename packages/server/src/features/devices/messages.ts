@@ -3,6 +3,7 @@ import { parseDeviceMessage, type DeviceMessages } from '../../platform/mqtt/pay
 import type { Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters } from '../../platform/mqtt/transport.ts';
 import { DropLog } from './drop-log.ts';
+import { publishFirmware, stateEvents } from './events.ts';
 import { recordDeviceEvent } from './record-event.ts';
 import { originOfAnswer } from './store/commands.ts';
 import { recordFirmwareProgress } from './store/firmware.ts';
@@ -33,7 +34,12 @@ export class DeviceMessageIntake {
     this.#dropLog = new DropLog(deps.logger, deps.clock);
     this.batcher = new TelemetryBatcher({
       logger: deps.logger,
-      write: ({ points, reports }) => writeTelemetry(deps.db, points, reports),
+      write: ({ points, reports }) =>
+        deps.db.transaction().execute(async (trx) => {
+          const touched = await writeTelemetry(trx, points, reports);
+          await deps.events.publishAll(trx, stateEvents(touched));
+          return touched;
+        }),
       onWritten: (touched, unknown, reports) => {
         for (const deviceId of unknown) deps.suspicions.unregistered(deviceId);
         if (unknown.length > 0)
@@ -72,7 +78,7 @@ export class DeviceMessageIntake {
       case 'event':
         return this.#onEvent(deviceId, parsed.value, receivedAt);
       case 'ota/progress':
-        return recordFirmwareProgress(this.#deps.db, deviceId, parsed.value, receivedAt);
+        return this.#onFirmwareProgress(deviceId, parsed.value, receivedAt);
     }
   }
 
@@ -129,9 +135,17 @@ export class DeviceMessageIntake {
     }
   }
 
+  async #onFirmwareProgress(deviceId: string, progress: DeviceMessages['ota/progress'], receivedAt: Date): Promise<void> {
+    const { db, events } = this.#deps;
+    await db.transaction().execute(async (trx) => {
+      const update = await recordFirmwareProgress(trx, deviceId, progress, receivedAt);
+      if (update !== undefined) await publishFirmware(events, trx, update);
+    });
+  }
+
   async #onEvent(deviceId: string, event: DeviceMessages['event'], receivedAt: Date): Promise<void> {
-    const { db, recordAccess, counters, suspicions } = this.#deps;
-    const isKnown = await recordDeviceEvent(db, recordAccess, deviceId, event, receivedAt);
+    const { counters, suspicions } = this.#deps;
+    const isKnown = await recordDeviceEvent(this.#deps, deviceId, event, receivedAt);
     if (!isKnown) {
       counters.dropped('event', 'unknown_topic');
       suspicions.unregistered(deviceId);

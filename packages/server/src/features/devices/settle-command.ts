@@ -1,9 +1,11 @@
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notify } from '../../platform/database/notifications.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
+import { commandSettledEvent, eventDevices, presentEventDevice, publishFirmware, stateEvents } from './events.ts';
 import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
 import {
   expireCommands,
@@ -39,6 +41,7 @@ export interface SettleCommandDeps {
   readonly keys: DeviceKeyStore;
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
+  readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly hooks: SettledHooks;
@@ -115,7 +118,7 @@ async function recordEffects(
   const success = message.success === true;
   const isActivity = row.command === 'lock' || row.command === 'unlock';
   const applied = success && row.command === 'set_settings' ? row.detail.settings_version : undefined;
-  await recordCommandEffect(trx, row.device_pk, {
+  const change = await recordCommandEffect(trx, row.device_pk, {
     lockStatus: row.lock_status,
     lateSince: row.late_at === null ? null : message.timestamp,
     at,
@@ -133,8 +136,19 @@ async function recordEffects(
       detail: { key_version: row.detail.key_version },
     });
   }
-  if (!success && row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, row.error ?? 'not_told', at);
+  if (!success && row.command === 'update_firmware') await failUpdate(deps, trx, row, row.error ?? 'not_told', at);
   await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);
+  if (change === undefined) return;
+  const device = presentEventDevice({ id: change.device_pk, deviceId: change.device_id, name: change.device_name });
+  await deps.events.publishAll(trx, [
+    ...stateEvents([change]),
+    ...(isCodeCommand(row.command) ? [] : [commandSettledEvent(device, row)]),
+  ]);
+}
+
+async function failUpdate(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow, error: string, at: Date): Promise<void> {
+  const update = await failFirmwareUpdate(trx, row.request_id, error, at);
+  if (update !== undefined) await publishFirmware(deps.events, trx, update);
 }
 
 /** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. */
@@ -176,9 +190,18 @@ export async function expireUnanswered(deps: SettleCommandDeps): Promise<number>
     const expired = await expireCommands(trx, now, expiredPerRound);
     for (const row of expired) {
       await logOutcome(deps, trx, row, { success: false, error: row.error }, now);
-      if (row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, unanswered, now);
+      if (row.command === 'update_firmware') await failUpdate(deps, trx, row, unanswered, now);
       await notify(trx, settledChannel, row.request_id);
     }
+    const told = expired.filter((row) => !isCodeCommand(row.command));
+    const deviceOf = await eventDevices(
+      trx,
+      told.map((row) => row.device_pk),
+    );
+    await deps.events.publishAll(
+      trx,
+      told.map((row) => commandSettledEvent(deviceOf(row.device_pk), row)),
+    );
     return expired;
   });
   for (const row of rows) deps.signals.announce(row.request_id, row);

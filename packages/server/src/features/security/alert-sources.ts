@@ -49,6 +49,17 @@ const reactions: Readonly<Record<string, Reaction>> = {
     description: `The lock reports tampering${fields.text('reason') === undefined ? '' : `: ${fields.text('reason')}`}. Look at the door.`,
   })),
 
+  'device.door_changed': async (deps, trx, event, devicePk) => {
+    if (fieldsOf(event).text('action') !== 'forced') return;
+    await raiseAlert(deps, trx, {
+      type: 'device_tamper',
+      severity: 'critical',
+      devicePk,
+      description: 'The door was forced open. Look at it.',
+      at: event.occurredAt,
+    });
+  },
+
   'device.battery_low': raising((fields) => {
     const level = fields.number('battery_level');
     return {
@@ -75,7 +86,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
   })),
 
   'device.clock_drift': raising((fields) => {
-    const offsetMs = fields.number('clock_offset_ms');
+    const offsetMs = fields.number('offset_ms');
     const by = offsetMs === undefined ? '' : ` by ${Math.round(Math.abs(offsetMs) / 1000)} s`;
     return {
       type: 'clock_drift',

@@ -1,6 +1,6 @@
 import type { GuessingFigures, GuessingPeriod, LiveCodes } from '../access/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
-import type { CommandTarget, DevicePerson, DeviceRow, DeviceSummary, Requester, Viewer } from '../devices/index.ts';
+import type { CommandTarget, DeviceRole, DeviceRow, DeviceSummary, Requester, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
@@ -34,7 +34,10 @@ export interface SecurityContext {
     getDevice(viewer: Viewer, id: number): Promise<DeviceRow>;
     deviceSummaries(ids: readonly number[]): Promise<ReadonlyMap<number, DeviceSummary>>;
     /** Owners and those it is shared with. */
-    peopleOf(devicePks: readonly number[]): Promise<readonly DevicePerson[]>;
+    rolesOnDevices(
+      db: SecurityDatabase,
+      devicePks: readonly number[],
+    ): Promise<ReadonlyArray<{ readonly device_pk: number; readonly user_id: number; readonly role: DeviceRole }>>;
     setLockedDown(trx: SecurityDatabase, devicePks: readonly number[], isLockedDown: boolean): Promise<void>;
     codesChanged(devicePk: number): void;
     lockDoor(device: CommandTarget, requester: Requester): Promise<void>;

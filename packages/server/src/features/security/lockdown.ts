@@ -1,6 +1,6 @@
 import { conflict, invalidInput, notAllowed, notFound } from '../../platform/errors.ts';
 import type { Requester, Viewer } from '../devices/index.ts';
-import { requireRole } from '../devices/index.ts';
+import { mayDo, requireRole } from '../devices/index.ts';
 import type { SecurityContext } from './context.ts';
 import { lockdownEnded, lockdownStarted } from './events.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -52,16 +52,16 @@ export async function previewLockdown(context: SecurityContext, viewer: Viewer, 
   const devices = await findTargets(context, viewer, order);
   const ids = devices.map(({ id }) => id);
   const [people, codes, staff] = await Promise.all([
-    context.devices.peopleOf(ids),
+    context.devices.rolesOnDevices(context.db, ids),
     context.access.listLiveCodes(ids),
     context.listStaff(),
   ]);
-  const users = await context.userSummaries([...new Set(people.map(({ userId }) => userId))]);
+  const users = await context.userSummaries([...new Set(people.map(({ user_id }) => user_id))]);
   return devices.map((device) => ({
     device,
     refused: people
-      .filter(({ devicePk, userId, role }) => devicePk === device.id && role !== 'viewer' && !staff.includes(userId))
-      .map(({ userId, role }) => {
+      .filter(({ device_pk, user_id, role }) => device_pk === device.id && mayDo(role, 'operate') && !staff.includes(user_id))
+      .map(({ user_id: userId, role }) => {
         const user = users.get(userId);
         return { userId, role, name: user === undefined || user.fullName === '' ? (user?.email ?? '') : user.fullName };
       }),

@@ -8,13 +8,13 @@ import { findAnyAlert, noteTold, setLevel, takeOverdue, type AlertRow } from './
 const escalatedPerRound = 100;
 
 /** Who is told of an alert at its level, whoever was told before included. */
-async function listConcerned({ devices, listStaff }: SecurityContext, alert: AlertRow): Promise<Set<number>> {
-  const people = alert.device_pk === null ? [] : await devices.peopleOf([alert.device_pk]);
+async function listConcerned({ db, devices, listStaff }: SecurityContext, alert: AlertRow): Promise<Set<number>> {
+  const people = alert.device_pk === null ? [] : await devices.rolesOnDevices(db, [alert.device_pk]);
   const concerned = people.filter(
     ({ role }) => role === 'owner' || (role === 'manager' && alert.escalation_level >= escalationLevels.indexOf('managers')),
   );
   const staff = alert.device_pk === null || alert.escalation_level >= lastLevel ? await listStaff() : [];
-  return new Set([...concerned.map(({ userId }) => userId), ...staff]);
+  return new Set([...concerned.map(({ user_id }) => user_id), ...staff]);
 }
 
 /**
@@ -47,6 +47,7 @@ export async function tellPeople(context: SecurityContext, alertId: number): Pro
         },
         incidentKey: `alert:${alert.alert_type}:${alert.device_pk ?? 'none'}`,
         isUrgent: alert.severity === 'critical',
+        onceKey: `alert:${alert.id}:${userId}`,
       });
       return 1;
     });
@@ -60,7 +61,7 @@ export async function escalateOverdue(context: SecurityContext): Promise<number>
   return await context.db.transaction().execute(async (trx) => {
     const overdue = await takeOverdue(trx, now, escalatedPerRound);
     for (const alert of overdue) {
-      const people = alert.device_pk === null ? [] : await context.devices.peopleOf([alert.device_pk]);
+      const people = alert.device_pk === null ? [] : await context.devices.rolesOnDevices(trx, [alert.device_pk]);
       const hasManagers = people.some(({ role }) => role === 'manager');
       const level = alert.escalation_level + (alert.escalation_level === 0 && !hasManagers ? 2 : 1);
       const next = level < lastLevel ? escalatesAt(context, alert.severity, now) : null;

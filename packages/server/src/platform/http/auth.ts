@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, RouteOptions } from 'fastify';
-import { notAllowed, notAuthenticated } from '../errors.ts';
+import { notAllowed, notAuthenticated, SmartLockError } from '../errors.ts';
 import type { CsrfGuard } from './csrf.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { Throttler } from './throttling.ts';
@@ -178,6 +178,25 @@ export function authScope(app: App, kind: AuthScopeKind, register: (scoped: App)
     scoped.addHook('onRequest', scopeHook(app.gate, kind));
     await register(scoped);
   });
+}
+
+/**
+ * For answers that go on for long: whether the request's credentials still stand for the same user with the same rights. False when they
+ * have expired or were revoked.
+ */
+export async function isStillUser(app: App, request: FastifyRequest): Promise<boolean> {
+  const before = currentUser(request);
+  for (const authenticator of app.gate.authenticators) {
+    try {
+      const now = await authenticator.authenticate(request);
+      if (now?.kind !== 'user' || now.via !== before.via) continue;
+      return now.userId === before.userId && now.isStaff === before.isStaff;
+    } catch (error) {
+      if (error instanceof SmartLockError && error.kind === 'not_authenticated') return false;
+      throw error;
+    }
+  }
+  return false;
 }
 
 /** The user who asks, on routes of a `user` or `staff` scope. */

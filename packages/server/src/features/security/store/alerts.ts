@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { mayDo, visibleDevices, type DeviceRole, type Viewer } from '../../devices/index.ts';
+import { deviceRoles, mayDo, visibleDevices, type Viewer } from '../../devices/index.ts';
 import type { OrderBy } from '../../../platform/http/schemas.ts';
 import { alertSeverities, lastLevel, type AlertSeverity, type AlertType } from '../alert-kinds.ts';
 import type { SecurityDatabase, SecurityTables } from '../tables.ts';
@@ -38,9 +38,7 @@ export async function openOrCount(trx: SecurityDatabase, alert: NewAlert): Promi
   return row;
 }
 
-const managingRoles = (['owner', 'staff', 'manager', 'member', 'viewer'] as const satisfies readonly DeviceRole[]).filter(
-  (role) => mayDo(role, 'manage'),
-);
+const managingRoles = deviceRoles.filter((role) => mayDo(role, 'manage'));
 
 export interface VisibleAlert extends AlertRow {
   readonly device_name: string | null;

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { mayDo, visibleDevices, type DeviceRole, type Viewer } from '../../devices/index.ts';
+import { deviceRoles, mayDo, visibleDevices, type DeviceRole, type Viewer } from '../../devices/index.ts';
 import type { SecurityDatabase, SecurityTables } from '../tables.ts';
 
 export type LockdownRow = Selectable<SecurityTables['lockdowns']>;
@@ -12,9 +12,7 @@ export interface ManagedDevice {
   readonly is_locked_down: boolean;
 }
 
-const managingRoles = (['owner', 'staff', 'manager', 'member', 'viewer'] as const satisfies readonly DeviceRole[]).filter(
-  (role) => mayDo(role, 'manage'),
-);
+const managingRoles = deviceRoles.filter((role) => mayDo(role, 'manage'));
 const isManaged = sql<boolean>`v.role = any(${[...managingRoles]}::text[])`;
 
 /** Every device that the viewer manages, or those of them with these ids. */
