@@ -1,7 +1,7 @@
 import type { JobResult } from '../../platform/jobs/job.ts';
 import type { SecurityContext } from './context.ts';
 import { punish, windowMs } from './guess-counter.ts';
-import { networkOf } from './networks.ts';
+import { isLoopback, networkOf } from './networks.ts';
 import { raiseAlert } from './raise-alert.ts';
 import {
   deleteEndedBlocks,
@@ -31,6 +31,8 @@ export async function detectSuspicious(context: SecurityContext): Promise<JobRes
   const figures = { blocked: 0, doors: 0, wandering: 0, log_ins: 0 };
 
   for (const { network, failures } of await listFailingNetworks(context.db, lately, context.settings.addressFailuresMax)) {
+    // Was told of as it came, and is never blocked.
+    if (isLoopback(network)) continue;
     figures.blocked += await context.db.transaction().execute(async (trx) => {
       await takeTurn(trx, network);
       if ((await findBlock(trx, network, now)) !== undefined) return 0;

@@ -94,9 +94,11 @@ export async function punish(
 
 /** Counts wrong credentials by the address that they come from, and by the account that they are tried at. */
 export function createGuessCounter(deps: CounterDeps, blocks: Pick<AddressBlocks, 'check'>): GuessGuard {
-  async function countAtNetwork(trx: SecurityDatabase, network: string, guess: WrongGuess): Promise<void> {
+  async function countAtNetwork(trx: SecurityDatabase, network: string, guess: WrongGuess): Promise<boolean> {
     const failures = await countFromNetwork(trx, network, new Date(guess.at.getTime() - windowMs));
-    if (failures >= deps.settings.addressFailuresMax) await punish(deps, trx, network, failures, guess);
+    if (failures < deps.settings.addressFailuresMax) return false;
+    await punish(deps, trx, network, failures, guess);
+    return true;
   }
 
   async function countAtLogin(trx: SecurityDatabase, accountHash: string, guess: WrongGuess): Promise<void> {
@@ -122,8 +124,8 @@ export function createGuessCounter(deps: CounterDeps, blocks: Pick<AddressBlocks
       await takeTurn(trx, network);
       if ((await findBlock(trx, network, guess.at)) !== undefined) return { wasBlocked: true };
       await insertFailure(trx, network, guess);
-      await countAtNetwork(trx, network, guess);
-      if (guess.accountHash !== undefined) await countAtLogin(trx, guess.accountHash, guess);
+      const isPunished = await countAtNetwork(trx, network, guess);
+      if (!isPunished && guess.accountHash !== undefined) await countAtLogin(trx, guess.accountHash, guess);
       return { wasBlocked: false };
     },
 

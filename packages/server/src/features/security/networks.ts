@@ -21,7 +21,8 @@ export function networkOf(address: string): string | undefined {
   const key = clientKey(address).slice('addr:'.length);
   const [start = ''] = key.split('/', 1);
   if (isIP(start) === 0) return undefined;
-  return key.includes('/') ? compress(start, 64) : `${start}/32`;
+  if (start.includes(':')) return compress(start, 64);
+  return key === start ? `${start}/32` : undefined;
 }
 
 function compress(start: string, prefix: number): string {
