@@ -141,6 +141,19 @@ DELETE /api/v1/access/temporary-access/:id/             401      404    404    4
 GET /api/v1/access/logs/                                401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
+GET /api/v1/security/alerts/                            401      200    200    200     200   200   200       200    403
+GET /api/v1/security/alerts/unresolved/                 401      200    200    200     200   200   200       200    403
+GET /api/v1/security/alerts/:id/                        401      404    404    404     200   200   404       200    403
+POST /api/v1/security/alerts/:id/acknowledge/           401      404    404    404     200   200   404       200    403
+POST /api/v1/security/alerts/:id/resolve/               401      404    404    404     200   200   404       200    403
+GET /api/v1/security/lockdowns/                         401      200    200    200     200   200   200       200    403
+POST /api/v1/security/lockdowns/                        401      404    403    403     200   200   404       200    403
+GET /api/v1/security/lockdowns/:id/                     401      404    404    404     200   200   404       200    403
+POST /api/v1/security/lockdowns/:id/end/                401      404    404    404     200   200   404       200    403
+DELETE /api/v1/security/lockdowns/:id/                  401      404    404    404     204   204   404       204    403
+GET /api/v1/security/blocked-addresses/                 401      403    403    403     403   403   200       200    403
+POST /api/v1/security/blocked-addresses/                401      403    403    403     403   403   400       400    403
+DELETE /api/v1/security/blocked-addresses/:id/          401      403    403    403     403   403   404       404    403
 GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
 GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
@@ -203,8 +216,22 @@ describe('authorisation', () => {
     return await fixture.app.inject({ method, url: `/api/v1${path}`, headers, ...(payload === undefined ? {} : { payload }) });
   }
 
+  /** An alert or a lockdown, of a lock of its own: nobody else's is to be locked down. */
+  async function makeIncident(route: string): Promise<number> {
+    const door = await makeLock();
+    if (route.includes('/lockdowns/'))
+      return (await send(people.owner, 'POST', '/security/lockdowns/', { device_ids: [door.id] })).json<{ id: number }>().id;
+    const made = await fixture.database.pool.query<{ id: number }>(
+      `insert into security_alerts (alert_type, severity, device_pk, description, created_at, last_seen_at)
+       values ('jam', 'high', $1, 'The bolt is jammed.', now(), now()) returning id`,
+      [door.id],
+    );
+    return Number(made.rows[0]?.id);
+  }
+
   /** A PIN, QR code or guest of the lock's owner: whatever the address is about. */
   async function makeCode(route: string, device: PlayedLock): Promise<Code | null> {
+    if (/\/security\/(?:alerts|lockdowns)\/:id\//.test(route)) return { id: await makeIncident(route), text: '' };
     const collection = /^\w+ (\/api\/v1\/access\/(?:pins|qrcodes|temporary-access)\/):id\//.exec(route)?.[1];
     if (collection === undefined) return null;
     const body = bodiesOf[`POST ${collection}`]?.(device, '') ?? {};
@@ -311,11 +338,11 @@ describe('authorisation', () => {
   });
 
   it('a lock judges codes at its own door and at no other', async () => {
-    const other = await makeLock();
-    const pin = (await makeCode('GET /api/v1/access/pins/:id/', lock))?.text ?? '';
-    const pinId = (await send(people.owner, 'GET', `/access/pins/?device=${lock.id}&ordering=-id`)).json().results[0]
+    const [door, other] = [await makeLock(), await makeLock()];
+    const pin = (await makeCode('GET /api/v1/access/pins/:id/', door))?.text ?? '';
+    const pinId = (await send(people.owner, 'GET', `/access/pins/?device=${door.id}&ordering=-id`)).json().results[0]
       .id as number;
-    const qrCode = await makeCode('GET /api/v1/access/qrcodes/:id/', lock);
+    const qrCode = await makeCode('GET /api/v1/access/qrcodes/:id/', door);
     const judge = async (by: PlayedLock, path: string, payload: object) =>
       await fixture.app.inject({
         method: 'POST',
@@ -324,12 +351,12 @@ describe('authorisation', () => {
         payload,
       });
     assert.equal((await judge(other, `pins/${pinId}/validate/`, { pin_code: pin })).statusCode, 404);
-    assert.equal((await judge(other, 'pins/validate/', { device_id: lock.deviceId, pin_code: pin })).statusCode, 404);
+    assert.equal((await judge(other, 'pins/validate/', { device_id: door.deviceId, pin_code: pin })).statusCode, 404);
     assert.equal((await judge(other, 'pins/validate/', { pin_code: pin })).json().valid, false);
     assert.equal((await judge(other, `qrcodes/${qrCode?.id}/scan/`, { code: qrCode?.text })).statusCode, 404);
     assert.equal((await judge(other, 'qrcodes/scan/', { code: qrCode?.text })).json().valid, false);
-    assert.equal((await judge(lock, 'pins/validate/', { pin_code: pin })).json().valid, true);
-    assert.equal((await judge(lock, 'qrcodes/scan/', { code: qrCode?.text })).json().valid, true);
+    assert.equal((await judge(door, 'pins/validate/', { pin_code: pin })).json().valid, true);
+    assert.equal((await judge(door, 'qrcodes/scan/', { code: qrCode?.text })).json().valid, true);
   });
 
   it('?all=true gives somebody who is no administrator nothing', async () => {

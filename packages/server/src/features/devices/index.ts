@@ -13,6 +13,7 @@ import type { JobQueue } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
@@ -29,7 +30,7 @@ import { registerDeviceRoutes } from './routes/index.ts';
 import { handOutDueUnlocks } from './scheduled-unlocks.ts';
 import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
-import { countDevicesOf, getDevice } from './store/devices.ts';
+import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
 import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
@@ -40,9 +41,10 @@ import { withDeviceTables } from './tables.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
-export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
+export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
@@ -72,6 +74,8 @@ export interface DevicesDeps {
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
   readonly jobs: JobQueue;
+  /** Hears what no lock of ours would do; absent, nobody does. */
+  readonly suspicions?: Suspicions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
@@ -142,6 +146,7 @@ export function createDevices(deps: DevicesDeps) {
   const intake = new DeviceMessageIntake({
     ...settle,
     counters: deps.counters,
+    suspicions: deps.suspicions ?? noSuspicions,
     logger,
     onTouched: (touched, reports) => {
       sync.consider(touched, reports);
@@ -216,6 +221,13 @@ export function createDevices(deps: DevicesDeps) {
     async signForDevice(devicePk: number, text: string): Promise<string> {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
+    },
+    /** In the transaction of a lockdown that begins or ends. */
+    setLockedDown: (trx: Database, devicePks: readonly number[], isLockedDown: boolean): Promise<void> =>
+      setLockedDown(withDeviceTables(trx), devicePks, isLockedDown),
+    /** Asks a lock to lock, and does not wait for it. */
+    async lockDoor(device: CommandTarget, requester: Requester): Promise<void> {
+      await sender.send(device, { command: 'lock' }, requester);
     },
     /** Throws conflict `owns_devices`. */
     requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),

@@ -129,7 +129,7 @@ export class CommandSender {
     const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
     const now = clock.now();
     if (!target.is_online) {
-      await this.#recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
+      await this.recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
       throw conflict(
         'device_offline',
         `The device ${target.device_id} is offline, so nothing was sent. Check its power and its network, then try again.`,
@@ -188,7 +188,7 @@ export class CommandSender {
         if (!isCodeCommand(order.command))
           await this.#deps.events.publishAll(trx, [commandSettledEvent(await nameDevice(trx, target), failed)]);
         const reason = isTooLate ? 'Not sent in time' : 'MQTT broker unavailable';
-        await this.#recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
+        await this.recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
       });
       const why = isTooLate ? 'the server was too busy to send it in time' : 'the MQTT broker cannot be reached';
       throw new SmartLockError(
@@ -292,7 +292,8 @@ export class CommandSender {
     await this.#deps.events.publishAll(trx, told);
   }
 
-  async #recordRefusal(
+  /** For the access log: an order to move the bolt that was not sent. */
+  async recordRefusal(
     db: DeviceDatabase,
     target: CommandTarget,
     order: CommandOrder,
