@@ -15,6 +15,7 @@ import {
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
+import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
 
 /*
@@ -48,17 +49,6 @@ POST /api/v1/auth/session/                              400      400    400    4
 POST /api/v1/auth/session/refresh/                      401      401    401    401     401   401   401       401    401
 DELETE /api/v1/auth/session/                            401      401    401    401     401   401   401       401    401
 GET /media/pictures/:name                               404      404    404    404     404   404   404       404    404
-GET /api/v1/webhooks/                                   401      200    200    200     200   200   200       200    403
-POST /api/v1/webhooks/                                  401      400    400    400     400   400   400       400    403
-GET /api/v1/webhooks/:id/                               401      404    404    404     404   404   404       404    403
-PATCH /api/v1/webhooks/:id/                             401      400    400    400     400   400   400       400    403
-DELETE /api/v1/webhooks/:id/                            401      404    404    404     404   404   404       404    403
-POST /api/v1/webhooks/:id/rotate-secret/                401      404    404    404     404   404   404       404    403
-POST /api/v1/webhooks/:id/ping/                         401      404    404    404     404   404   404       404    403
-GET /api/v1/webhooks/:id/deliveries/                    401      404    404    404     404   404   404       404    403
-GET /api/v1/webhooks/:id/deliveries/:delivery_id/       401      404    404    404     404   404   404       404    403
-POST /api/v1/webhooks/:id/deliveries/:delivery_id/resend/ 401    404    404    404     404   404   404       404    403
-GET /api/v1/events/                                     401      400    400    400     400   400   400       400    403
 POST /api/v1/auth/resend-verification/                  401      200    200    200     200   200   200       200    403
 GET /api/v1/users/profile/                              401      200    200    200     200   200   200       200    403
 GET /api/v1/users/me/                                   401      200    200    200     200   200   200       200    403
@@ -75,16 +65,6 @@ DELETE /api/v1/auth/sessions/:id/                       401      404    404    4
 GET /api/v1/users/                                      401      403    403    403     403   403   200       200    403
 GET /api/v1/users/:id/                                  401      403    403    403     403   403   404       404    403
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
-GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/active/                                401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/failed/                                401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/completed/                             401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/stats/                                 401      403    403    403     403   403   200       200    403
-GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
-POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
-POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403
@@ -141,24 +121,6 @@ DELETE /api/v1/access/temporary-access/:id/             401      404    404    4
 GET /api/v1/access/logs/                                401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/                            401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/unresolved/                 401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/:id/                        401      404    404    404     200   200   404       200    403
-POST /api/v1/security/alerts/:id/acknowledge/           401      404    404    404     200   200   404       200    403
-POST /api/v1/security/alerts/:id/resolve/               401      404    404    404     200   200   404       200    403
-GET /api/v1/security/lockdowns/                         401      200    200    200     200   200   200       200    403
-POST /api/v1/security/lockdowns/                        401      404    403    403     200   200   404       200    403
-GET /api/v1/security/lockdowns/:id/                     401      404    404    404     200   200   404       200    403
-POST /api/v1/security/lockdowns/:id/end/                401      404    404    404     200   200   404       200    403
-DELETE /api/v1/security/lockdowns/:id/                  401      404    404    404     204   204   404       204    403
-GET /api/v1/security/blocked-addresses/                 401      403    403    403     403   403   200       200    403
-POST /api/v1/security/blocked-addresses/                401      403    403    403     403   403   400       400    403
-DELETE /api/v1/security/blocked-addresses/:id/          401      403    403    403     403   403   404       404    403
-GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
-GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
-GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
-GET /api/v1/security/audit-logs/export/                 401      403    403    403     403   403   200       200    403
-GET /api/v1/security/audit-logs/status/                 401      403    403    403     403   403   200       200    403
 GET /api/v1/users/me/export/                            401      200    200    200     200   200   200       200    403
 DELETE /api/v1/users/me/                                401      400    400    400     400   400   400       400    403
 DELETE /api/v1/users/:id/                               401      403    403    403     403   403   404       404    403
@@ -177,7 +139,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable)
+const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable)
   .trim()
   .split('\n')
   .slice(1)
