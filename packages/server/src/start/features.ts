@@ -20,6 +20,8 @@ import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import type { Mailer } from '../platform/notify/mailer.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
+import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { composeTtlock, composeVendors } from './integrations.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -35,12 +37,15 @@ export interface FeatureDeps {
   readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For tests: a network to TTLock that ends in a simulator. */
+  readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly ttlock: TtlockIntegration;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
@@ -85,6 +90,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
+  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -95,6 +101,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: recordAttempts,
     audit,
+    vendors: vendors.registry,
+    onVendorMoved: async (vendor, lock) => {
+      if (vendor === vendors.ttlock.name) await ttlock.onMoved(lock);
+    },
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -127,20 +137,36 @@ export function composeFeatures(deps: FeatureDeps): Features {
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
     userSummaries,
   });
+  const ttlock: TtlockIntegration = composeTtlock({
+    config,
+    db,
+    keyring,
+    events,
+    clock,
+    logger,
+    vendors,
+    devices,
+    jobs: jobs.queue,
+    audit,
+    recordAccess: recordAttempts,
+    userSummaries,
+  });
   return {
     accounts,
     devices,
     access,
+    ttlock,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs],
+    jobHandlers: [...access.jobs, ...ttlock.jobs],
     eventConsumers: [],
     audit,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      ttlock.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {

@@ -203,13 +203,15 @@ async function start(
   signal.throwIfAborted();
   // Last, since a start that fails after it would never show the password.
   const firstAdmin = await ensureFirstAdmin(accounts, config);
+  const ownerId = await accounts.firstStaff();
+  if (ownerId !== undefined) await features.ttlock.adoptEnvironmentAccount(ownerId);
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs }: Features,
+  { devices, accounts, access, notificationCenter, jobs, ttlock }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -234,7 +236,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
+  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks]) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

@@ -15,7 +15,7 @@ import { createAuthTokens } from './auth-token.ts';
 import { bearerAuthenticator, cookieAuthenticator } from './authenticators.ts';
 import { createBackground } from './background.ts';
 import type { AccountContext, AccountSettings } from './context.ts';
-import { createAdmin, hasStaff } from './create-admin.ts';
+import { createAdmin, firstStaff, hasStaff } from './create-admin.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { createLoginDelay } from './login-delay.ts';
@@ -61,6 +61,7 @@ export interface Accounts {
   contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
+  firstStaff(): Promise<number | undefined>;
   /** Removes sessions, links and counts that have no more use; for a periodic job. */
   deleteExpired(): Promise<void>;
   /** Resolves when no work of an answered request is under way. */
@@ -118,6 +119,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
+    firstStaff: () => firstStaff(context),
     deleteExpired: () => deleteExpired(context),
     idle: () => background.idle(),
   };

@@ -11,6 +11,7 @@ import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import type { LockVendors, VendorLockRef } from '../../vendors/lock-vendor.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
@@ -23,13 +24,22 @@ import { CommandSender, type CodeOrder, type CommandTarget } from './request-com
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
 import { sendCode } from './send-code.ts';
-import { expireUnanswered, settledChannel } from './settle-command.ts';
+import { expireUnanswered, settleByVendor, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
+import { VendorCommands } from './vendor-commands.ts';
+import {
+  adoptVendorLocks,
+  deleteVendorDevices,
+  recordVendorStates,
+  type ListedLock,
+  type VendorReport,
+} from './vendor-devices.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
@@ -38,7 +48,10 @@ export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
+export type { VendorDeviceRow } from './store/vendor-devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
+export type { AdoptedLock, VendorReport } from './vendor-devices.ts';
+export { requireOwnCodes } from './vendor-rules.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
@@ -60,6 +73,9 @@ export interface DevicesDeps {
   readonly endPinsOf: (devicePk: number, userId: number) => Promise<void>;
   /** Brings the codes of one lock to what they should be; ends early when `signal` says so. Locks are sent no codes without it. */
   readonly syncCodes?: ((device: CommandTarget, signal: AbortSignal) => Promise<void>) | undefined;
+  readonly vendors: LockVendors;
+  /** After a command to a vendor's lock: its own record of that will follow. */
+  readonly onVendorMoved: (vendor: string, lock: VendorLockRef) => Promise<void>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
@@ -82,8 +98,18 @@ export function createDevices(deps: DevicesDeps) {
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
+  const vendorCommands = new VendorCommands({
+    db,
+    vendors: deps.vendors,
+    recordAccess,
+    clock,
+    logger,
+    settle: (target, requestId, verdict) => settleByVendor(settle, target, requestId, verdict),
+    onMoved: deps.onVendorMoved,
+  });
   const sender = new CommandSender({
     db,
+    vendorCommands,
     keys,
     transport,
     signals,
@@ -183,6 +209,20 @@ export function createDevices(deps: DevicesDeps) {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
     },
+    /** Devices of an account at a vendor. */
+    vendorDevices: (accountId: number) => listVendorDevices(db, accountId),
+    async findVendorDevice(viewer: { userId: number; seesAll: boolean }, vendor: string, accountId: number, ref: string) {
+      const id = await findVendorDevicePk(db, viewer, vendor, accountId, ref);
+      return id === undefined ? undefined : await getDevice(db, viewer, id);
+    },
+    adoptVendorLocks: (account: { id: number; ownerId: number; vendor: string }, locks: readonly ListedLock[]) =>
+      adoptVendorLocks({ db, audit }, account, locks),
+    /** Alone between two batches, since both write many states. */
+    recordVendorStates: (reports: readonly VendorReport[]): Promise<void> =>
+      intake.batcher.between(() => recordVendorStates(db, reports)),
+    deleteVendorDevices: (trx: Database, accountId: number) =>
+      deleteVendorDevices({ db: withDeviceTables(trx), audit }, accountId),
+    saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {
@@ -219,6 +259,7 @@ export function createDevices(deps: DevicesDeps) {
     async stop(): Promise<void> {
       for (const stop of stopListening) stop();
       sync.stop();
+      await vendorCommands.idle();
       await codeSync?.stop();
       await intake.batcher.drain();
     },

@@ -80,6 +80,8 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     audit: createAuditTrail({ keyring, clock: systemClock }),
     judgePin: () => Promise.resolve({ allowed: true, reason: null }),
     endPinsOf: () => Promise.resolve(),
+    vendors: { find: () => undefined },
+    onVendorMoved: () => Promise.resolve(),
     syncCodes: (device, signal) =>
       syncCodes({ db, secrets, clock: systemClock, logger, sendCode: devices.sendCode }, device, signal),
     userSummaries: () => Promise.resolve(new Map()),

@@ -134,7 +134,10 @@ export async function markSilentOffline(
 ): Promise<Array<{ device_pk: number; device_id: string }>> {
   const result = await sql<{ device_pk: number; device_id: string }>`
     with silent as (
-      select device_pk from device_states where is_online and last_seen < ${before} for update skip locked
+      select s.device_pk from device_states s join devices d on d.id = s.device_pk
+      -- Locks of vendors do not speak by themselves: they are asked.
+      where s.is_online and s.last_seen < ${before} and d.vendor = 'mqtt'
+      for update of s skip locked
     )
     update device_states s set is_online = false
     from silent join devices d on d.id = silent.device_pk
@@ -171,6 +174,10 @@ export async function recordCommandEffect(
     })
     .where('device_pk', '=', devicePk)
     .execute();
+}
+
+export async function markOffline(db: DeviceDatabase, devicePk: number): Promise<void> {
+  await db.updateTable('device_states').set({ is_online: false }).where('device_pk', '=', devicePk).execute();
 }
 
 export async function touchActivity(db: DeviceDatabase, devicePk: number, at: Date): Promise<void> {

@@ -9,6 +9,8 @@ import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
 import * as audit from './0011-audit.ts';
 import * as notificationChannels from './0013-notifications.ts';
+import * as vendors from './0020-vendors.ts';
+import * as ttlock from './0021-ttlock.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -21,4 +23,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-events': events,
   '0011-audit': audit,
   '0013-notifications': notificationChannels,
+  '0020-vendors': vendors,
+  '0021-ttlock': ttlock,
 };
