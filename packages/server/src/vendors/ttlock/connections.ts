@@ -80,16 +80,16 @@ export class Connections {
     try {
       return await work(client);
     } catch (error) {
-      if (error instanceof TokenError) {
-        const needsPerson = error.code === 'sign_in_required' || error.code === 'not_signed_in';
-        await this.#deps.onTokenFailure(accountId, {
-          code: error.code,
-          message: `${error.message} ${error.whatToDo}`,
-          needsPerson,
-        });
-      }
+      await this.noteFailure(accountId, error);
       throw error;
     }
+  }
+
+  /** Tells whoever keeps the account that there is no usable token, if that is what the error says. */
+  async noteFailure(accountId: number, error: unknown): Promise<void> {
+    if (!(error instanceof TokenError)) return;
+    const needsPerson = error.code === 'sign_in_required' || error.code === 'not_signed_in';
+    await this.#deps.onTokenFailure(accountId, { code: error.code, message: `${error.message} ${error.whatToDo}`, needsPerson });
   }
 
   /** The same with errors in our words. */

@@ -81,7 +81,8 @@ export async function testConnection(
   await deps.connections.raw(accountId, async (client) => {
     await checkApplication(client, found, options);
     await checkToken(client, found, options);
-    const ref = await findLock(client, found, lockRef, options);
+    const noteFailure = (error: unknown): Promise<void> => deps.connections.noteFailure(accountId, error);
+    const ref = await findLock(client, found, lockRef, noteFailure, options);
     if (ref === null) return;
     await checkLock(client, deps.clock, found, ref, options);
   });
@@ -115,24 +116,21 @@ async function checkToken(client: TTLockClient, found: Map<CheckName, Answer>, o
     const { expiresAt } = await client.tokenReport();
     found.set('token', answer('ok', 'certain', `There is a token, valid until ${expiresAt?.toISOString() ?? 'further notice'}.`));
   } catch (error) {
-    if (error instanceof TokenError && !error.isRetryable) {
-      found.set(
-        'token',
-        answer(
-          'failed',
-          'certain',
-          error.message,
-          'Connect the account again with its user name and password: smartlock ttlock login',
-        ),
-      );
-    } else found.set('token', failure(error));
+    found.set('token', tokenFailure(error));
   }
+}
+
+function tokenFailure(error: unknown): Answer {
+  if (!(error instanceof TokenError) || error.isRetryable) return failure(error);
+  const signIn = 'Connect the account again with its user name and password: smartlock ttlock login';
+  return answer('failed', 'certain', error.message, signIn);
 }
 
 async function findLock(
   client: TTLockClient,
   found: Map<CheckName, Answer>,
   wanted: string | null,
+  noteFailure: (error: unknown) => Promise<void>,
   options: Options,
 ): Promise<string | null> {
   if (found.get('token')?.result !== 'ok') return null;
@@ -169,9 +167,14 @@ async function findLock(
     }
     return ref;
   } catch (error) {
-    if (isTTLockError(error, 'token_unknown', 'token_expired')) found.set('token', failure(error));
-    found.set('lock_visible', failure(error));
-    return wanted;
+    if (!(error instanceof TokenError)) {
+      found.set('lock_visible', failure(error));
+      return wanted;
+    }
+    // Only a call shows that TTLock does not accept the token any more.
+    found.set('token', tokenFailure(error));
+    await noteFailure(error);
+    return null;
   }
 }
 

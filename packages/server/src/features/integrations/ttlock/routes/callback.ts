@@ -26,11 +26,13 @@ export function callbackRoute(app: App, context: TtlockContext): void {
         summary: 'What TTLock posts when something happened at a lock or a gateway',
         tags,
         params: Type.Object({ secret: Type.String({ maxLength: 200 }) }),
+        consumes: ['application/x-www-form-urlencoded'],
+        body: Type.String({ description: 'A form, as TTLock documents it' }),
         response: { 200: Type.String({ description: 'success' }), ...errorResponses(400, 404, 413, 415) },
       },
     },
     async (request, reply) => {
-      await takeCallback(context, request.params.secret, typeof request.body === 'string' ? request.body : '');
+      await takeCallback(context, request.params.secret, request.body);
       return await reply.type('text/plain; charset=utf-8').send(accepted);
     },
   );
