@@ -135,6 +135,21 @@ GET /api/v1/access/logs/                                401      200    200    2
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
+GET /api/v1/integrations/ttlock/accounts/               401      200    200    200     200   200   200       200    403
+POST /api/v1/integrations/ttlock/accounts/              401      400    400    400     400   400   400       400    403
+GET /api/v1/integrations/ttlock/accounts/:id/           401      404    404    404     404   404   404       404    403
+DELETE /api/v1/integrations/ttlock/accounts/:id/        401      404    404    404     404   404   404       404    403
+POST /api/v1/integrations/ttlock/accounts/:id/refresh/  401      404    404    404     404   404   404       404    403
+GET /api/v1/integrations/ttlock/accounts/:id/locks/     401      404    404    404     404   404   404       404    403
+POST /api/v1/integrations/ttlock/accounts/:id/import/   401      404    404    404     404   404   404       404    403
+GET /api/v1/integrations/ttlock/accounts/:id/gateways/  401      404    404    404     404   404   404       404    403
+POST /api/v1/integrations/ttlock/accounts/:id/test/     401      404    404    404     404   404   404       404    403
+GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/ 401      404    404    404     404   404   404       404    403
+POST /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/ 401      404    404    404     404   404   404       404    403
+PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
+DELETE /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
+GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/records/ 401      404    404    404     404   404   404       404    403
+POST /api/v1/integrations/ttlock/callbacks/:secret/     400      400    400    400     400   400   400       400    400
 `;
 
 /** Enough for the request to be carried out by whoever may. */
@@ -155,6 +170,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices/:id/shares/': { email: 'nobody-at-all@example.com', role: 'viewer' },
   'PUT /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
   'PATCH /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
+  'PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/': { name: 'Cleaner' },
   'POST /api/v1/devices/:id/firmware/': { firmware_url: 'https://firmware.example.com/1.bin' },
 };
 
@@ -244,6 +260,9 @@ describe('authorisation', () => {
     const isOfDoors = /^\/api\/v1\/(?:devices|access|security)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
+      .replace(':lock_id', '1000001')
+      .replace(':passcode_id', '7')
+      .replace(':secret', '0'.repeat(64))
       .replace(':share_id', String(shareId))
       .replace(':name', 'nothing.png')
       // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.
