@@ -11,7 +11,12 @@ function baseUrl(value: string): string {
 /** The TTLock cloud. The SCIENER_ names are those of other programs for the same platform. */
 export const ttlockSettings = {
   ttlockClientId: {
-    ...setting('TTLOCK_CLIENT_ID', read.optionalText, none, 'application at the TTLock open platform, for the account below'),
+    ...setting(
+      'TTLOCK_CLIENT_ID',
+      read.optionalText,
+      none,
+      'application at the TTLock open platform, for accounts that are connected without one of their own',
+    ),
     alias: 'SCIENER_CLIENT_ID',
   },
   ttlockClientSecret: {
@@ -62,15 +67,19 @@ interface Given {
   readonly ttlockPassword: string | undefined;
 }
 
-/** All four make an account; a part of them is a mistake. */
+/** Id and secret make an application, with which people connect their accounts; all four make an account too. */
 export function checkTtlockSettings(given: Given): string[] {
-  const parts = {
-    TTLOCK_CLIENT_ID: given.ttlockClientId,
-    TTLOCK_CLIENT_SECRET: given.ttlockClientSecret,
-    TTLOCK_USERNAME: given.ttlockUsername,
-    TTLOCK_PASSWORD: given.ttlockPassword,
-  };
-  const missing = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [name] : []));
-  if (missing.length === 0 || missing.length === Object.keys(parts).length) return [];
-  return [`An account at TTLock needs ${missing.join(', ')} too`];
+  const mistakes: string[] = [];
+  const hasApplication = given.ttlockClientId !== undefined && given.ttlockClientSecret !== undefined;
+  const hasUser = given.ttlockUsername !== undefined && given.ttlockPassword !== undefined;
+  if (!hasApplication && (given.ttlockClientId !== undefined || given.ttlockClientSecret !== undefined)) {
+    mistakes.push('TTLOCK_CLIENT_ID and TTLOCK_CLIENT_SECRET go together; one of them is missing');
+  }
+  if (!hasUser && (given.ttlockUsername !== undefined || given.ttlockPassword !== undefined)) {
+    mistakes.push('TTLOCK_USERNAME and TTLOCK_PASSWORD go together; one of them is missing');
+  }
+  if (hasUser && !hasApplication) {
+    mistakes.push('TTLOCK_USERNAME is set but TTLOCK_CLIENT_ID and TTLOCK_CLIENT_SECRET are not');
+  }
+  return mistakes;
 }

@@ -22,6 +22,10 @@ import { urlOf } from './reachable-host.ts';
 
 const regionUrls: Readonly<Record<string, string>> = { eu: 'https://euapi.ttlock.com', cn: 'https://cnapi.ttlock.com' };
 
+function applicationOf({ ttlockClientId: clientId, ttlockClientSecret: clientSecret }: Config) {
+  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+}
+
 function environmentAccountOf(config: Config): EnvironmentAccount | null {
   const { ttlockClientId: clientId, ttlockClientSecret: clientSecret, ttlockUsername: username, ttlockPassword } = config;
   if (clientId === undefined || clientSecret === undefined || username === undefined || ttlockPassword === undefined) return null;
@@ -78,6 +82,7 @@ export function composeTtlock({ config, vendors, ...deps }: IntegrationDeps): Tt
       publicUrl: (config.publicUrl ?? urlOf('http', config.host, config.port)).replace(/\/+$/u, ''),
       pollMinutes: config.ttlockPollMinutes,
       monthlyCalls: config.ttlockMonthlyCalls === 0 ? null : config.ttlockMonthlyCalls,
+      application: applicationOf(config),
       environment: environmentAccountOf(config),
     },
   });

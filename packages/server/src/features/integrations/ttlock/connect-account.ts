@@ -1,6 +1,6 @@
 import { changesOf } from '../../../platform/audit/audit-changes.ts';
 import { randomHex } from '../../../platform/crypto/random.ts';
-import { notAllowed } from '../../../platform/errors.ts';
+import { invalidInput, notAllowed } from '../../../platform/errors.ts';
 import { callbackContext, passwordContext, secretContext } from './account-connections.ts';
 import { accountFields, personOf } from './audit.ts';
 import type { TtlockContext } from './context.ts';
@@ -28,8 +28,9 @@ export interface ConnectOrder {
   readonly region: 'eu' | 'cn' | undefined;
   /** The server calls whatever is there, so that only staff may give one. */
   readonly baseUrl: string | undefined;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** Both, or neither for the server's own application. */
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
   readonly username: string;
   readonly password: string;
   readonly rememberPassword: boolean;
@@ -48,7 +49,8 @@ export async function connectAccount(
   }
   const { keyring, vendor } = context;
   const baseUrl = order.baseUrl ?? order.region ?? context.settings.baseUrl;
-  const { clientId, clientSecret, username, password } = order;
+  const { username, password } = order;
+  const { clientId, clientSecret } = applicationOf(context, order);
   const signedIn = await vendor.signIn({ baseUrl, clientId, clientSecret, username, password });
   const name = order.name ?? username;
   return await context.db.transaction().execute(async (trx) => {
@@ -70,6 +72,17 @@ export async function connectAccount(
     await recordConnected(context, trx, account, before);
     return { account, isNew: before === undefined };
   });
+}
+
+function applicationOf({ settings }: TtlockContext, { clientId, clientSecret }: ConnectOrder) {
+  if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret };
+  if (clientId === undefined && clientSecret === undefined && settings.application !== null) return settings.application;
+  const missing = clientId === undefined ? 'client_id' : 'client_secret';
+  throw invalidInput(
+    missing,
+    'Give client_id and client_secret of your application, from the developer console; this server has none of its own that fits.',
+    'required',
+  );
 }
 
 async function recordConnected(

@@ -20,6 +20,8 @@ export interface TtlockSettings {
   /** Never more often than this. */
   readonly pollMinutes: number;
   readonly monthlyCalls: number | null;
+  /** Of accounts that are connected without one of their own. */
+  readonly application: { readonly clientId: string; readonly clientSecret: string } | null;
   readonly environment: EnvironmentAccount | null;
 }
 

@@ -17,8 +17,8 @@ const text = (maxLength: number, description: string) =>
 const ConnectBody = Type.Object(
   {
     name: Type.Optional(text(200, 'The user name when left out')),
-    client_id: text(100, 'From the developer console'),
-    client_secret: text(200, 'From the developer console; kept sealed'),
+    client_id: Type.Optional(text(100, "From the developer console; the server's own application when left out")),
+    client_secret: Type.Optional(text(200, 'From the developer console; kept sealed')),
     username: text(200, 'Of the TTLock app, not of the developer console'),
     password: Type.String({ minLength: 1, maxLength: 200, description: 'Used once, and not kept' }),
     remember_password: Type.Boolean({
@@ -109,8 +109,8 @@ export function connectAccountRoute(app: App, context: TtlockContext): void {
         name: name?.trim(),
         region,
         baseUrl,
-        clientId: clientId.trim(),
-        clientSecret: clientSecret.trim(),
+        clientId: clientId?.trim(),
+        clientSecret: clientSecret?.trim(),
         username: username.trim(),
         password,
         rememberPassword: request.body.remember_password,
