@@ -29,6 +29,22 @@ export interface ConnectionsDeps {
 interface Sending {
   readonly path: string;
   isSent: boolean;
+  isInDoubt: boolean;
+}
+
+/** Whether a request that ended like this may have taken effect: an answer of the service itself is JSON, and says. */
+function leavesDoubt(response: Response): boolean {
+  return response.status >= 500 || !(response.headers.get('content-type') ?? '').includes('json');
+}
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** There was no connection, so nothing can have happened. */
+function isNeverSent(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && neverSent.has(String(cause.code))) return true;
+  }
+  return false;
 }
 
 /** One client an account, made anew when anything of the account has changed. */
@@ -43,8 +59,8 @@ export class Connections {
     const fetch = deps.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     this.#fetch = (url, init) => {
       const sending = this.#sending.getStore();
-      if (sending !== undefined && new URL(url).pathname.endsWith(sending.path)) sending.isSent = true;
-      return fetch(url, init);
+      if (sending === undefined || !new URL(url).pathname.endsWith(sending.path)) return fetch(url, init);
+      return this.#watched(sending, fetch(url, init));
     };
   }
 
@@ -101,13 +117,31 @@ export class Connections {
     }
   }
 
-  /** Also tells, of work that failed, whether a request to this path went out at all. */
-  async watching<T>(path: string, work: () => Promise<T>): Promise<{ result: T } | { error: unknown; isSent: boolean }> {
-    const sending: Sending = { path, isSent: false };
+  async #watched(sending: Sending, answer: Promise<Response>): Promise<Response> {
+    sending.isSent = true;
+    try {
+      const response = await answer;
+      sending.isInDoubt ||= leavesDoubt(response);
+      return response;
+    } catch (error) {
+      sending.isInDoubt ||= !isNeverSent(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Also tells, of work that failed, whether a request to this path went out at all, and whether any of them, of which the last error knows nothing, may have
+   * taken effect.
+   */
+  async watching<T>(
+    path: string,
+    work: () => Promise<T>,
+  ): Promise<{ result: T } | { error: unknown; isSent: boolean; isInDoubt: boolean }> {
+    const sending: Sending = { path, isSent: false, isInDoubt: false };
     try {
       return { result: await this.#sending.run(sending, work) };
     } catch (error) {
-      return { error, isSent: sending.isSent };
+      return { error, isSent: sending.isSent, isInDoubt: sending.isInDoubt };
     }
   }
 }

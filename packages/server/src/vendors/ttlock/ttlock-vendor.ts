@@ -54,7 +54,7 @@ export function createTtlockVendor(deps: ConnectionsDeps): TtlockVendor {
     );
     if (!('error' in done)) return { state: 'done', lockState: to };
     const error = asOurs(done.error, what);
-    return { state: isInDoubt(done.error, done.isSent) ? 'unknown' : 'rejected', error };
+    return { state: isInDoubt(done) ? 'unknown' : 'rejected', error };
   }
 
   /** A change of codes: what the adapter throws is its outcome. */
@@ -262,8 +262,8 @@ function isAbort(error: unknown): boolean {
 }
 
 /** "Failed" and "internal error" may mean that the lock did it and its answer was lost (reference §9). */
-function isInDoubt(error: unknown, isSent: boolean): boolean {
-  if (error instanceof OutcomeUnknownError) return true;
+function isInDoubt({ error, isSent, isInDoubt: wasInDoubt }: { error: unknown; isSent: boolean; isInDoubt: boolean }): boolean {
+  if (wasInDoubt || error instanceof OutcomeUnknownError) return true;
   if (isAbort(error)) return isSent;
   return error instanceof TTLockApiError && (error.facts.family === 'failed' || error.facts.family === 'service');
 }

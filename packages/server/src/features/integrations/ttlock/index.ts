@@ -70,7 +70,7 @@ export function createTtlockIntegration(deps: TtlockDeps): TtlockIntegration {
         db,
         pullTtlockRecords,
         { account_id: accountId, lock_id: ref },
-        { key: `lock:${accountId}:${ref}`, startAfter: new Date(clock.now().getTime() + recordDelayMs) },
+        { key: `moved:${accountId}:${ref}`, startAfter: new Date(clock.now().getTime() + recordDelayMs) },
       );
     },
     adoptEnvironmentAccount: (ownerId) =>
