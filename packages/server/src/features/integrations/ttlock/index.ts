@@ -7,6 +7,7 @@ import type { VendorLockRef } from '../../../vendors/lock-vendor.ts';
 import { adoptEnvironmentAccount } from './connect-account.ts';
 import type { TtlockContext } from './context.ts';
 import { pollTtlockAccount, pullTtlockRecords, ttlockJobs } from './jobs.ts';
+import { resealAccounts } from './reseal.ts';
 import { registerTtlockRoutes } from './routes/index.ts';
 import { accountsToPoll, accountsToRefresh } from './store/accounts.ts';
 import { withTtlockTables } from './tables.ts';
@@ -31,6 +32,8 @@ export interface TtlockIntegration {
   readonly tasks: readonly PeriodicTask[];
   /** After a command: the lock's own record of it will follow. */
   onMoved(lock: VendorLockRef): Promise<void>;
+  /** Brings everything under the present secret key, after a change of it. */
+  reseal(): Promise<number>;
   /** The account of the environment, if there is one, for this owner. */
   adoptEnvironmentAccount(ownerId: number): Promise<void>;
 }
@@ -73,6 +76,7 @@ export function createTtlockIntegration(deps: TtlockDeps): TtlockIntegration {
         { key: `moved:${accountId}:${ref}`, startAfter: new Date(clock.now().getTime() + recordDelayMs) },
       );
     },
+    reseal: () => resealAccounts(context),
     adoptEnvironmentAccount: (ownerId) =>
       context.settings.environment === null
         ? Promise.resolve()

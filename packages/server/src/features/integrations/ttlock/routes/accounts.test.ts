@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
+import { createKeyring } from '../../../../platform/crypto/secret-box.ts';
+import { resealAccounts } from '../reseal.ts';
+import { withTtlockTables } from '../tables.ts';
 import { call, registerPerson, registerStaff, type Person } from '../../../devices/testing/devices-fixture.ts';
 import {
   account,
@@ -108,6 +111,28 @@ describe('accounts at TTLock', () => {
     assert.ok(Date.parse(answer.json<AccountAnswer>().last_refresh_at ?? '') > Date.parse(old.last_refresh_at ?? ''));
     const refreshes = fixture.cloud.calls.filter(({ params }) => params['grant_type'] === 'refresh_token');
     assert.equal(refreshes.length, 1);
+  });
+
+  it('keeps everything usable through a change of the secret key', async () => {
+    const { id, callback_url: url } = await connect(fixture, owner, { remember_password: true });
+    const db = withTtlockTables(fixture.database.db);
+    const oldKey = 'devices-fixture-secret-0123456789abcdef';
+    const newKey = 'another-secret-key-0123456789abcdef';
+    const keyring = createKeyring({ secretKey: newKey, previousSecretKeys: [oldKey] });
+    const backAgain = createKeyring({ secretKey: oldKey, previousSecretKeys: [newKey] });
+    const rowOf = () => db.selectFrom('ttlock_accounts').selectAll().where('account_id', '=', id).executeTakeFirstOrThrow();
+    const old = await rowOf();
+    await resealAccounts({ db, keyring });
+    const row = await rowOf();
+    const token = await db.selectFrom('vendor_tokens').selectAll().where('account_id', '=', id).executeTakeFirstOrThrow();
+    for (const sealed of [row.client_secret_sealed, row.password_sealed, row.callback_secret_sealed, token.state_sealed]) {
+      assert.equal(keyring.needsReseal(sealed ?? ''), false);
+    }
+    assert.notEqual(row.callback_secret_hash, old.callback_secret_hash);
+    await resealAccounts({ db, keyring: backAgain });
+    assert.equal((await rowOf()).callback_secret_hash, old.callback_secret_hash);
+    assert.equal((await account(fixture, owner, id)).callback_url, url);
+    assert.equal((await call(fixture, owner, 'POST', `${base}${id}/refresh/`)).statusCode, 200);
   });
 
   it('disconnects, and the token is gone', async () => {

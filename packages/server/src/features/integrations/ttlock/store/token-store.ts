@@ -87,3 +87,20 @@ export async function noteTokenFailure(
     .execute();
   return before?.error_code !== failure.code;
 }
+
+/** Seals it under the present key, unless it was written anew meanwhile. */
+export async function resealToken(db: TtlockDatabase, keyring: Keyring, accountId: number): Promise<void> {
+  const row = await db
+    .selectFrom('vendor_tokens')
+    .select(['state_sealed', 'version'])
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  if (row === undefined || row.state_sealed === null || !keyring.needsReseal(row.state_sealed)) return;
+  const context = contextOf(accountId);
+  await db
+    .updateTable('vendor_tokens')
+    .set({ state_sealed: keyring.seal(keyring.open(row.state_sealed, context), context) })
+    .where('account_id', '=', accountId)
+    .where('version', '=', row.version)
+    .execute();
+}
