@@ -150,6 +150,15 @@ PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcod
 DELETE /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
 GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/records/ 401      404    404    404     404   404   404       404    403
 POST /api/v1/integrations/ttlock/callbacks/:secret/     400      400    400    400     400   400   400       400    400
+GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
+GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
+GET /api/v1/security/audit-logs/export/                 401      403    403    403     403   403   200       200    403
+GET /api/v1/security/audit-logs/status/                 401      403    403    403     403   403   200       200    403
+GET /api/v1/users/me/export/                            401      200    200    200     200   200   200       200    403
+DELETE /api/v1/users/me/                                401      400    400    400     400   400   400       400    403
+DELETE /api/v1/users/:id/                               401      403    403    403     403   403   404       404    403
+DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404    404     204   204   404       204    403
+POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
 
 /** Enough for the request to be carried out by whoever may. */

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../platform/database/testing/until.ts';
+import { headerOf, startSmtpRecorder, type SmtpRecorder } from '../platform/notify/testing/smtp-recorder.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
@@ -171,16 +173,54 @@ describe('with a server', () => {
   let server: ChildProcess;
   let url: string;
 
+  let smtp: SmtpRecorder;
+
   before(async () => {
-    const settings = { PORT: '0', ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: adminPassword, THROTTLE_LOGIN: 'off' };
+    smtp = await startSmtpRecorder();
+    const settings = {
+      PORT: '0',
+      ADMIN_EMAIL: 'admin@example.com',
+      ADMIN_PASSWORD: adminPassword,
+      THROTTLE_LOGIN: 'off',
+      EMAIL_HOST: '127.0.0.1',
+      EMAIL_PORT: String(smtp.port),
+      EMAIL_USE_TLS: 'false',
+    };
     server = start(['serve'], settings);
     url = String((await lineWith(server, 'url'))['url']);
   });
   after(async () => {
     assert.equal(await stop(server), 0);
+    await smtp.close();
   });
 
   const signIn = () => smartlock(['login', '--url', url, '--email', 'admin@example.com'], {}, `${adminPassword}\n`);
+
+  test('a test message goes out at once, and a channel that nobody set up says what is missing', async () => {
+    assert.equal((await signIn()).code, 0);
+    const sent = await smartlock(['notifications', 'test', '--channel', 'email']);
+    assert.deepEqual([sent.code, sent.stdout], [0, 'admin@example.com: sent\n'], sent.stderr);
+    assert.deepEqual(
+      smtp.mails.map((mail) => [mail.to[0], headerOf(mail, 'Subject')]),
+      [['admin@example.com', 'Test message from SmartLock']],
+    );
+    const phoneless = await smartlock(['notifications', 'test', '--channel', 'sms', '--json']);
+    assert.equal(phoneless.code, 1);
+    assert.equal(errorOf(phoneless).code, 'channel_not_set_up');
+    assert.equal((await smartlock(['notifications', 'test', '--channel', 'pigeon'])).code, 2);
+    assert.equal((await smartlock(['notifications', 'test'])).code, 2);
+  });
+
+  test('what is written by a request is sent within moments of its commit', async () => {
+    const answer = await fetch(`${url}/api/v1/auth/password-reset/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: 'admin@example.com' }),
+    });
+    assert.equal(answer.status, 200);
+    await until(() => smtp.mails.some((mail) => headerOf(mail, 'Subject') === 'Choose a new password'));
+  });
+
   const sessionFile = join(home, 'config/smartlock/session.json');
 
   test('a lock is registered, simulated, unlocked and found in the log, by commands alone', async () => {
@@ -276,6 +316,24 @@ describe('with a server', () => {
     assert.equal((await smartlock(['logs', 'export', ...at, '--out', csv])).code, 0);
     assert.match(readFileSync(csv, 'utf8'), /^id,timestamp,device_id,device/);
     assert.equal(statSync(csv).mode & 0o777, 0o600);
+  });
+
+  test('the audit trail of the running server is verified as it streams by, and exported to a file', async () => {
+    const status = await smartlock(['audit', 'status', '--json']);
+    assert.equal(status.code, 0, status.stderr);
+    const { public_key } = (JSON.parse(status.stdout) as { public_key: { public_key: string } }).public_key;
+    const key = ['--public-key', public_key];
+    const live = await smartlock(['audit', 'verify', ...key]);
+    assert.equal(live.code, 0, live.stderr);
+    assert.match(live.stdout, /^\d+ entries .*whole and unchanged/);
+    const out = join(home, 'audit.jsonl');
+    assert.equal((await smartlock(['audit', 'export', '--out', out])).code, 0);
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.equal((await smartlock(['audit', 'verify', out, ...key])).code, 0);
+    // Digits of a PIN that was made above, and the password, are nowhere in it.
+    const text = readFileSync(out, 'utf8');
+    assert.ok(text.includes('"action":"pin.created"'));
+    assert.ok(!text.includes(adminPassword));
   });
 
   test('a QR code comes with its picture, a guest with a PIN that can be taken back', async () => {

@@ -20,6 +20,7 @@ const main = defineCommand({
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });
 

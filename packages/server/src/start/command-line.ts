@@ -63,8 +63,8 @@ async function check({ command, path, rest }: Found): Promise<void> {
   const definitions = (await resolved(command.args)) ?? {};
   const { values, positionals } = read(rest, definitions);
   const places = Object.entries(definitions).filter(([, definition]) => definition.type === 'positional');
-  const missing = places[positionals.length]?.[0];
-  if (missing !== undefined) throw new WrongUse(`<${missing.toUpperCase()}> is missing.`);
+  const [missing, next] = places[positionals.length] ?? [];
+  if (missing !== undefined && next?.required !== false) throw new WrongUse(`<${missing.toUpperCase()}> is missing.`);
   const surplus = positionals[places.length];
   if (surplus !== undefined) throw new WrongUse(`"${surplus}" is one argument too many.`);
   for (const [name, definition] of Object.entries(definitions)) {

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,6 +20,7 @@ import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import type { Mailer } from '../platform/notify/mailer.ts';
+import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
@@ -54,6 +57,7 @@ export interface Features {
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
   readonly audit: AuditTrail;
+  readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
 }
 
@@ -86,7 +90,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
   const notificationCenter = composeNotificationCenter(
-    { config, db, keyring, clock, logger, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
+    { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
@@ -135,6 +139,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    eraseMails: eraseMailsTo,
     userSummaries,
   });
   const ttlock: TtlockIntegration = composeTtlock({
@@ -151,6 +156,25 @@ export function composeFeatures(deps: FeatureDeps): Features {
     recordAccess: recordAttempts,
     userSummaries,
   });
+  const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const personalData = createPersonalData({
+    db,
+    audit,
+    clock,
+    logger,
+    accounts,
+    devices,
+    // The account last: what the others hold belongs to it.
+    registry: [
+      devices.personalData,
+      access.personalData,
+      ttlock.personalData,
+      notificationCenter.personalData,
+      mailPersonalData(db),
+      auditFeature.personalData,
+      accounts.personalData,
+    ],
+  });
   return {
     accounts,
     devices,
@@ -162,11 +186,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobHandlers: [...access.jobs, ...ttlock.jobs],
     eventConsumers: [],
     audit,
+    auditFeature,
     registerRoutes(app) {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
+      auditFeature.registerRoutes(app);
+      personalData.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       if (config.mqttHookSecret !== undefined) {

@@ -111,7 +111,8 @@ export function composeOutgoing({ config, db, keyring, storage, clock, logger }:
   return { mailer, telegram, readVapidKeys };
 }
 
-type CenterDeps = Pick<OutgoingDeps, 'config' | 'db' | 'keyring' | 'clock' | 'logger'> & Pick<NotificationsDeps, 'contactOf'>;
+type CenterDeps = Pick<OutgoingDeps, 'config' | 'db' | 'keyring' | 'clock' | 'logger'> &
+  Pick<NotificationsDeps, 'contactOf' | 'audit'>;
 
 export function composeNotificationCenter(
   { config, ...deps }: CenterDeps,
@@ -135,7 +136,7 @@ export function composeNotificationCenter(
 /** What is committed is sent at once; this finds what waited for its time or was left by a process that died. */
 export function notificationUpkeep(center: NotificationCenter): readonly PeriodicTask[] {
   return [
-    { name: 'deliver notifications', everyMs: 15_000, run: () => center.deliverDue() },
+    { name: 'deliver notifications', everyMs: 15_000, run: () => center.sweep() },
     { name: 'link Telegram chats', everyMs: 3_000, run: async () => void (await center.readTelegramStarts()) },
     { name: 'delete old notifications', everyMs: 3_600_000, run: async () => void (await center.deleteOld()) },
   ];

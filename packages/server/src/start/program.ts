@@ -13,9 +13,10 @@ import { createMetricsRegistry } from '../platform/http/metrics.ts';
 import { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { loadQueue } from '../platform/jobs/pg-boss-queue.ts';
 import type { Logger } from '../platform/logger.ts';
-import { deliveriesChannel } from '../platform/notify/notifier.ts';
+import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
+import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -143,6 +144,7 @@ async function start(
   });
   const { accounts, devices, access, mailer, jobs } = features;
   late.devices = devices;
+  addAuditMetrics(registry, features.auditFeature, clock);
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
@@ -161,11 +163,14 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.notificationCenter.reseal();
+    await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
   shutdown.add('periodic tasks', () => tasks.stop());
   if (roles.has('jobs')) {
     startUpkeep(tasks, features, events, database, clock);
+    startAuditUpkeep(tasks, features.auditFeature);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }

@@ -1,3 +1,4 @@
+import type { QueryExecutorProvider } from 'kysely';
 import type { UserSummary } from '../accounts/index.ts';
 import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
@@ -25,6 +26,8 @@ export interface AccessContext {
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
+  /** Mails to this address go, in the caller's transaction. */
+  readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
 }

@@ -1,3 +1,4 @@
+import type { QueryExecutorProvider } from 'kysely';
 import type { UserSummary } from '../accounts/index.ts';
 import type { CodeAnswer, CodeOrder, CommandTarget, DeviceRow, DeviceSummary, PinJudge, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
@@ -15,6 +17,7 @@ import { endPinsOf } from './issue-pin.ts';
 import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
+import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
@@ -40,6 +43,8 @@ export interface AccessDeps {
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   /** Sends one command about codes to a lock and waits for its answer. Undefined: it stayed silent. */
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
+  /** Mails to this address go, in the caller's transaction. */
+  readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
 }
@@ -70,6 +75,11 @@ export function createAccess(deps: AccessDeps) {
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
+    personalData: {
+      name: 'access',
+      export: (person) => exportAccess(db, person),
+      erase: (trx, person) => eraseFromAccess(context, trx, person),
+    } satisfies PersonalData,
     /** What was tried is kept for 90 days. Answers how many rows went. */
     async purgeFailedAttempts(now: Date): Promise<number> {
       const before = new Date(now.getTime() - failedAttemptDays * dayMs);

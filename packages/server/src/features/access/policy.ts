@@ -1,12 +1,10 @@
 import { notAllowed, notFound } from '../../platform/errors.ts';
-import { mayDo, type DeviceRole, type Viewer } from '../devices/index.ts';
-
-const roles: readonly DeviceRole[] = ['owner', 'staff', 'manager', 'member', 'viewer'];
+import { deviceRoles, mayDo, type DeviceRole, type Viewer } from '../devices/index.ts';
 
 /** Roles that see and change every code of a device. */
-export const managingRoles = roles.filter((role) => mayDo(role, 'manage'));
+export const managingRoles = deviceRoles.filter((role) => mayDo(role, 'manage'));
 /** Roles that have a PIN of their own and nothing else. */
-export const ownPinRoles = roles.filter((role) => mayDo(role, 'operate') && !mayDo(role, 'manage'));
+export const ownPinRoles = deviceRoles.filter((role) => mayDo(role, 'operate') && !mayDo(role, 'manage'));
 
 /** Managers see every PIN of their device, those who may operate it their own; to all others a PIN does not exist. */
 export function maySeePin(role: DeviceRole, viewer: Viewer, holderId: number | null): boolean {

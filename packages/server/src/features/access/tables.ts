@@ -28,6 +28,7 @@ export type AccessTables = {
     qr_code_id: number | null;
     offline: ColumnType<boolean, boolean | undefined, boolean>;
     late: ColumnType<boolean, boolean | undefined, boolean>;
+    is_erased: WithDefault<boolean>;
     occurred_at: Date;
     created_at: Generated<Date>;
   };
@@ -85,6 +86,7 @@ export type AccessTables = {
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     revoked_at: Date | null;
+    erased_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   failed_attempts: {
     id: GeneratedAlways<number>;

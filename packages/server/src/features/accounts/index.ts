@@ -7,6 +7,7 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { DataSubject, PersonalData } from '../../platform/personal-data.ts';
 import type { App, Authenticator } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -23,6 +24,7 @@ import { summariseUser } from './presenter.ts';
 import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
 import { createSessionRegistry } from './session-registry.ts';
+import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
 import { findContact, findUserByEmailKey, findUsers } from './store.ts';
 import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
@@ -62,6 +64,13 @@ export interface Accounts {
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
   firstStaff(): Promise<number | undefined>;
+  /** Throws not_found unless there is this person to export or erase. */
+  requirePerson(userId: number): Promise<DataSubject>;
+  /** Throws unless this is the user's password. */
+  requirePassword(person: DataSubject, password: string): Promise<void>;
+  /** Throws conflict where nobody would be left to administer. Locks the user's row. */
+  requireErasable(trx: Database, userId: number): Promise<void>;
+  readonly personalData: PersonalData;
   /** Removes sessions, links and counts that have no more use; for a periodic job. */
   deleteExpired(): Promise<void>;
   /** Resolves when no work of an answered request is under way. */
@@ -120,6 +129,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
     firstStaff: () => firstStaff(context),
+    requirePerson: (userId) => requirePerson(context, userId),
+    requirePassword: (person, password) => requirePassword(context, person, password),
+    requireErasable: async (trx, userId) => void (await requireErasable(withAccountTables(trx), userId)),
+    personalData: {
+      name: 'account',
+      export: (person) => exportAccount(context, person),
+      erase: (trx, person) => eraseAccount(context, withAccountTables(trx), person),
+    },
     deleteExpired: () => deleteExpired(context),
     idle: () => background.idle(),
   };

@@ -4,7 +4,7 @@ import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { AccountDatabase, AccountTables } from './tables.ts';
 
 /** A user as the rest of the feature sees one: without the password's hash, which only this file reads. */
-export type User = Omit<Selectable<AccountTables['users']>, 'password_hash' | 'email_key'>;
+export type User = Omit<Selectable<AccountTables['users']>, 'password_hash' | 'email_key' | 'erased_at'>;
 export type Preferences = Selectable<AccountTables['user_preferences']>;
 
 const userColumns = [
@@ -69,12 +69,19 @@ export async function isEmailTaken(db: AccountDatabase, emailKey: string): Promi
   return row !== undefined;
 }
 
+/** Not one who was erased. */
 export async function findUser(db: AccountDatabase, id: number): Promise<User | undefined> {
-  return await db.selectFrom('users').select(userColumns).where('id', '=', id).executeTakeFirst();
+  return await db.selectFrom('users').select(userColumns).where('id', '=', id).where('erased_at', 'is', null).executeTakeFirst();
 }
 
 export async function findUserForUpdate(db: AccountDatabase, id: number): Promise<User | undefined> {
-  return await db.selectFrom('users').select(userColumns).where('id', '=', id).forUpdate().executeTakeFirst();
+  return await db
+    .selectFrom('users')
+    .select(userColumns)
+    .where('id', '=', id)
+    .where('erased_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 export async function findUserByEmailKey(db: AccountDatabase, emailKey: string): Promise<User | undefined> {
@@ -206,7 +213,7 @@ export interface UserOrder {
 }
 
 function selectMatching(db: AccountDatabase, filter: UserFilter) {
-  let matching = db.selectFrom('users');
+  let matching = db.selectFrom('users').where('erased_at', 'is', null);
   if (filter.isActive !== undefined) matching = matching.where('is_active', '=', filter.isActive);
   if (filter.isStaff !== undefined) matching = matching.where('is_staff', '=', filter.isStaff);
   if (filter.search !== undefined && filter.search !== '') {

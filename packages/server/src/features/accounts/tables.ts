@@ -32,6 +32,8 @@ export type AccountTables = {
     created_at: Date;
     updated_at: Date;
     last_login_at: Date | null;
+    /** Set: nobody is behind this number any more. */
+    erased_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   user_preferences: {
     user_id: number;

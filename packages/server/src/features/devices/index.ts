@@ -10,6 +10,7 @@ import { notAuthenticated } from '../../platform/errors.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { LockVendors, VendorLockRef } from '../../vendors/lock-vendor.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
@@ -20,7 +21,7 @@ import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
-import { CommandSender, type CodeOrder, type CommandTarget } from './request-command.ts';
+import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
 import { sendCode } from './send-code.ts';
@@ -30,6 +31,7 @@ import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
 import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
+import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 import { VendorCommands } from './vendor-commands.ts';
@@ -42,7 +44,7 @@ import {
 } from './vendor-devices.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
-export { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
@@ -223,6 +225,16 @@ export function createDevices(deps: DevicesDeps) {
     deleteVendorDevices: (trx: Database, accountId: number) =>
       deleteVendorDevices({ db: withDeviceTables(trx), audit }, accountId),
     saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
+    /** Throws conflict `owns_devices`. */
+    requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),
+    /** Each as if it were deleted by hand. */
+    deleteOwned: (userId: number, requester: Requester, finalUnlock: boolean): Promise<void> =>
+      deleteOwned(manage, userId, requester, finalUnlock),
+    personalData: {
+      name: 'devices',
+      export: (person) => exportDevices(db, person),
+      erase: (trx, person) => eraseFromDevices(trx, person),
+    } satisfies PersonalData,
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     async markSilentOffline(): Promise<number> {

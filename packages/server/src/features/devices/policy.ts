@@ -4,6 +4,8 @@ import type { ShareRole } from './tables.ts';
 /** What somebody is to a device. `staff` is an administrator who asked to see everything. */
 export type DeviceRole = 'owner' | 'staff' | ShareRole;
 
+export const deviceRoles: readonly DeviceRole[] = ['owner', 'staff', 'manager', 'member', 'viewer'];
+
 const allowed = {
   view: ['owner', 'staff', 'manager', 'member', 'viewer'],
   operate: ['owner', 'staff', 'manager', 'member'],

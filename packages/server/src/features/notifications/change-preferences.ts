@@ -1,4 +1,5 @@
 import { invalidInput } from '../../platform/errors.ts';
+import { recordPreferences } from './audit.ts';
 import type { NotificationContext } from './context.ts';
 import { mergeChoices, type Choices } from './preferences.ts';
 import { lockUser, readPreferences, writePreferences, type StoredPreferences } from './store/preferences.ts';
@@ -28,7 +29,7 @@ function checkQuiet({ start, end, timeZone }: NonNullable<StoredPreferences['qui
 
 /** What is undefined stays as it is. `check` sees the version before (If-Match). */
 export async function changePreferences(
-  { db, clock }: NotificationContext,
+  { db, clock, audit }: NotificationContext,
   userId: number,
   { choices = {}, quiet }: PreferenceChanges,
   check: (version: number) => void,
@@ -44,6 +45,7 @@ export async function changePreferences(
       version: before.version + 1,
     };
     await writePreferences(trx, userId, after, clock.now());
+    await recordPreferences(audit, trx, userId, before, after);
     return after;
   });
 }

@@ -1,4 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -24,6 +25,7 @@ export interface NotificationContext {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: Pick<AuditTrail, 'record'>;
   readonly queue: DeliveryQueue;
   readonly notifier: TellingNotifier;
   readonly contactOf: (trx: QueryExecutorProvider, userId: number) => Promise<Contact | undefined>;

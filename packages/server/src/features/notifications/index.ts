@@ -1,4 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -10,11 +11,15 @@ import type { VapidKeys, WebPushSubscription } from '../../platform/notify/chann
 import type { DeliveryQueue } from '../../platform/notify/delivery-queue.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { createNotifier } from '../../platform/notify/notifier.ts';
+import { resealNotify } from '../../platform/notify/reseal.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Contact } from '../accounts/index.ts';
 import type { NotificationContext, NotificationSettings } from './context.ts';
 import { findRecipient } from './find-recipient.ts';
 import { readTelegramStarts } from './link-telegram.ts';
 import { registerNotificationRoutes } from './routes/index.ts';
+import { notificationPersonalData } from './personal-data.ts';
+import { resealTargets } from './reseal.ts';
 import { forgetTarget, readPushSubscription, readPushToken } from './store/push-targets.ts';
 import { forgetChat } from './store/telegram.ts';
 import { withNotificationTables } from './tables.ts';
@@ -47,6 +52,7 @@ export interface NotificationsDeps {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: Pick<AuditTrail, 'record'>;
   readonly queue: DeliveryQueue;
   readonly contactOf: (trx: QueryExecutorProvider, userId: number) => Promise<Contact | undefined>;
   readonly readVapidKeys: () => Promise<VapidKeys>;
@@ -59,11 +65,16 @@ export interface NotificationsDeps {
 
 export interface NotificationCenter {
   readonly notifier: Notifier;
+  readonly personalData: PersonalData;
   registerRoutes(app: App): void;
-  /** Tells together what was gathered, and sends what is due. Safe to run in several processes. */
+  /** Tells together what was gathered, and begins to send what is due; a channel that hangs holds up none of it. */
+  sweep(): Promise<void>;
+  /** The same, and waits until all of it was tried. */
   deliverDue(): Promise<void>;
   /** Links the chats of those who pressed Start. Safe to run in several processes. */
   readTelegramStarts(): Promise<number>;
+  /** Brings everything under the present secret key, after a change of it. Answers how many were rewritten. */
+  reseal(): Promise<number>;
   /** Removes what is older than its retention. */
   deleteOld(): Promise<number>;
 }
@@ -83,12 +94,18 @@ export function createNotificationCenter(deps: NotificationsDeps): NotificationC
   const context: NotificationContext = { ...deps, db: withNotificationTables(database), notifier };
   return {
     notifier,
+    personalData: notificationPersonalData(database),
     registerRoutes: (app) => registerNotificationRoutes(app, context),
+    async sweep() {
+      await notifier.tellGathered();
+      queue.deliverSoon();
+    },
     async deliverDue() {
       await notifier.tellGathered();
       while ((await queue.deliverDue()) > 0);
     },
     readTelegramStarts: () => readTelegramStarts(context),
+    reseal: async () => (await resealNotify(database, deps.keyring)) + (await resealTargets(context.db, deps.keyring)),
     deleteOld: () => notifier.deleteBefore(new Date(clock.now().getTime() - settings.retentionDays * dayMs)),
   };
 }

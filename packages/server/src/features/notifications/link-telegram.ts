@@ -1,6 +1,7 @@
 import { randomToken } from '../../platform/crypto/random.ts';
 import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
 import { DeliveryFailure } from '../../platform/notify/channels/channel.ts';
+import { recordTarget } from './audit.ts';
 import type { NotificationContext } from './context.ts';
 import {
   deleteTelegramLink,
@@ -51,16 +52,18 @@ export async function offerTelegramLink(context: NotificationContext, userId: nu
   return { url: `https://t.me/${username}?start=${token}`, expiresAt };
 }
 
-export async function unlinkTelegram({ db }: NotificationContext, userId: number): Promise<void> {
-  const isUnlinked = await db.transaction().execute((trx) => deleteTelegramLink(trx, userId));
-  if (!isUnlinked) throw notFound('Telegram chat');
+export async function unlinkTelegram({ db, audit }: NotificationContext, userId: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (!(await deleteTelegramLink(trx, userId))) throw notFound('Telegram chat');
+    await recordTarget(audit, trx, userId, 'telegram_link', 'removed', userId);
+  });
 }
 
 /**
  * Reads who pressed Start, while somebody may: Telegram is asked only as long as an offer is open. Safe to run in several processes.
  * Answers how many were linked.
  */
-export async function readTelegramStarts({ db, keyring, clock, telegram }: NotificationContext): Promise<number> {
+export async function readTelegramStarts({ db, keyring, clock, telegram, audit }: NotificationContext): Promise<number> {
   if (telegram === null) return 0;
   const now = clock.now();
   if (!(await hasOpenLinkTokens(db, now))) return 0;
@@ -75,8 +78,10 @@ export async function readTelegramStarts({ db, keyring, clock, telegram }: Notif
         token !== null &&
         (await db.transaction().execute(async (trx) => {
           const userId = await takeLinkToken(trx, keyring.keyedHashes(token, purpose), now);
-          if (userId !== undefined) await saveTelegramLink(trx, userId, message, now);
-          return userId !== undefined;
+          if (userId === undefined) return false;
+          await saveTelegramLink(trx, userId, message, now);
+          await recordTarget(audit, trx, userId, 'telegram_link', 'registered', userId);
+          return true;
         }));
       if (isLinked) linked += 1;
       read = Math.max(read, message.updateId + 1);

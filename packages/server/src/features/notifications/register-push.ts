@@ -2,6 +2,7 @@ import { createECDH } from 'node:crypto';
 import { conflict, invalidInput, notFound } from '../../platform/errors.ts';
 import { refuseUrl } from '../../platform/notify/channels/public-post.ts';
 import type { WebPushSubscription } from '../../platform/notify/channels/web-push.ts';
+import { recordTarget } from './audit.ts';
 import type { NotificationContext } from './context.ts';
 import { lockUser } from './store/preferences.ts';
 import {
@@ -26,7 +27,7 @@ async function requireRoom(db: NotificationDatabase, table: 'push_tokens' | 'pus
 
 /** A device that gets messages over FCM. Registered again, it keeps its place. */
 export async function registerPushToken(
-  { db, keyring, clock }: NotificationContext,
+  { db, keyring, clock, audit }: NotificationContext,
   userId: number,
   registration: { readonly token: string; readonly label: string },
 ): Promise<PushToken> {
@@ -34,6 +35,7 @@ export async function registerPushToken(
     await lockUser(trx, userId);
     const saved = await savePushToken(trx, keyring, userId, registration, clock.now());
     await requireRoom(trx, 'push_tokens', userId);
+    await recordTarget(audit, trx, userId, 'push_token', 'registered', saved.id);
     return saved;
   });
 }
@@ -54,7 +56,7 @@ function checkKeys({ keys }: WebPushSubscription): void {
 
 /** A browser that gets messages over Web Push. Subscribed again, it keeps its place. */
 export async function registerPushSubscription(
-  { db, keyring, clock, settings }: NotificationContext,
+  { db, keyring, clock, audit, settings }: NotificationContext,
   userId: number,
   registration: { readonly subscription: WebPushSubscription; readonly label: string },
 ): Promise<PushSubscription> {
@@ -66,14 +68,21 @@ export async function registerPushSubscription(
     await lockUser(trx, userId);
     const saved = await savePushSubscription(trx, keyring, userId, registration, clock.now());
     await requireRoom(trx, 'push_subscriptions', userId);
+    await recordTarget(audit, trx, userId, 'push_subscription', 'registered', saved.id);
     return saved;
   });
 }
 
-export async function removePushToken({ db }: NotificationContext, userId: number, id: number): Promise<void> {
-  if (!(await deleteTarget(db, 'push_tokens', userId, id))) throw notFound('push token');
+export async function removePushToken({ db, audit }: NotificationContext, userId: number, id: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (!(await deleteTarget(trx, 'push_tokens', userId, id))) throw notFound('push token');
+    await recordTarget(audit, trx, userId, 'push_token', 'removed', id);
+  });
 }
 
-export async function removePushSubscription({ db }: NotificationContext, userId: number, id: number): Promise<void> {
-  if (!(await deleteTarget(db, 'push_subscriptions', userId, id))) throw notFound('push subscription');
+export async function removePushSubscription({ db, audit }: NotificationContext, userId: number, id: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (!(await deleteTarget(trx, 'push_subscriptions', userId, id))) throw notFound('push subscription');
+    await recordTarget(audit, trx, userId, 'push_subscription', 'removed', id);
+  });
 }

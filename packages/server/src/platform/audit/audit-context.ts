@@ -45,11 +45,6 @@ export function runAsSystem<T>(name: string, work: () => T): T {
   return storage.run(createAuditContext({ kind: 'system', name }), work);
 }
 
-/** For what a lock reports by MQTT. */
-export function runAsDevice<T>(device: { readonly id: number; readonly deviceId: string }, work: () => T): T {
-  return storage.run(createAuditContext({ kind: 'device', ...device }), work);
-}
-
 /** Whatever runs outside of any request is the program's own doing. */
 export function currentAuditContext(): AuditContext {
   return storage.getStore() ?? createAuditContext({ kind: 'system', name: 'server' });

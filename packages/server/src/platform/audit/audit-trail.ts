@@ -35,6 +35,11 @@ export interface AuditRecord {
  */
 export interface AuditTrail {
   record(trx: QueryExecutorProvider, record: AuditRecord): Promise<void>;
+  /**
+   * Before the transactions of a request: makes the keys under which its entries are sealed. Two transactions that made the same one would
+   * wait for each other, in a circle where each holds a row that the other needs. Undefined: nothing is to be done.
+   */
+  prepare(db: QueryExecutorProvider, context: AuditContext): Promise<void> | undefined;
   /** From the commit on nothing personal of theirs can be read in the trail; the chain stays valid. */
   erasePerson(trx: QueryExecutorProvider, person: Person): Promise<void>;
 }
@@ -53,7 +58,16 @@ export function createAuditTrail({ keyring, clock }: { readonly keyring: Keyring
     else context.recorded.failures += 1;
   }
 
-  return { record, erasePerson: (trx, person) => destroyPersonKey(trx, person, clock.now()) };
+  const prepared = new Set<Person>();
+
+  function prepare(db: QueryExecutorProvider, { actor }: AuditContext): Promise<void> | undefined {
+    const now = clock.now();
+    const person = personOfActor(actor, now);
+    if (prepared.has(person)) return undefined;
+    return findOrMakePersonKeys(db, keyring, [person], now).then(() => void prepared.add(person));
+  }
+
+  return { record, prepare, erasePerson: (trx, person) => destroyPersonKey(trx, person, clock.now()) };
 }
 
 async function composeEntry(trx: QueryExecutorProvider, keyring: Keyring, context: AuditContext, entry: AuditRecord, now: Date) {
@@ -108,6 +122,10 @@ export function unknownPerson(now: Date): Person {
   return `unknown:${now.toISOString().slice(0, 7)}`;
 }
 
+function personOfActor(actor: AuditActor, now: Date): Person {
+  return actor.kind === 'user' ? `user:${actor.id}` : unknownPerson(now);
+}
+
 function personalParts(
   { origin }: AuditContext,
   actor: AuditActor,
@@ -120,7 +138,7 @@ function personalParts(
     const known = Object.entries(members).filter((member): member is [string, CanonicalValue] => member[1] != null);
     if (known.length > 0) parts.set(person, { ...parts.get(person), ...Object.fromEntries(known) });
   };
-  add(actor.kind === 'user' ? `user:${actor.id}` : unknownPerson(now), {
+  add(personOfActor(actor, now), {
     email: actor.kind === 'user' ? actor.email : undefined,
     ip: origin.ipAddress,
     agent: origin.userAgent,

@@ -10,7 +10,7 @@ export type RouteAudit = 'always' | 'refusals' | 'never';
 
 export interface RequestAuditOptions {
   readonly db: Database;
-  readonly trail: Pick<AuditTrail, 'record'>;
+  readonly trail: Pick<AuditTrail, 'record' | 'prepare'>;
 }
 
 const changingMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -36,7 +36,17 @@ export function addRequestAudit(app: App, options: RequestAuditOptions): void {
       done();
       return;
     }
-    runWithAuditContext(contextOf(request), done);
+    const context = contextOf(request);
+    const preparing = options.trail.prepare(options.db, context);
+    if (preparing === undefined) {
+      runWithAuditContext(context, done);
+      return;
+    }
+    preparing.then(
+      () => runWithAuditContext(context, done),
+      (error: unknown) =>
+        done(error instanceof Error ? error : new Error('The audit trail could not be prepared', { cause: error })),
+    );
   });
 
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -66,6 +66,9 @@ export interface DeliveryQueueOptions {
   readonly clock: Clock;
 }
 
+/** Processes that deliver listen to it: what was committed goes out at once. */
+export const deliveriesChannel = 'notification_deliveries';
+
 const retryMinutes = [1, 5, 15, 60, 240];
 /** A process that died while sending leaves its messages to others after this long. */
 const leaseMinutes = 15;
@@ -242,6 +245,9 @@ export function createDeliveryQueue(options: DeliveryQueueOptions): DeliveryQueu
       `.execute(trx);
       const id = rows[0]?.id;
       if (id === undefined) throw new Error('The database stored a message and did not answer its id');
+      // Heard with the commit, by every process that delivers.
+      if (status === 'queued' && (delivery.notBefore ?? now) <= now)
+        await sql`select pg_notify(${deliveriesChannel}, '')`.execute(trx);
       return id;
     },
 

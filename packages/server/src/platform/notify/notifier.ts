@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { QueryExecutorProvider } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
@@ -19,9 +18,6 @@ import {
 } from './notification-store.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { Address, FindRecipient, Recipient } from './recipient.ts';
-
-/** Processes that deliver listen to it: what was committed goes out at once. */
-export const deliveriesChannel = 'notification_deliveries';
 
 export interface NotifierOptions {
   readonly db: Database;
@@ -54,6 +50,11 @@ interface Telling {
 
 const deleteBatch = 5_000;
 
+/** A test is sent by whoever asked for it, who waits for what comes of it; others take it only if that process has died. */
+function inOneMinute(now: Date): Date {
+  return new Date(now.getTime() + 60_000);
+}
+
 function isKind(text: string): text is Kind {
   return kinds.some((kind) => kind === text);
 }
@@ -75,10 +76,6 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
   function windowEnd(recipient: Recipient, isUrgent: boolean, now: Date): Date {
     const held = heldUntil(recipient, isUrgent, now).getTime();
     return new Date(Math.max(now.getTime() + gatherMinutes * 60_000, held));
-  }
-
-  async function wakeDelivery(trx: QueryExecutorProvider): Promise<void> {
-    await sql`select pg_notify(${deliveriesChannel}, '')`.execute(trx);
   }
 
   async function addDeliveries(
@@ -103,12 +100,11 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
           ...contentOf(channel, telling.message, recipient),
           isUrgent: telling.isUrgent,
           ...(channel === 'email' && telling.attachments !== undefined ? { attachments: telling.attachments } : {}),
-          notBefore: heldUntil(recipient, telling.isUrgent, now),
+          notBefore: telling.kind === null ? inOneMinute(now) : heldUntil(recipient, telling.isUrgent, now),
           ...(suppressedFor === undefined ? {} : { suppressedFor }),
         }),
       );
     }
-    await wakeDelivery(trx);
     return ids;
   }
 
@@ -245,7 +241,6 @@ export function createNotifier({ db, queue, findRecipient, gatherMinutes, clock 
         ...(attachments === undefined ? {} : { attachments }),
       });
     }
-    await wakeDelivery(trx);
   }
 
   return {

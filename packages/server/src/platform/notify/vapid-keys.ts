@@ -52,3 +52,18 @@ export function createVapidKeys({ db, keyring, clock, given }: VapidKeysOptions)
     }
   };
 }
+
+/** Brings the kept pair under the present secret key. Answers how many were rewritten. */
+export async function resealVapidKeys(db: Database, keyring: Keyring): Promise<number> {
+  const { rows } = await sql<{ public_key: string; private_key_sealed: string }>`
+    select public_key, private_key_sealed from web_push_keys where id = 1
+  `.execute(db);
+  const [row] = rows;
+  if (row === undefined || !keyring.needsReseal(row.private_key_sealed)) return 0;
+  const place = `${context}:${row.public_key}`;
+  const { numAffectedRows } = await sql`
+    update web_push_keys set private_key_sealed = ${keyring.seal(keyring.open(row.private_key_sealed, place), place)}
+    where private_key_sealed = ${row.private_key_sealed}
+  `.execute(db);
+  return Number(numAffectedRows ?? 0);
+}

@@ -1,11 +1,9 @@
-import { rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { defineCommand } from 'citty';
 import { accessFlags, address, deviceFlag, readCount, readDevice, readNumber } from '../api-arguments.ts';
 import { ApiSession } from '../api-session.ts';
-import { CommandFailure, print, runCommand, WrongUse } from '../terminal.ts';
+import { pipeToOutput, writeWhole } from '../download.ts';
+import { print, runCommand, WrongUse } from '../terminal.ts';
 
 export interface LogAnswer {
   readonly timestamp: string;
@@ -92,40 +90,6 @@ const exportCsv = defineCommand({
       else print(args.json, { file: args.out, bytes: await writeWhole(csv, args.out) }, [`The log was written to ${args.out}.`]);
     }),
 });
-
-/** A reader that has seen enough, as `head` does, is no failure. */
-async function pipeToOutput(csv: Readable): Promise<void> {
-  try {
-    await pipeline(csv, process.stdout, { end: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
-    throw brokenOff(error);
-  }
-}
-
-/** For this user alone, since it tells who was where. Half a file would pass for the whole. */
-async function writeWhole(csv: Readable, path: string): Promise<number> {
-  let file;
-  try {
-    file = await open(path, 'w', 0o600);
-  } catch (error) {
-    csv.destroy();
-    throw new CommandFailure(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const target = file.createWriteStream();
-  try {
-    await pipeline(csv, target);
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw brokenOff(error);
-  }
-  return target.bytesWritten;
-}
-
-function brokenOff(error: unknown): CommandFailure {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new CommandFailure(`The export broke off (${reason}). Run it again.`, 'broken_off', { cause: error });
-}
 
 export const logs = defineCommand({
   meta: { name: 'logs', description: 'Who opened and closed which door: everybody where you manage, yourself elsewhere' },

@@ -3,6 +3,7 @@ import type { App } from '../../../platform/http/types.ts';
 import type { AccessRoutesContext } from './context.ts';
 import { createPin } from './create-pin.ts';
 import { deletePinRoute } from './delete-pin.ts';
+import { eraseGuestRoute, eraseGuestsRoute } from './erase-guest.ts';
 import { exportLogs } from './export-logs.ts';
 import { getPinRoute } from './get-pin.ts';
 import { listDeviceLogs } from './list-device-logs.ts';
@@ -47,9 +48,13 @@ export function registerAccessRoutes(app: App, context: AccessRoutesContext): vo
   within(app, '/api/v1/access/temporary-access', (guests) => {
     authScope(guests, 'user', (scoped) => {
       temporaryAccesses(scoped, context);
+      eraseGuestRoute(scoped, context);
     });
   });
   within(app, '/api/v1/access', (access) => {
+    authScope(access, 'staff', (scoped) => {
+      eraseGuestsRoute(scoped, context);
+    });
     authScope(access, 'user', (scoped) => {
       listLogs(scoped, context);
       exportLogs(scoped, context);

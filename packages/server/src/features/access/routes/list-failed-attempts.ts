@@ -4,7 +4,7 @@ import { errorResponses, Id, Nullable, pageQuery, Paginated, Timestamp } from '.
 import type { App } from '../../../platform/http/types.ts';
 import { countFailedAttempts, pageOfFailedAttempts } from '../store/failed-attempts.ts';
 import { allQuery, viewerOf, type AccessRoutesContext } from './context.ts';
-import { periodQuery, readPeriod } from './log-query.ts';
+import { periodQuery, readPeriod } from '../../../platform/http/period.ts';
 
 const query = Type.Object({ ...pageQuery, ...allQuery, ...periodQuery, device: Type.Optional(Id) });
 

@@ -1,20 +1,12 @@
 import { Type, type Static } from 'typebox';
-import { invalidInput } from '../../../platform/errors.ts';
+import { periodQuery, readPeriod, type PeriodQuery } from '../../../platform/http/period.ts';
 import { cursorPageQuery, Id, StringEnum } from '../../../platform/http/schemas.ts';
-import { isTimestamp } from '../../../platform/http/timestamp.ts';
 import { presentLog } from '../presenter.ts';
 import type { AccessLogRow, LogConditions, LogPosition } from '../store.ts';
 import { guestNamesOfPins } from '../store/temporary-accesses.ts';
 import type { AccessRoutesContext } from './context.ts';
 
 const accessMethods = ['pin', 'qr', 'app', 'manual', 'auto', 'card', 'fingerprint'] as const;
-const dateOrTime = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
-
-export const periodQuery = {
-  start_date: dateOrTime('From this day (UTC) or instant on'),
-  end_date: dateOrTime('Up to and including this day (UTC), or before this instant'),
-};
-
 export const logConditionsQuery = {
   success: Type.Optional(Type.Boolean()),
   action: Type.Optional(StringEnum(['lock', 'unlock'])),
@@ -38,37 +30,10 @@ export function positionOfLog(row: AccessLogRow): Static<typeof logPosition> {
   return { t: row.occurred_at.getTime(), id: row.id };
 }
 
-export interface PeriodQuery {
-  readonly start_date?: string;
-  readonly end_date?: string;
-}
-
-export function readPeriod(query: PeriodQuery): { from: Date | undefined; until: Date | undefined } {
-  return { from: readBound('start_date', query.start_date, 'start'), until: readBound('end_date', query.end_date, 'end') };
-}
-
 export function readConditions(
   query: PeriodQuery & { readonly success?: boolean; readonly action?: string; readonly access_method?: string },
 ): LogConditions {
   return { success: query.success, action: query.action, method: query.access_method, ...readPeriod(query) };
-}
-
-const dayMs = 86_400_000;
-
-/** A day means its beginning, or for the end of a range the day after; an instant means itself. */
-function readBound(field: string, text: string | undefined, side: 'start' | 'end'): Date | undefined {
-  if (text === undefined) return undefined;
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const instant = isDay ? `${text}T00:00:00Z` : text;
-  if (!isTimestamp(instant)) {
-    throw invalidInput(
-      field,
-      'Must be a day such as 2026-01-31, or an instant with a zone such as 2026-01-31T12:00:00Z.',
-      'invalid_date',
-    );
-  }
-  const at = new Date(instant);
-  return isDay && side === 'end' ? new Date(at.getTime() + dayMs) : at;
 }
 
 export async function presentLogs(context: AccessRoutesContext, rows: readonly AccessLogRow[]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeSchedule } from './schedule-text.ts';
+import { describeHoursForAll, describeSchedule } from './schedule-text.ts';
 import type { Schedule, Weekday } from './schedule.ts';
 
 function describe(rules: readonly string[], exceptions: Schedule['exceptions'] = [], timezone = 'Europe/Berlin'): string {
@@ -64,4 +64,32 @@ test('a schedule of dates alone, and one that never opens, say so', () => {
   const opening = { date: '2026-12-31', start: '22:00', end: '02:00' };
   assert.equal(describe([], [opening], 'UTC'), 'Closed every week, UTC; on 31 December 2026 open 22:00–02:00 (next day)');
   assert.equal(describe([], []), 'Never open, Berlin time');
+});
+
+test('messages have the hours in every language', () => {
+  const german = (rules: Schedule['rules'], exceptions: Schedule['exceptions'] = [], timezone = 'Europe/Berlin') =>
+    describeHoursForAll({ timezone, rules, exceptions });
+  const weekdays: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+  assert.deepEqual(german([{ weekdays, start: '09:00', end: '17:00' }]), {
+    en: 'Monday to Friday 09:00–17:00, Berlin time',
+    de: 'Montag bis Freitag 09:00–17:00, Ortszeit Berlin',
+  });
+  assert.equal(
+    german(
+      [{ weekdays: ['sat', 'sun'], start: '22:00', end: '06:00' }],
+      [
+        { date: '2026-12-24', start: '10:00', end: '12:00' },
+        { date: '2026-12-25', closed: true },
+        { date: '2026-12-26', closed: true },
+      ],
+      'UTC',
+    )?.de,
+    'samstags und sonntags 22:00–06:00 (am nächsten Tag), UTC; am 24. Dezember 2026 offen 10:00–12:00; ' +
+      'geschlossen vom 25. Dezember 2026 bis 26. Dezember 2026',
+  );
+  assert.equal(
+    german([{ weekdays: [...weekdays, 'sat', 'sun'], start: '00:00', end: '24:00' }])?.de,
+    'jeden Tag ganztags, Ortszeit Berlin',
+  );
+  assert.equal(describeHoursForAll(null), null);
 });

@@ -5,7 +5,7 @@ import { managingRoles } from '../policy.ts';
 import type { AccessDatabase, AccessTables, AccessType } from '../tables.ts';
 import { containing, pinColumns, type PinRow } from './pins.ts';
 
-export type TemporaryAccessRow = Omit<Selectable<AccessTables['temporary_accesses']>, 'revoked_at'>;
+export type TemporaryAccessRow = Omit<Selectable<AccessTables['temporary_accesses']>, 'revoked_at' | 'erased_at'>;
 
 /** A guest's access with its PIN, on a device that the viewer manages. */
 export interface GuestAccess extends TemporaryAccessRow {

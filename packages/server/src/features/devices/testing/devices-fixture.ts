@@ -58,6 +58,8 @@ export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** Gets every line of the log. */
+  readonly log?: string[];
 }
 
 export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
@@ -66,7 +68,9 @@ export type DevicesFixture = Awaited<ReturnType<typeof startDevices>>;
 export async function startDevices(options: FixtureOptions = {}) {
   const database = options.database ?? (await createTestDatabase());
   const clock = options.clock ?? createMovableClock();
-  const logger = createLogger('silent');
+  const { log } = options;
+  const logger =
+    log === undefined ? createLogger('silent') : createLogger('trace', { write: (line: string) => void log.push(line) });
   const keyring = createKeyring({ secretKey: 'devices-fixture-secret-0123456789abcdef' });
   const directory = await mkdtemp(join(tmpdir(), 'smartlock-devices-'));
   const config = loadConfig({
@@ -142,6 +146,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     database,
     db,
     notifications,
+    directory,
     async close() {
       await app.close();
       await features.jobs.stopWorkers();

@@ -1,5 +1,6 @@
 import type { Database } from '../../../platform/database/connection.ts';
 import type { App } from '../../../platform/http/types.ts';
+import type { PersonalData } from '../../../platform/personal-data.ts';
 import type { JobHandler } from '../../../platform/jobs/job.ts';
 import type { PeriodicTask } from '../../../platform/jobs/periodic.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
@@ -7,6 +8,7 @@ import type { VendorLockRef } from '../../../vendors/lock-vendor.ts';
 import { adoptEnvironmentAccount } from './connect-account.ts';
 import type { TtlockContext } from './context.ts';
 import { pollTtlockAccount, pullTtlockRecords, ttlockJobs } from './jobs.ts';
+import { ttlockPersonalData } from './personal-data.ts';
 import { resealAccounts } from './reseal.ts';
 import { registerTtlockRoutes } from './routes/index.ts';
 import { accountsToPoll, accountsToRefresh } from './store/accounts.ts';
@@ -32,6 +34,7 @@ export interface TtlockIntegration {
   readonly tasks: readonly PeriodicTask[];
   /** After a command: the lock's own record of it will follow. */
   onMoved(lock: VendorLockRef): Promise<void>;
+  readonly personalData: PersonalData;
   /** Brings everything under the present secret key, after a change of it. */
   reseal(): Promise<number>;
   /** The account of the environment, if there is one, for this owner. */
@@ -76,6 +79,7 @@ export function createTtlockIntegration(deps: TtlockDeps): TtlockIntegration {
         { key: `moved:${accountId}:${ref}`, startAfter: new Date(clock.now().getTime() + recordDelayMs) },
       );
     },
+    personalData: ttlockPersonalData(context),
     reseal: () => resealAccounts(context),
     adoptEnvironmentAccount: (ownerId) =>
       context.settings.environment === null

@@ -30,7 +30,12 @@ export async function savePushToken(
   now: Date,
 ): Promise<PushToken> {
   const hash = keyring.keyedHash(token, 'push-token');
-  await db.deleteFrom('push_tokens').where('token_hash', '=', hash).where('user_id', '<>', userId).execute();
+  await db
+    .deleteFrom('push_tokens')
+    .where('token_hash', '=', sql<string>`any(${[...keyring.keyedHashes(token, 'push-token')]})`)
+    // Under an older secret key the same token is found by another hash: it would get everything twice.
+    .where((where) => where.or([where('user_id', '<>', userId), where('token_hash', '<>', hash)]))
+    .execute();
   const row = await db
     .insertInto('push_tokens')
     .values({ user_id: userId, token_hash: hash, token_sealed: keyring.seal(token, tokenContext(hash)), label, created_at: now })
@@ -48,7 +53,11 @@ export async function savePushSubscription(
   now: Date,
 ): Promise<PushSubscription> {
   const hash = keyring.keyedHash(subscription.endpoint, 'push-endpoint');
-  await db.deleteFrom('push_subscriptions').where('endpoint_hash', '=', hash).where('user_id', '<>', userId).execute();
+  await db
+    .deleteFrom('push_subscriptions')
+    .where('endpoint_hash', '=', sql<string>`any(${[...keyring.keyedHashes(subscription.endpoint, 'push-endpoint')]})`)
+    .where((where) => where.or([where('user_id', '<>', userId), where('endpoint_hash', '<>', hash)]))
+    .execute();
   const sealed = keyring.seal(JSON.stringify(subscription), subscriptionContext(hash));
   return await db
     .insertInto('push_subscriptions')
@@ -83,6 +92,39 @@ export async function readPushSubscription(
   if (row === undefined) return undefined;
   // Written by `savePushSubscription` alone, and sealed since.
   return JSON.parse(keyring.open(row.subscription_sealed, subscriptionContext(row.endpoint_hash))) as WebPushSubscription;
+}
+
+/** The same token under the present secret key. One that was registered again meanwhile is there already. */
+export async function resealPushToken(db: NotificationDatabase, keyring: Keyring, id: number, token: string): Promise<void> {
+  const hash = keyring.keyedHash(token, 'push-token');
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('push_tokens').where('token_hash', '=', hash).where('id', '<>', id).execute();
+    await trx
+      .updateTable('push_tokens')
+      .set({ token_hash: hash, token_sealed: keyring.seal(token, tokenContext(hash)) })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+export async function resealPushSubscription(
+  db: NotificationDatabase,
+  keyring: Keyring,
+  id: number,
+  subscription: WebPushSubscription,
+): Promise<void> {
+  const hash = keyring.keyedHash(subscription.endpoint, 'push-endpoint');
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('push_subscriptions').where('endpoint_hash', '=', hash).where('id', '<>', id).execute();
+    await trx
+      .updateTable('push_subscriptions')
+      .set({
+        endpoint_hash: hash,
+        subscription_sealed: keyring.seal(JSON.stringify(subscription), subscriptionContext(hash)),
+      })
+      .where('id', '=', id)
+      .execute();
+  });
 }
 
 export async function listPushTokens(db: NotificationDatabase, userId: number): Promise<readonly PushToken[]> {

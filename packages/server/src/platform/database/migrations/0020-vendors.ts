@@ -50,4 +50,5 @@ const statements = [
 
   // Somebody without an account here, as the lock or its vendor names them.
   `alter table access_logs add column person_name text`,
+  `create index access_logs_person_name_idx on access_logs (lower(person_name)) where person_name is not null`,
 ];

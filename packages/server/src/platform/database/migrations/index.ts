@@ -8,6 +8,7 @@ import * as accessCodes from './0005-access-codes.ts';
 import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
 import * as audit from './0011-audit.ts';
+import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-jobs': jobs,
   '0007-events': events,
   '0011-audit': audit,
+  '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,

@@ -10,7 +10,7 @@ import { createWebPushChannel, type WebPushSubscription } from './web-push.ts';
 
 /** The other half of RFC 8188, by other hands than the library that encrypts. */
 const { decrypt } = createRequire(import.meta.url)('http_ece') as {
-  decrypt(body: Buffer, options: { version: 'aes128gcm'; privateKey: unknown; authSecret: Buffer }): Buffer;
+  decrypt: (body: Buffer, options: { version: 'aes128gcm'; privateKey: unknown; authSecret: Buffer }) => Buffer;
 };
 
 const browser = createECDH('prime256v1');

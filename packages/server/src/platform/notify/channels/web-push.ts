@@ -56,8 +56,7 @@ export function createWebPushChannel({ readKeys, subject: contact, readSubscript
           contentEncoding: 'aes128gcm',
         },
       );
-      const headers = Object.fromEntries(Object.entries(details.headers).map(([name, value]) => [name, `${value}`]));
-      const answer = await post({ url: details.endpoint, headers, body: details.body });
+      const answer = await post({ url: details.endpoint, headers: details.headers, body: details.body });
       if (answer.status >= 200 && answer.status <= 299) return { providerId: null };
       if (answer.status === 404 || answer.status === 410) {
         throw new DeliveryFailure('gone', 'The push service says that this browser is no longer registered');

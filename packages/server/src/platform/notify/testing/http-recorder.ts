@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface RecordedRequest {
@@ -26,6 +26,12 @@ export interface HttpRecorder {
 /** A real HTTP server that keeps what it was sent, and answers as a service is documented to. */
 export async function startHttpRecorder(answer: HttpRecorder['answer']): Promise<HttpRecorder> {
   const requests: RecordedRequest[] = [];
+  async function respond(request: RecordedRequest, outgoing: ServerResponse): Promise<void> {
+    const { status, headers: sent = {}, json } = await recorder.answer(request);
+    outgoing.writeHead(status, { 'Content-Type': 'application/json', ...sent });
+    outgoing.end(json === undefined ? '' : JSON.stringify(json));
+  }
+
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -33,10 +39,7 @@ export async function startHttpRecorder(answer: HttpRecorder['answer']): Promise
       const { method = '', url: path = '', headers } = incoming;
       const request = { method, path, headers, body: Buffer.concat(chunks) };
       requests.push(request);
-      void Promise.resolve(recorder.answer(request)).then(({ status, headers: sent = {}, json }) => {
-        outgoing.writeHead(status, { 'Content-Type': 'application/json', ...sent });
-        outgoing.end(json === undefined ? '' : JSON.stringify(json));
-      });
+      void respond(request, outgoing);
     });
   });
   server.listen(0, '127.0.0.1');

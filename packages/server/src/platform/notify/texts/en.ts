@@ -21,7 +21,7 @@ function windowOf({ validFrom, validUntil, hours }: Pick<ParamsOf<'pin_code'>, '
 }
 
 function alertTitle({ alertType, device }: ParamsOf<'security_alert'>): string {
-  const what = alertTypes[alertType] ?? 'Security alert';
+  const what = alertTypes[alertType] ?? `Security alert (${alertType.replaceAll('_', ' ')})`;
   return device === null ? what : `${what}: ${device}`;
 }
 
