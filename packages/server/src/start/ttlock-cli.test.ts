@@ -98,11 +98,11 @@ describe('smartlock ttlock', () => {
 
   test('token tells its state, and refreshes it on request', async () => {
     assert.match(await ttlock(['token']), /Token: Valid/);
-    const { last_refresh_at: before } = JSON.parse(await ttlock(['token', '--json'])) as { last_refresh_at: string };
+    const { last_refresh_at: old } = JSON.parse(await ttlock(['token', '--json'])) as { last_refresh_at: string };
     const { last_refresh_at: refreshed } = JSON.parse(await ttlock(['token', '--refresh', '--json'])) as {
       last_refresh_at: string;
     };
-    assert.ok(Date.parse(refreshed) > Date.parse(before));
+    assert.ok(Date.parse(refreshed) > Date.parse(old));
   });
 
   test('locks, gateways and the import', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { call } from '../../../devices/testing/devices-fixture.ts';
+import { oddIds, oddNumbers, oddTexts } from '../../../../start/testing/hostile-values.ts';
 import { control, startImported } from '../testing/ttlock-fixture.ts';
 
 type World = Awaited<ReturnType<typeof startImported>>;
@@ -149,6 +150,44 @@ describe('passcodes of TTLock locks', () => {
       gateways.json<{ results: { name: string; is_online: boolean }[] }>().results.map((one) => [one.name, one.is_online]),
       [['Hall', true]],
     );
+  });
+});
+
+describe('hostile input about passcodes', () => {
+  let world: World;
+
+  before(async () => {
+    world = await startImported();
+  });
+  after(() => world.fixture.close());
+
+  it('is refused, loses nothing and never makes the server fail', async () => {
+    const base = `/integrations/ttlock/accounts/${world.accountId}/locks/${frontDoor}/passcodes/`;
+    assert.equal((await call(world.fixture, world.owner, 'POST', base, { passcode: '048213', name: 'Stays' })).statusCode, 201);
+    const odd = [...oddTexts, ...oddNumbers, null, [], {}, true, ['048213'], '048213'];
+    for (const value of odd) {
+      const asked = [
+        await call(world.fixture, world.owner, 'POST', base, { passcode: value }),
+        await call(world.fixture, world.owner, 'POST', base, { passcode: '739184', name: value, starts_at: value }),
+        await call(world.fixture, world.owner, 'POST', base, { kind: value, starts_at: value, ends_at: value }),
+        await call(world.fixture, world.owner, 'PATCH', `${base}10001/`, { starts_at: value, ends_at: value }),
+        await call(world.fixture, world.owner, 'GET', `${base}?search=${encodeURIComponent(String(value).toWellFormed())}`),
+        await call(world.fixture, world.owner, 'POST', `/integrations/ttlock/accounts/${world.accountId}/import/`, {
+          lock_ids: [value],
+        }),
+        await call(world.fixture, world.owner, 'POST', `/integrations/ttlock/accounts/${world.accountId}/test/`, {
+          lock_id: value,
+        }),
+      ];
+      for (const answer of asked)
+        assert.ok(answer.statusCode < 500, `${JSON.stringify(value)}: ${answer.statusCode} ${answer.body}`);
+    }
+    for (const id of oddIds) {
+      const answer = await call(world.fixture, world.owner, 'DELETE', `${base}${id}/`);
+      assert.ok(answer.statusCode >= 400 && answer.statusCode < 500, `${id}: ${answer.statusCode}`);
+    }
+    const left = await call(world.fixture, world.owner, 'GET', `${base}?search=Stays`);
+    assert.equal(left.json<{ count: number }>().count, 1);
   });
 });
 
