@@ -241,7 +241,9 @@ export interface ConnectionCheck {
 export interface VendorAccounts {
   /** Asks the vendor for a token; stores nothing. */
   signIn(order: SignInOrder, signal?: AbortSignal): Promise<SignedIn>;
-  /** Renews the token now, once however many ask at the same time. */
+  /** Renews the token if it ends soon: once, whoever else asks, in this process or another. */
+  keepToken(accountId: number, signal?: AbortSignal): Promise<void>;
+  /** Renews it now, because a person wants it. */
   refreshToken(accountId: number, signal?: AbortSignal): Promise<void>;
   listGateways(accountId: number, signal?: AbortSignal): Promise<readonly VendorGateway[]>;
   readQuota(accountId: number, signal?: AbortSignal): Promise<VendorQuota>;

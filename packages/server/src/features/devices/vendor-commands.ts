@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -13,6 +14,8 @@ const lifeMs = 30_000;
 /** The vendor's last answer may still be on its way. */
 const answerGraceMs = 5_000;
 const statusTimeoutMs = 10_000;
+/** How long the end of the program waits for vendors. */
+const stopWaitMs = 5_000;
 
 /** What a vendor's word makes of a command. */
 export type VendorVerdict =
@@ -76,9 +79,12 @@ export class VendorCommands {
     return { requestId, sentAt: now, expiresAt };
   }
 
-  /** Resolves when no vendor is being asked any more. */
+  /** Resolves when no vendor is being asked any more, or when that takes too long: what is still open then expires by its deadline. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.#running);
+    const enough = new AbortController();
+    const tooLong = setTimeout(stopWaitMs, undefined, { signal: enough.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.#running), tooLong]);
+    enough.abort();
   }
 
   #reach(target: CommandTarget): { vendor: LockVendor; lock: VendorLockRef } {

@@ -212,6 +212,12 @@ export function createTtlockVendor(deps: ConnectionsDeps): TtlockVendor {
       }
     },
 
+    async keepToken(accountId, signal) {
+      await connections.use(accountId, 'Keeping the token of the TTLock account', (client) =>
+        client.getValidToken(options(signal)),
+      );
+    },
+
     async refreshToken(accountId, signal) {
       await connections.use(accountId, 'Refreshing the token of the TTLock account', (client) =>
         client.refreshToken(options(signal)),

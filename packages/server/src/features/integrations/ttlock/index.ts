@@ -50,7 +50,7 @@ export function createTtlockIntegration(deps: TtlockDeps): TtlockIntegration {
   async function refreshTokens(): Promise<void> {
     for (const accountId of await accountsToRefresh(db, clock.now(), refreshAheadMs)) {
       try {
-        await vendor.refreshToken(accountId);
+        await vendor.keepToken(accountId);
       } catch (error) {
         if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
         logger.warn({ account_id: accountId, code: error.code }, 'a token could not be refreshed ahead of time');

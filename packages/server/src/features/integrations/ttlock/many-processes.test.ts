@@ -78,6 +78,19 @@ describe('one token for many', () => {
     assert.equal(tokenCalls('password'), 0);
   });
 
+  it('two processes that renew ahead of the end ask once', async () => {
+    running.cloud.reset();
+    const { id } = await connect(fixture, owner, { base_url: running.baseUrl });
+    const soonMs = (lifeSeconds / 2 + 60) * 1000;
+    running.cloud.clock.advance(soonMs);
+    running.cloud.clearCalls();
+    const first = createOwnVendor(fixture.database.db, soonMs);
+    const second = createOwnVendor(fixture.database.db, soonMs);
+    await Promise.all([first.keepToken(id), second.keepToken(id)]);
+    await second.keepToken(id);
+    assert.equal(tokenCalls('refresh_token'), 1);
+  });
+
   async function killAt(id: number, stallAt: 'received' | 'use'): Promise<void> {
     const { child, next, go } = await startProcess(id, 1, stallAt);
     go();
