@@ -145,6 +145,8 @@ export interface VendorRecord {
   readonly personName: string | null;
   readonly text: string;
   readonly isAlarm: boolean;
+  /** What a door sensor saw. */
+  readonly door: 'open' | 'closed' | 'held_open' | null;
 }
 
 export interface RecordPage {

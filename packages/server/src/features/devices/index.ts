@@ -38,8 +38,10 @@ import { VendorCommands } from './vendor-commands.ts';
 import {
   adoptVendorLocks,
   deleteVendorDevices,
+  recordVendorEvents,
   recordVendorStates,
   type ListedLock,
+  type VendorEvent,
   type VendorReport,
 } from './vendor-devices.ts';
 
@@ -52,7 +54,7 @@ export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
 export type { VendorDeviceRow } from './store/vendor-devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
-export type { AdoptedLock, VendorReport } from './vendor-devices.ts';
+export type { AdoptedLock, VendorEvent, VendorReport } from './vendor-devices.ts';
 export { requireOwnCodes } from './vendor-rules.ts';
 
 const telemetryRowsPerDelete = 10_000;
@@ -224,6 +226,8 @@ export function createDevices(deps: DevicesDeps) {
       intake.batcher.between(() => recordVendorStates(db, reports)),
     deleteVendorDevices: (trx: Database, accountId: number) =>
       deleteVendorDevices({ db: withDeviceTables(trx), audit }, accountId),
+    recordVendorEvents: (trx: Database, devicePk: number, happened: readonly VendorEvent[]): Promise<void> =>
+      recordVendorEvents(withDeviceTables(trx), devicePk, happened, clock.now()),
     saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
     /** Throws conflict `owns_devices`. */
     requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),

@@ -4,6 +4,7 @@ import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import { SmartLockError } from '../../platform/errors.ts';
 import { deviceFields, personOf } from './audit.ts';
 import { generateDeviceId } from './device-id.ts';
+import { insertDeviceEvent } from './store/firmware.ts';
 import { insertDevice, markDeleted } from './store/devices.ts';
 import { writeTelemetry, type DeviceReport, type TelemetryPoint } from './store/telemetry.ts';
 import { linkVendorDevice, listVendorDevices, renameVendorDevice, type VendorDeviceRow } from './store/vendor-devices.ts';
@@ -146,6 +147,38 @@ export async function recordVendorStates(db: DeviceDatabase, reports: readonly V
     });
   }
   if (states.length > 0) await writeTelemetry(db, points, states);
+}
+
+/** What happened at a door beside locking and unlocking. */
+export interface VendorEvent {
+  readonly id: string;
+  readonly type: 'tamper' | 'door';
+  /** In the words of our own protocol. */
+  readonly action: 'open' | 'close' | 'held_open' | null;
+  readonly reason: string | null;
+  readonly occurredAt: Date;
+}
+
+/** Each once, by its id. */
+export async function recordVendorEvents(
+  db: DeviceDatabase,
+  devicePk: number,
+  events: readonly VendorEvent[],
+  receivedAt: Date,
+): Promise<void> {
+  for (const { id, type, action, reason, occurredAt } of events) {
+    await insertDeviceEvent(db, {
+      device_pk: devicePk,
+      event_id: id,
+      type,
+      action,
+      success: null,
+      reason,
+      offline: false,
+      occurred_at: occurredAt,
+      received_at: receivedAt,
+    });
+  }
 }
 
 /** With the account that they were reached through. Nothing happens to the locks. */

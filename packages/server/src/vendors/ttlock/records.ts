@@ -39,6 +39,13 @@ function actionOf(record: LockRecord): 'lock' | 'unlock' | null {
   return attemptsToLock.has(record.recordType) ? 'lock' : 'unlock';
 }
 
+const doors: Readonly<Record<number, 'open' | 'closed' | 'held_open'>> = {
+  30: 'closed',
+  31: 'open',
+  32: 'open',
+  64: 'held_open',
+};
+
 /** Names of passcodes are often the digits themselves, which must not end up in a log. */
 function personOf({ username, keyboardPwd }: LockRecord): string | null {
   const name = username?.trim() ?? '';
@@ -64,5 +71,6 @@ export function vendorRecord(record: LockRecord): VendorRecord {
     personName: personOf(record),
     text,
     isAlarm,
+    door: doors[record.recordType] ?? null,
   };
 }

@@ -39,7 +39,13 @@ export interface TtlockContext {
   readonly vendor: LockVendor & VendorAccounts;
   readonly devices: Pick<
     Devices,
-    'adoptVendorLocks' | 'vendorDevices' | 'recordVendorStates' | 'deleteVendorDevices' | 'findVendorDevice' | 'saveRecordsCursor'
+    | 'adoptVendorLocks'
+    | 'vendorDevices'
+    | 'recordVendorStates'
+    | 'deleteVendorDevices'
+    | 'findVendorDevice'
+    | 'saveRecordsCursor'
+    | 'recordVendorEvents'
   >;
   /** The access log. An attempt recorded twice is kept once. */
   readonly recordAccess: (trx: Database, attempts: readonly AccessAttempt[]) => Promise<void>;

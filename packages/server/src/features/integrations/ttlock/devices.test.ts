@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
 import { until } from '../../../platform/database/testing/until.ts';
 import { call, registerPerson } from '../../devices/testing/devices-fixture.ts';
 import { control, importAll, runJob, startImported } from './testing/ttlock-fixture.ts';
@@ -179,6 +180,24 @@ describe('TTLock locks as devices', () => {
     assert.deepEqual([byOutcome.get(true), byOutcome.get(false)], ['Cleaner', null]);
     assert.ok(!JSON.stringify(await logsOf(frontDoor)).includes('048213'));
     assert.ok(!JSON.stringify(await logsOf(frontDoor)).includes('999999'));
+  });
+
+  it('tell of a door that opened and of alarms, once', async () => {
+    const studio = 1_000_002;
+    await control(world.fixture.cloud, 'POST', `locks/${studio}/door`, { to: 'open' });
+    world.fixture.clock.advance(60);
+    cloudLock(studio).door.record(44, 44, true);
+    await pull(studio);
+    await pull(studio);
+    const { rows } = await sql<{ type: string; action: string | null }>`
+      select type, action from device_events where device_pk = ${world.device(studio).device} order by type`.execute(
+      world.fixture.db,
+    );
+    assert.deepEqual(rows, [
+      { type: 'door', action: 'open' },
+      { type: 'tamper', action: null },
+    ]);
+    assert.equal((await get(`/devices/${world.device(studio).device}/status/`))['door'], 'open');
   });
 
   it('are read again when TTLock calls, which changes nothing by itself', async () => {
