@@ -13,6 +13,9 @@ import {
   type PlayedLock,
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
+import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { signInTable } from './testing/sign-in-authorization.ts';
+import { ttlockTable } from './testing/authorization-ttlock.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -63,6 +66,16 @@ GET /api/v1/users/:id/                                  401      403    403    4
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
 GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
 GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
+GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/active/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/failed/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/completed/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/stats/                                 401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
 GET /api/v1/notifications/                              401      200    200    200     200   200   200       200    403
 GET /api/v1/notifications/:id/                          401      404    404    404     404   404   404       404    403
 PATCH /api/v1/notifications/:id/                        401      404    404    404     404   404   404       404    403
@@ -89,6 +102,9 @@ PATCH /api/v1/devices/:id/                              401      404    403    4
 DELETE /api/v1/devices/:id/                             401      404    403    403     403   204   404       204    403
 POST /api/v1/devices/:id/lock/                          401      404    403    200     200   200   404       200    403
 POST /api/v1/devices/:id/unlock/                        401      404    403    200     200   200   404       200    403
+GET /api/v1/devices/:id/scheduled-unlocks/              401      404    200    200     200   200   404       200    403
+POST /api/v1/devices/:id/scheduled-unlocks/             401      404    403    201     201   201   404       201    403
+DELETE /api/v1/devices/:id/scheduled-unlocks/:unlock_id/ 401      404    403    404     404   404   404       404    403
 GET /api/v1/devices/:id/commands/                       401      404    200    200     200   200   404       200    403
 GET /api/v1/devices/:id/commands/:request_id/           401      404    404    404     200   200   404       200    403
 GET /api/v1/devices/:id/battery/                        401      404    200    200     200   200   404       200    403
@@ -135,21 +151,6 @@ GET /api/v1/access/logs/                                401      200    200    2
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
-GET /api/v1/integrations/ttlock/accounts/               401      200    200    200     200   200   200       200    403
-POST /api/v1/integrations/ttlock/accounts/              401      400    400    400     400   400   400       400    403
-GET /api/v1/integrations/ttlock/accounts/:id/           401      404    404    404     404   404   404       404    403
-DELETE /api/v1/integrations/ttlock/accounts/:id/        401      404    404    404     404   404   404       404    403
-POST /api/v1/integrations/ttlock/accounts/:id/refresh/  401      404    404    404     404   404   404       404    403
-GET /api/v1/integrations/ttlock/accounts/:id/locks/     401      404    404    404     404   404   404       404    403
-POST /api/v1/integrations/ttlock/accounts/:id/import/   401      404    404    404     404   404   404       404    403
-GET /api/v1/integrations/ttlock/accounts/:id/gateways/  401      404    404    404     404   404   404       404    403
-POST /api/v1/integrations/ttlock/accounts/:id/test/     401      404    404    404     404   404   404       404    403
-GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/ 401      404    404    404     404   404   404       404    403
-POST /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/ 401      404    404    404     404   404   404       404    403
-PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
-DELETE /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
-GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/records/ 401      404    404    404     404   404   404       404    403
-POST /api/v1/integrations/ttlock/callbacks/:secret/     400      400    400    400     400   400   400       400    400
 GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
 GET /api/v1/security/audit-logs/export/                 401      403    403    403     403   403   200       200    403
@@ -160,48 +161,6 @@ DELETE /api/v1/users/:id/                               401      403    403    4
 DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404    404     204   204   404       204    403
 POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
-
-/** Enough for the request to be carried out by whoever may. */
-const bodies: Readonly<Record<string, object>> = {
-  'PUT /api/v1/users/profile/': { first_name: 'Ada' },
-  'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
-  'PUT /api/v1/users/preferences/': { language: 'en' },
-  'PATCH /api/v1/users/preferences/': { language: 'en' },
-  'PATCH /api/v1/users/:id/': { is_active: true },
-  'PATCH /api/v1/notifications/:id/': { is_read: true },
-  'PUT /api/v1/notifications/preferences/': { quiet_hours: null },
-  'PATCH /api/v1/notifications/preferences/': { quiet_hours: null },
-  'POST /api/v1/notifications/test/': { channel: 'email' },
-  'PUT /api/v1/devices/:id/': { name: 'Back door' },
-  'PATCH /api/v1/devices/:id/': { name: 'Back door' },
-  'PUT /api/v1/devices/:id/settings/': { silent_mode: true },
-  'PATCH /api/v1/devices/:id/settings/': { silent_mode: true },
-  'POST /api/v1/devices/:id/shares/': { email: 'nobody-at-all@example.com', role: 'viewer' },
-  'PUT /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
-  'PATCH /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
-  'PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/': { name: 'Cleaner' },
-  'POST /api/v1/devices/:id/firmware/': { firmware_url: 'https://firmware.example.com/1.bin' },
-};
-
-const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
-const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', access_type: 'period', valid_until: nextYear };
-
-/** Bodies that name the lock, or the code that the request is about. */
-const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
-  'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),
-  'PUT /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
-  'PATCH /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
-  'POST /api/v1/access/pins/:id/validate/': (_lock, code) => ({ pin_code: code }),
-  'POST /api/v1/access/pins/validate/': (lock) => ({ device_id: lock.deviceId, pin_code: '0' }),
-  'POST /api/v1/access/qrcodes/': (lock) => ({ device: lock.id, valid_until: nextYear }),
-  'PUT /api/v1/access/qrcodes/:id/': () => ({ valid_until: nextYear }),
-  'PATCH /api/v1/access/qrcodes/:id/': () => ({ label: 'Parcels' }),
-  'POST /api/v1/access/qrcodes/:id/scan/': (_lock, code) => ({ code }),
-  'POST /api/v1/access/qrcodes/scan/': () => ({ code: 'of no door' }),
-  'POST /api/v1/access/temporary-access/': (lock) => ({ device: lock.id, ...invitation }),
-  'PUT /api/v1/access/temporary-access/:id/': () => invitation,
-  'PATCH /api/v1/access/temporary-access/:id/': () => ({ notes: 'Rings first' }),
-};
 
 /** `text` is what opens: the digits, or what the QR code holds. */
 interface Code {
@@ -214,7 +173,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = table
+const rows: readonly Row[] = (table + signInTable + ttlockTable)
   .trim()
   .split('\n')
   .slice(1)
@@ -273,6 +232,7 @@ describe('authorisation', () => {
       .replace(':passcode_id', '7')
       .replace(':secret', '0'.repeat(64))
       .replace(':share_id', String(shareId))
+      .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')
       // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.
       .replace(':id', pattern.startsWith('/api/v1/devices/') ? String(device.id) : String(code?.id ?? 999_999_999));

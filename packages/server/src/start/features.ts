@@ -86,6 +86,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
+      stepUpMinutes: config.stepUpMinutes,
+      passkeys: { domain: config.passkeyDomain, origins: config.passkeyOrigins },
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
   });
@@ -116,6 +118,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
+    jobs: jobs.queue,
     clock,
     logger,
     settings: {
@@ -183,7 +186,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs, ...ttlock.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...ttlock.jobs],
     eventConsumers: [],
     audit,
     auditFeature,
@@ -196,6 +199,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       personalData.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
+      jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
       }

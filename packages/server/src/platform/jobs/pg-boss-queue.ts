@@ -101,6 +101,11 @@ export class PgBossQueue implements JobQueue {
     this.#onArrival = listener;
   }
 
+  /** To the workers of this process; others find it within a second. */
+  announce(name: string): void {
+    this.#onArrival(name);
+  }
+
   kind(name: string): JobKind | undefined {
     return this.kinds.get(name);
   }
@@ -170,7 +175,7 @@ export class PgBossQueue implements JobQueue {
 }
 
 /** Runs pg-boss's statements wherever ours run: on the pool, or inside a transaction. */
-function executorOf(provider: QueryExecutorProvider): Db {
+export function executorOf(provider: QueryExecutorProvider): Db {
   return {
     async executeSql(text, values = []) {
       const { rows } = await provider.getExecutor().executeQuery(CompiledQuery.raw(text, [...values]));
@@ -185,7 +190,10 @@ function payloadCheck({ name, payload: open }: JobDefinition): (payload: unknown
   const validator = Compile(schemaOfPayload);
   return (payload) => {
     if (validator.Check(payload)) return;
-    const fields = describeErrors(schemaOfPayload, validator.Errors(payload), 'payload');
+    const fields = describeErrors(schemaOfPayload, validator.Errors(payload), 'payload').map((one) => ({
+      ...one,
+      field: one.field === 'payload' ? one.field : `payload.${one.field}`,
+    }));
     throw new SmartLockError(
       'invalid_input',
       'validation_error',

@@ -165,6 +165,7 @@ describe('telemetry', () => {
       codes_digest: null,
       // Of no codes at all.
       wanted_codes_digest: createHash('sha256').digest('hex'),
+      is_time_due: false,
     });
   });
 

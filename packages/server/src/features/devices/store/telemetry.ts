@@ -51,6 +51,8 @@ export interface TouchedDevice {
   readonly has_new_keys: boolean;
   readonly codes_digest: string | null;
   readonly wanted_codes_digest: string;
+  /** It is to be sent the time, however right its clock is. */
+  readonly is_time_due: boolean;
 }
 
 /**
@@ -112,12 +114,12 @@ export async function writeTelemetry(
       from report r join before b on b.device_id = r.device_id
       where s.device_pk = b.device_pk
       returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version,
-                s.codes_digest, s.wanted_codes_digest
+                s.codes_digest, s.wanted_codes_digest, s.is_time_due
     )
     select u.device_pk, b.device_id, b.was_online, u.is_online, b.previous_lock_status, u.lock_status, u.clock_offset_ms,
            u.applied_settings_version, t.version as settings_version,
            exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys,
-           u.codes_digest, u.wanted_codes_digest
+           u.codes_digest, u.wanted_codes_digest, u.is_time_due
     from updated u
     join before b on b.device_pk = u.device_pk
     join device_settings t on t.device_pk = u.device_pk`.execute(db);
@@ -144,6 +146,25 @@ export async function markSilentOffline(
     where s.device_pk = silent.device_pk
     returning s.device_pk, d.device_id`.execute(db);
   return result.rows;
+}
+
+/** Every lock that is online is to be sent the time. Answers how many. */
+export async function askForTime(db: DeviceDatabase): Promise<number> {
+  const result = await db
+    .updateTable('device_states')
+    .set({ is_time_due: true })
+    .where('is_online', '=', true)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function timeSent(db: DeviceDatabase, devicePk: number): Promise<void> {
+  await db
+    .updateTable('device_states')
+    .set({ is_time_due: false })
+    .where('device_pk', '=', devicePk)
+    .where('is_time_due', '=', true)
+    .execute();
 }
 
 /** What the lock's answer to a command tells of its state. */

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import { until } from '../../../platform/database/testing/until.ts';
 import { call, registerPerson } from '../../devices/testing/devices-fixture.ts';
+import { stepUp } from '../../devices/testing/step-up.ts';
 import { control, importAll, runJob, startImported } from './testing/ttlock-fixture.ts';
 
 type World = Awaited<ReturnType<typeof startImported>>;
@@ -231,6 +232,7 @@ describe('TTLock locks as devices', () => {
   });
 
   it('take no PINs, QR codes, guests, keys, settings or firmware of ours, and say where their codes are', async () => {
+    await stepUp(world.fixture, world.owner);
     const { device } = world.device(frontDoor);
     const refusals: readonly (readonly ['POST' | 'PATCH', string, object])[] = [
       ['POST', '/access/pins/', { device, pin_code: '739184' }],
@@ -264,6 +266,7 @@ describe('TTLock locks as devices', () => {
   });
 
   it('keep the account while they are there; deleted, nothing happens at TTLock', async () => {
+    await stepUp(world.fixture, world.owner);
     const path = `/integrations/ttlock/accounts/${world.accountId}/`;
     const refused = await call(world.fixture, world.owner, 'DELETE', path);
     assert.equal(refused.statusCode, 409);

@@ -7,6 +7,8 @@ import * as notify from './0004-notify.ts';
 import * as accessCodes from './0005-access-codes.ts';
 import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
+import * as secondFactor from './0009-second-factor.ts';
+import * as apiKeys from './0010-api-keys.ts';
 import * as audit from './0011-audit.ts';
 import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
@@ -22,6 +24,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-access-codes': accessCodes,
   '0006-jobs': jobs,
   '0007-events': events,
+  '0009-second-factor': secondFactor,
+  '0010-api-keys': apiKeys,
   '0011-audit': audit,
   '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,
