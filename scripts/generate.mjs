@@ -35,6 +35,11 @@ const targets = [
     source: "the server's settings",
     text: () => print('print-configuration.ts', 'markdown'),
   },
+  {
+    path: join(root, 'docs/operating/event-types.md'),
+    source: 'the definitions of events',
+    text: () => print('print-event-types.ts'),
+  },
   { path: join(root, '.env.example'), source: "the server's settings", text: () => print('print-configuration.ts', 'env') },
 ];
 

@@ -1,3 +1,4 @@
+import { NetworkList } from './platform/http-client/public-address.ts';
 /** How one configuration value is read from text. Each throws an Error whose message follows the variable's name: "PORT must be…". */
 
 export const text = (value: string): string => value;
@@ -31,6 +32,13 @@ export function list(value: string): readonly string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+}
+
+/** Addresses and networks, such as 10.1.0.0/16. */
+export function networks(value: string): readonly string[] {
+  const items = list(value);
+  if (!NetworkList.accepts(items)) throw new Error('must list addresses or networks such as 10.1.0.0/16');
+  return items;
 }
 
 export function optionalUrl(...protocols: readonly string[]): (value: string) => string | undefined {

@@ -124,6 +124,18 @@ export const settings = {
     7,
     'how long events are kept, which is how long a client of /events/ may be away and miss nothing',
   ),
+  eventStreamsPerUser: setting(
+    'EVENT_STREAMS_PER_USER',
+    read.integer(1, 10_000),
+    10,
+    'connections to /api/v1/events/ that a user may hold at the same time, in each process',
+  ),
+  webhooksAllowPrivate: setting(
+    'WEBHOOKS_ALLOW_PRIVATE',
+    read.networks,
+    [],
+    'private addresses and networks that webhooks may be sent to, also by plain http; without it only public ones',
+  ),
   emailHost: setting('EMAIL_HOST', read.optionalText, none, 'SMTP server; without it mails stay in the outbox'),
   emailPort: setting('EMAIL_PORT', read.integer(1, 65535), 587, 'port of the SMTP server'),
   emailUseTls: setting('EMAIL_USE_TLS', read.boolean, true, 'STARTTLS is required'),

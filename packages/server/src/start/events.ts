@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
+import { EventAnnouncer } from '../platform/events/announcer.ts';
 import { EventConsumers } from '../platform/events/consumers.ts';
 import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
 import { adoptRestoredEvents, deleteEventsBefore } from '../platform/events/event-store.ts';
@@ -31,11 +32,12 @@ export interface ProgramEvents {
 
 /** The outbox, and those who read it in this process. */
 export function createEvents({ db, notifications, clock, logger, retentionDays }: ProgramEventsOptions): ProgramEvents {
+  const announcer = new EventAnnouncer({ db, logger });
   const feed = new EventFeed({ db, notifications, logger });
   let consumers: EventConsumers | undefined;
   let isFeeding = false;
   return {
-    outbox: createEventOutbox({ clock }),
+    outbox: createEventOutbox({ clock, announcer }),
     feed,
     async start(parts) {
       if (await adoptRestoredEvents(db))
@@ -43,13 +45,14 @@ export function createEvents({ db, notifications, clock, logger, retentionDays }
       consumers = new EventConsumers({ db, notifications, consumers: parts.consumers, logger });
       await consumers.start();
       isFeeding = parts.feeds;
-      if (parts.feeds) await feed.start();
+      if (parts.feeds) feed.start();
     },
     async deleteOld() {
       const before = new Date(clock.now().getTime() - retentionDays * dayMs);
       while ((await deleteEventsBefore(db, before, consumers?.names ?? [], rowsPerDelete)) > 0);
     },
     async stop() {
+      await announcer.stop();
       await consumers?.stop();
       if (isFeeding) await feed.stop();
     },

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
-import { createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { accessEvents, createAccess, createAccessRecorder, type Access } from '../features/access/index.ts';
+import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
-import { createDevices, type Devices } from '../features/devices/index.ts';
+import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
+import { createLive } from '../features/live/index.ts';
+import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -11,7 +13,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
-import type { EventConsumer, EventOutbox } from '../platform/events/event.ts';
+import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
+import type { EventFeed } from '../platform/events/feed.ts';
+import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
+import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
@@ -23,7 +29,7 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
-import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
@@ -38,6 +44,8 @@ export interface FeatureDeps {
   readonly counters: MqttCounters;
   readonly topics: Topics;
   readonly events: EventOutbox;
+  /** Everything that happens, for live clients of this process. */
+  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** For tests: a network to TTLock that ends in a simulator. */
@@ -52,10 +60,13 @@ export interface Features {
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
+  readonly webhooks: Webhooks;
   /** Every kind of durable job that there is. */
   readonly jobHandlers: readonly JobHandler[];
   /** Who must see every event of some kinds, once. */
   readonly eventConsumers: readonly EventConsumer[];
+  /** Every kind of event that there is. */
+  readonly eventDefinitions: readonly EventDefinition[];
   readonly audit: AuditTrail;
   readonly auditFeature: AuditFeature;
   registerRoutes(app: App): void;
@@ -63,7 +74,7 @@ export interface Features {
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
-  const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
+  const { config, db, keyring, notifications, mqtt, counters, topics, events, feed, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
@@ -105,7 +116,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: recordAttempts,
+    recordAccess: createAccessRecorder(events),
     audit,
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
@@ -142,6 +153,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    eraseTold: async (trx, guest) => {
+      await eraseEventsOfGuest(trx, guest);
+      await deleteDeliveriesAboutGuest(trx, guest);
+    },
     eraseMails: eraseMailsTo,
     userSummaries,
   });
@@ -156,10 +171,23 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     jobs: jobs.queue,
     audit,
-    recordAccess: recordAttempts,
+    recordAccess: createAccessRecorder(events),
     userSummaries,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
+  const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents, ...integrationEvents, ...webhookEvents];
+  const webhooks = createWebhooks({
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
+    clock,
+    devices,
+    isActiveUser: async (userId) => (await userSummaries([userId])).get(userId)?.isActive === true,
+    types: new Set(eventDefinitions.map(({ type }) => type)),
+  });
   const personalData = createPersonalData({
     db,
     audit,
@@ -172,11 +200,21 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.personalData,
       access.personalData,
       ttlock.personalData,
+      webhooks.personalData,
+      eventsPersonalData(db),
       notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
       accounts.personalData,
     ],
+  });
+  const live = createLive({
+    db,
+    feed,
+    devices,
+    definitions: eventDefinitions,
+    logger,
+    perUserMax: config.eventStreamsPerUser,
   });
   return {
     accounts,
@@ -186,8 +224,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...ttlock.jobs],
-    eventConsumers: [],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...webhooks.jobs, ...ttlock.jobs],
+    webhooks,
+    eventConsumers: [webhooks.consumer],
+    eventDefinitions,
     audit,
     auditFeature,
     registerRoutes(app) {
@@ -197,6 +237,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ttlock.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
+      live.registerRoutes(app);
+      webhooks.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

@@ -104,7 +104,9 @@ describe('no hostile input', () => {
 
   function operations(): Target[] {
     const document = fixture.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> };
-    return Object.entries(document.paths).flatMap(([path, methods]) =>
+    // A stream of events does not end by itself: hostile input to it is tried where it is tested.
+    const ending = Object.entries(document.paths).filter(([path]) => path !== '/api/v1/events/');
+    return ending.flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, operation]) => {
         const schema = operation.requestBody?.content['application/json']?.schema;
         return [

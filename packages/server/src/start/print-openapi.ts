@@ -48,6 +48,7 @@ const features = composeFeatures({
   counters: noCounters,
   topics: createTopics(config.mqttTopicPrefix),
   events: createEventOutbox({ clock: systemClock }),
+  feed: { position: { xid: 0n, id: 0 }, listen: () => () => {}, whenLive: nowhere },
   clock: systemClock,
   logger,
 });

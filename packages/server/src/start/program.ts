@@ -139,6 +139,7 @@ async function start(
     counters,
     topics,
     events: events.outbox,
+    feed: events.feed,
     clock,
     logger,
   });
@@ -163,6 +164,7 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await accounts.resealSecrets();
     await features.auditFeature.resealPersonKeys();
@@ -218,7 +220,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs, ttlock }: Features,
+  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -256,6 +258,7 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await access.purgeFailedAttempts(clock.now())),
   });
+  tasks.start({ name: 'delete old deliveries of webhooks', everyMs: hourMs, run: () => webhooks.deleteOld() });
   tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
     // Also ends, on brokers that know one password a lock, the grace time of a rotation.

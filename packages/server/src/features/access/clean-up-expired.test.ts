@@ -12,6 +12,7 @@ import {
   type Person,
   type PlayedLock,
 } from '../devices/testing/devices-fixture.ts';
+import { createEventOutbox } from '../../platform/events/outbox.ts';
 import { cleanUpExpired, type CleanUpDeps } from './clean-up-expired.ts';
 import { withAccessTables } from './tables.ts';
 
@@ -112,6 +113,8 @@ describe('the daily clean-up of expired access', () => {
       clock: fixture.clock,
       deviceSummaries: (ids) => fixture.devices.deviceSummaries(ids),
       codesChanged: () => {},
+      audit: fixture.features.audit,
+      events: createEventOutbox({ clock: fixture.clock }),
       notifier: {
         notify: async (_trx, { userId }) => {
           if (userId === second.id && told.length === 1) throw new Error('the worker dies here');

@@ -1,16 +1,22 @@
 import type { DeviceSummary } from '../devices/index.ts';
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { JobResult } from '../../platform/jobs/job.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
+import { recordPin, recordQrCode } from './audit.ts';
+import { pinUpdated, publishPins, publishQrCode, qrCodeUpdated } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { devicesWithExpiredCodes, switchOffExpired } from './store/expired-codes.ts';
-import { lockDevice } from './store/pins.ts';
+import { lockDevice, type PinRow } from './store/pins.ts';
 import type { AccessDatabase } from './tables.ts';
 
 export interface CleanUpDeps {
   readonly db: AccessDatabase;
   readonly clock: Clock;
   readonly notifier: Notifier;
+  readonly audit: AuditTrail;
+  readonly events: EventOutbox;
   readonly deviceSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, DeviceSummary>>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
@@ -42,7 +48,7 @@ export async function cleanUpExpired(deps: CleanUpDeps, signal: AbortSignal): Pr
 }
 
 async function cleanUpOf(
-  { notifier }: CleanUpDeps,
+  { notifier, audit, events }: CleanUpDeps,
   trx: AccessDatabase,
   ownerId: number,
   devices: readonly DeviceSummary[],
@@ -52,10 +58,20 @@ async function cleanUpOf(
   // In one order, since others lock several devices too.
   for (const { id: devicePk, name } of devices.toSorted((a, b) => a.id - b.id)) {
     if (!(await lockDevice(trx, devicePk))) continue;
-    const counts = await switchOffExpired(trx, devicePk, now);
-    if (counts.pins + counts.qrCodes + counts.guests === 0) continue;
+    const { pins, qrCodes } = await switchOffExpired(trx, devicePk, now);
+    if (pins.length + qrCodes.length === 0) continue;
     await markCodesChanged(trx, devicePk);
-    cleaned.push({ devicePk, device: name, ...counts });
+    await publishPins(events, trx, pinUpdated, pins);
+    for (const pin of pins) {
+      const before: PinRow = { ...pin, is_active: true };
+      await recordPin(audit, trx, 'pin.updated', before, pin);
+    }
+    for (const code of qrCodes) {
+      await publishQrCode(events, trx, qrCodeUpdated, code);
+      await recordQrCode(audit, trx, 'qr_code.updated', { ...code, is_active: true }, code);
+    }
+    const guests = pins.filter((pin) => pin.temporary_access_id !== null).length;
+    cleaned.push({ devicePk, device: name, pins: pins.length - guests, qrCodes: qrCodes.length, guests });
   }
   if (cleaned.length > 0) {
     await notifier.notify(trx, {

@@ -5,6 +5,7 @@ import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import type { PinSecrets } from './pin-secrets.ts';
@@ -27,6 +28,8 @@ export interface AccessContext {
   readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   /** Mails to this address go, in the caller's transaction. */
+  /** What was told of a guest to others than the log. */
+  readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;

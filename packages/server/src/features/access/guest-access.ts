@@ -2,6 +2,7 @@ import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts
 import { requireOwnCodes, type Viewer } from '../devices/index.ts';
 import { recordGuest, recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
+import { guestCreated, guestDeleted, guestUpdated, pinDeleted, publishGuest, publishPins } from './events.ts';
 import { changedMeanwhile, checkPinCode } from './issue-pin.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
@@ -79,6 +80,7 @@ export async function grantGuestAccess(context: AccessContext, viewer: Viewer, o
           updated_at: now,
         });
         accessId = access.id;
+        await publishGuest(context.events, trx, guestCreated, access);
         await recordGuest(context.audit, trx, 'guest_access.created', null, access);
         return { temporary_access_id: access.id };
       },
@@ -143,13 +145,14 @@ export async function changeGuestAccess(
         notes: update.notes ?? access.notes,
       };
       if (!(await updateTemporaryAccess(trx, access.id, changes, ifVersion, now))) return false;
+      await publishGuest(context.events, trx, guestUpdated, { ...access, ...changes });
       const digits = update.pinCode ?? context.secrets.open(pin);
       const pinChanges = {
         label: guestName,
         ...(isMoved ? { max_uses: maxUsesOf(accessType), ...windowColumns(window) } : {}),
         ...(update.pinCode === undefined ? {} : context.secrets.seal(access.device_pk, digits)),
       };
-      const changedPin = await changePin(trx, pin, pinChanges, undefined, now);
+      const changedPin = await changePin(context, trx, pin, pinChanges, undefined, now);
       if (changedPin === undefined) return false;
       await recordGuest(context.audit, trx, 'guest_access.updated', access, { ...access, ...changes });
       const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
@@ -176,7 +179,9 @@ export async function revokeGuestAccess(
   const now = context.clock.now();
   const isRevoked = await changeCodes(context, access.device_pk, async (trx) => {
     if (!(await updateTemporaryAccess(trx, access.id, { revoked_at: now }, ifVersion, now))) return false;
-    await markPinDeleted(trx, access.pin.id, undefined, now);
+    await publishGuest(context.events, trx, guestDeleted, access);
+    const pin = await markPinDeleted(trx, access.pin.id, undefined, now);
+    if (pin !== undefined) await publishPins(context.events, trx, pinDeleted, [pin]);
     await recordGuest(context.audit, trx, 'guest_access.deleted', access, null);
     await recordPin(context.audit, trx, 'pin.deleted', access.pin, null);
     return true;

@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
@@ -23,7 +24,8 @@ import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { recordAttempts } from './access-log.ts';
+export { createAccessRecorder } from './access-log.ts';
+export { accessEvents } from './events.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
@@ -44,6 +46,8 @@ export interface AccessDeps {
   /** Sends one command about codes to a lock and waits for its answer. Undefined: it stayed silent. */
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
   /** Mails to this address go, in the caller's transaction. */
+  /** What was told of a guest to others than the log. */
+  readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;

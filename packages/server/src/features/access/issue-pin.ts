@@ -3,6 +3,7 @@ import { mayDo, requireOwnCodes, type DeviceRow, type Viewer } from '../devices/
 import type { UserSummary } from '../accounts/index.ts';
 import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
+import { pinDeleted, publishPins } from './events.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
 import { changeCodes, changePin, insertNewPin, refusingTwins } from './pin-writes.ts';
 import { requireManager, requireMayIssue } from './policy.ts';
@@ -158,7 +159,7 @@ export async function changeIssuedPin(
   };
   const changed = await refusingTwins(() =>
     changeCodes(context, pin.device_pk, async (trx) => {
-      const row = await changePin(trx, pin, changes, ifVersion, context.clock.now());
+      const row = await changePin(context, trx, pin, changes, ifVersion, context.clock.now());
       const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
       if (row !== undefined) await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
       return row;
@@ -177,18 +178,21 @@ export async function deletePin(
 ): Promise<void> {
   if (!mayDo(pin.role, 'operate')) requireManager(pin.role, 'delete PINs');
   requireNotGuests(pin);
-  const isDeleted = await changeCodes(context, pin.device_pk, async (trx) => {
-    if (!(await markPinDeleted(trx, pin.id, ifVersion, context.clock.now()))) return false;
+  const deleted = await changeCodes(context, pin.device_pk, async (trx) => {
+    const row = await markPinDeleted(trx, pin.id, ifVersion, context.clock.now());
+    if (row === undefined) return undefined;
+    await publishPins(context.events, trx, pinDeleted, [row]);
     await recordPin(context.audit, trx, 'pin.deleted', pin, null);
-    return true;
+    return row;
   });
-  if (!isDeleted) throw await goneOrChanged(context, viewer, pin.id);
+  if (deleted === undefined) throw await goneOrChanged(context, viewer, pin.id);
 }
 
 /** Somebody loses the role that their PINs on this device came from. */
 export async function endPinsOf(context: AccessContext, devicePk: number, userId: number): Promise<void> {
   await changeCodes(context, devicePk, async (trx) => {
     const ended = await markPinsOfDeleted(trx, devicePk, userId, context.clock.now());
+    await publishPins(context.events, trx, pinDeleted, ended);
     for (const pin of ended) await recordPin(context.audit, trx, 'pin.deleted', pin, null, { reason: 'role_ended' });
   });
 }

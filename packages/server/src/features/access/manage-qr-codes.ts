@@ -3,6 +3,7 @@ import { conflict, invalidInput, notFound, SmartLockError } from '../../platform
 import { mayDo, requireOwnCodes, type Viewer } from '../devices/index.ts';
 import { recordQrCode } from './audit.ts';
 import type { AccessContext } from './context.ts';
+import { publishQrCode, qrCodeCreated, qrCodeDeleted, qrCodeUpdated } from './events.ts';
 import { changedMeanwhile } from './issue-pin.ts';
 import { checkWindow } from './pin-window.ts';
 import { requireManager } from './policy.ts';
@@ -67,6 +68,7 @@ export async function issueQrCode(context: AccessContext, viewer: Viewer, order:
       created_at: now,
       updated_at: now,
     });
+    await publishQrCode(context.events, trx, qrCodeCreated, row);
     await recordQrCode(context.audit, trx, 'qr_code.created', null, row);
     return order.isSigned ? await setQrCodeText(trx, row.id, await signCode(context, device.device_id, row)) : row;
   });
@@ -120,7 +122,9 @@ export async function changeQrCode(
   };
   const changed = await context.db.transaction().execute(async (trx) => {
     const row = await updateQrCode(trx, qrCode.id, changes, ifVersion, context.clock.now());
-    if (row !== undefined) await recordQrCode(context.audit, trx, 'qr_code.updated', qrCode, row);
+    if (row === undefined) return undefined;
+    await publishQrCode(context.events, trx, qrCodeUpdated, row);
+    await recordQrCode(context.audit, trx, 'qr_code.updated', qrCode, row);
     return row;
   });
   if (changed === undefined) throw await goneOrChanged(context, viewer, qrCode.id);
@@ -133,13 +137,14 @@ export async function deleteQrCode(
   qrCode: VisibleQrCode,
   ifVersion: number | undefined,
 ): Promise<void> {
-  const isDeleted = await context.db.transaction().execute(async (trx) => {
-    if (!(await markQrCodeDeleted(trx, qrCode.id, ifVersion, context.clock.now()))) return false;
+  const deleted = await context.db.transaction().execute(async (trx) => {
+    const row = await markQrCodeDeleted(trx, qrCode.id, ifVersion, context.clock.now());
+    if (row === undefined) return undefined;
+    await publishQrCode(context.events, trx, qrCodeDeleted, row);
     await recordQrCode(context.audit, trx, 'qr_code.deleted', qrCode, null);
-    return true;
+    return row;
   });
-  if (isDeleted) return;
-  throw await goneOrChanged(context, viewer, qrCode.id);
+  if (deleted === undefined) throw await goneOrChanged(context, viewer, qrCode.id);
 }
 
 async function goneOrChanged(context: AccessContext, viewer: Viewer, id: number): Promise<SmartLockError> {

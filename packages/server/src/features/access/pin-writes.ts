@@ -1,6 +1,7 @@
 import { isExclusionViolation } from '../../platform/database/connection.ts';
 import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { AccessContext } from './context.ts';
+import { pinCreated, pinUpdated, publishPins } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { generatePinCode } from './rules/pin-rules.ts';
 import { countLivePins, insertPin, lockDevice, updatePin, type NewPin, type PinChanges, type PinRow } from './store/pins.ts';
@@ -65,7 +66,7 @@ export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'>;
  * `pin_conflict` when the digits are another PIN's.
  */
 export async function insertNewPin(
-  context: Pick<AccessContext, 'db' | 'codesChanged' | 'secrets'>,
+  context: Pick<AccessContext, 'db' | 'events' | 'codesChanged' | 'secrets'>,
   draft: PinDraft,
   given: string | undefined,
   also: {
@@ -80,6 +81,7 @@ export async function insertNewPin(
         if (draft.is_active !== false) await requireRoom(trx, draft.device_pk);
         const more = (await also.before?.(trx)) ?? {};
         const row = await insertPin(trx, { ...draft, ...more, ...context.secrets.seal(draft.device_pk, digits) });
+        await publishPins(context.events, trx, pinCreated, [row]);
         await also.after?.(trx, row, digits);
         return row;
       });
@@ -93,6 +95,7 @@ export async function insertNewPin(
 
 /** Changes a PIN within `changeCodes`. Undefined when it is gone, or not at `ifVersion` any more. */
 export async function changePin(
+  { events }: Pick<AccessContext, 'events'>,
   trx: AccessDatabase,
   pin: Pick<PinRow, 'id' | 'device_pk' | 'is_active'>,
   changes: PinChanges,
@@ -100,5 +103,7 @@ export async function changePin(
   at: Date,
 ): Promise<PinRow | undefined> {
   if (changes.is_active === true && !pin.is_active) await requireRoom(trx, pin.device_pk);
-  return await updatePin(trx, pin.id, changes, ifVersion, at);
+  const changed = await updatePin(trx, pin.id, changes, ifVersion, at);
+  if (changed !== undefined) await publishPins(events, trx, pinUpdated, [changed]);
+  return changed;
 }

@@ -10,12 +10,15 @@ function readCredentialRef(ref: string | null): { pinId: number | null; qrCodeId
   return { pinId: kind === 'pin' ? Number(digits) : null, qrCodeId: kind === 'qr' ? Number(digits) : null };
 }
 
-/** Answers those that were not in the log before. A code of this device that an attempt names is noted with it, and its holder. */
-export async function insertAttempts(db: AccessDatabase, attempts: readonly AccessAttempt[]): Promise<AccessAttempt[]> {
-  const added: AccessAttempt[] = [];
+/** Answers those that were not in the log before, each with its number there. A code of this device that an attempt names is noted with it, and its holder. */
+export async function insertAttempts(
+  db: AccessDatabase,
+  attempts: readonly AccessAttempt[],
+): Promise<Array<{ logId: number; attempt: AccessAttempt }>> {
+  const added: Array<{ logId: number; attempt: AccessAttempt }> = [];
   for (const attempt of attempts) {
     const { pinId, qrCodeId } = readCredentialRef(attempt.credentialRef);
-    const { rows } = await sql`
+    const { rows } = await sql<{ id: number }>`
       with pin as (select id, user_id from pins where id = ${pinId}::bigint and device_pk = ${attempt.devicePk}),
       qr_code as (select id from qr_codes where id = ${qrCodeId}::bigint and device_pk = ${attempt.devicePk})
       insert into access_logs (device_pk, user_id, access_method, action, success, failure_reason, ip_address, user_agent, request_id,
@@ -27,7 +30,8 @@ export async function insertAttempts(db: AccessDatabase, attempts: readonly Acce
       on conflict do nothing
       returning id
     `.execute(db);
-    if (rows.length > 0) added.push(attempt);
+    const [row] = rows;
+    if (row !== undefined) added.push({ logId: row.id, attempt });
   }
   return added;
 }

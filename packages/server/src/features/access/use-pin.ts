@@ -1,12 +1,14 @@
 import { SmartLockError } from '../../platform/errors.ts';
 import type { PinJudge } from '../devices/index.ts';
+import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
+import { pinUsedEvent } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { decideAccess, type AccessDecision } from './rules/access-decision.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
-import { findPinById, findPinsByHash, usePinOnce, type PinUse } from './store/pin-uses.ts';
+import { findPinById, findPinsByHash, usePinOnce, type PinAtDoor, type PinUse } from './store/pin-uses.ts';
 import type { PinRow } from './store/pins.ts';
-import { insertAttempts } from './store.ts';
+import type { AccessDatabase } from './tables.ts';
 
 /** How often a decision is taken anew because the PIN was changed between reading and counting. */
 const decisionsMax = 5;
@@ -65,16 +67,18 @@ async function decideById(context: AccessContext, pinId: number, attempt: Attemp
   return { pin, decision: decide(pin, attempt.devicePk, isMatch, at) };
 }
 
-async function count(context: AccessContext, pin: PinRow, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
+async function count(context: AccessContext, pin: PinAtDoor, attempt: Attempt, at: Date): Promise<PinUse | undefined> {
   const entry = { ...attempt, at };
-  if (pin.max_uses === null) return await usePinOnce(context.db, pin, entry);
-  const use = await context.db.transaction().execute(async (trx) => {
-    const counted = await usePinOnce(trx, pin, entry);
+  const told = pinUsedEvent(pin, attempt.action, at);
+  const use = (db: AccessDatabase) => usePinOnce(db, pin, entry, (source) => context.events.clause(told, source));
+  if (pin.max_uses === null) return await use(context.db);
+  const limited = await context.db.transaction().execute(async (trx) => {
+    const counted = await use(trx);
     if (counted !== undefined) await markCodesChanged(trx, pin.device_pk);
     return counted;
   });
-  if (use !== undefined) context.codesChanged(pin.device_pk);
-  return use;
+  if (limited !== undefined) context.codesChanged(pin.device_pk);
+  return limited;
 }
 
 async function recordRefusal(context: AccessContext, outcome: PinOutcome, attempt: Attempt, at: Date): Promise<void> {
@@ -90,7 +94,7 @@ async function recordRefusal(context: AccessContext, outcome: PinOutcome, attemp
       userAgent,
       at,
     });
-    await insertAttempts(trx, [
+    await logAttempts(context.events, trx, [
       {
         devicePk,
         userId: pin?.user_id ?? null,

@@ -1,10 +1,11 @@
 import { equalInConstantTime } from '../../platform/crypto/constant-time.ts';
 import { SmartLockError } from '../../platform/errors.ts';
+import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
+import { publishAttempts } from './events.ts';
 import { decideAccess, type AccessDecision, type DenialReason } from './rules/access-decision.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
 import { findScannedQrCode, useQrCodeOnce, type ScannedQrCode } from './store/qr-codes.ts';
-import { insertAttempts } from './store.ts';
 
 const decisionsMax = 5;
 
@@ -62,7 +63,7 @@ async function recordRefusal(
   const isMatch = decision.trace.some(({ check, passed }) => check === 'credential_matches' && passed === true);
   await context.db.transaction().execute(async (trx) => {
     await recordFailedAttempt(trx, { devicePk, method: 'qr', pin: null, ipAddress, userAgent, at });
-    await insertAttempts(trx, [
+    await logAttempts(context.events, trx, [
       {
         devicePk,
         userId,
@@ -102,7 +103,12 @@ export async function scanQrCode(
       if (devicePk !== null) await recordRefusal(context, devicePk, outcome, scan, at);
       return outcome;
     }
-    if (await useQrCodeOnce(context.db, qrCode, { ...scan, at })) return { decision, qrCode };
+    const isUsed = await context.db.transaction().execute(async (trx) => {
+      const logId = await useQrCodeOnce(trx, qrCode, { ...scan, at });
+      if (logId !== undefined) await publishAttempts(context.events, trx, [logId]);
+      return logId !== undefined;
+    });
+    if (isUsed) return { decision, qrCode };
   }
   throw new SmartLockError('unavailable', 'busy', 'This QR code is being changed at this very moment: try again.', {
     retryAfterSeconds: 1,

@@ -3,6 +3,7 @@ import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, requireEmail } from './email.ts';
+import { userCreated } from './events.ts';
 import { passwordErrors } from './password-rules.ts';
 import { invalidFields } from './register.ts';
 import { countUsers, insertUser } from './store.ts';
@@ -34,6 +35,7 @@ export async function createAdmin(
       context.clock.now(),
     );
     if (made === undefined) return undefined;
+    await context.events.publish(trx, userCreated, { user_id: made.id }, { userId: made.id });
     await context.audit.record(trx, {
       action: 'user.created',
       resourceType: 'user',

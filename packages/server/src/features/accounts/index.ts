@@ -36,7 +36,7 @@ import { withAccountTables } from './tables.ts';
 
 export { apiScopes, wideningScopes } from './api-keys/scopes.ts';
 export type { AccountSettings } from './context.ts';
-export { signInEvents } from './second-factor/events.ts';
+export { accountEvents } from './events.ts';
 export { requireEmail } from './email.ts';
 export type { UserSummary } from './presenter.ts';
 export type { Contact } from './store.ts';

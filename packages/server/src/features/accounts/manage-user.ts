@@ -2,6 +2,7 @@ import { notFound } from '../../platform/errors.ts';
 import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
+import { changedFields, userUpdated } from './events.ts';
 import { requireStaffLeft } from './policy.ts';
 import type { AdminChanges } from './policy.ts';
 import { revokingTransaction } from './sessions.ts';
@@ -28,6 +29,7 @@ export async function manageUser(
     const isRoleChanged = changes.is_staff !== undefined && changes.is_staff !== user.is_staff;
     if (isDeactivated) await revoke({ userId }, 'deactivated');
     else if (isRoleChanged) await revoke({ userId }, 'role_changed');
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed: changedFields(changes) }, { userId });
     const updated = await updateUser(trx, userId, changes, context.clock.now());
     await context.audit.record(trx, {
       action: actionOf(user, updated),

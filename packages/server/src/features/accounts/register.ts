@@ -4,6 +4,7 @@ import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { actorOfUser, personOf, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailError, emailKey, normaliseEmail } from './email.ts';
+import { userCreated } from './events.ts';
 import { makeLink, verifyHours } from './one-time-links.ts';
 import { newPasswordErrors } from './password-rules.ts';
 import { startSession } from './sessions.ts';
@@ -71,6 +72,7 @@ export async function register(
       now,
     );
     if (user === undefined) throw invalidFields([emailTaken]);
+    await context.events.publish(trx, userCreated, { user_id: user.id }, { userId: user.id });
     const link = await makeLink(context, trx, user, 'verify_email');
     if (link !== undefined) {
       await writeToUser(context, trx, user, { template: 'welcome', params: { name: nameOf(user), link, hours: verifyHours } });

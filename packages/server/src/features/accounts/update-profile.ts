@@ -2,6 +2,7 @@ import { changesOf } from '../../platform/audit/audit-changes.ts';
 import { notFound } from '../../platform/errors.ts';
 import { personOf, preferenceFields, userFields } from './audit.ts';
 import type { AccountContext } from './context.ts';
+import { changedFields, userUpdated } from './events.ts';
 import { invalidFields } from './register.ts';
 import { findUser, findUserForUpdate, readPreferences, updatePreferences, updateUser } from './store.ts';
 import type { PreferenceChanges, Preferences, User, UserChanges } from './store.ts';
@@ -39,6 +40,7 @@ export async function updateProfile(
     const user = await findUserForUpdate(trx, userId);
     if (user === undefined) throw notFound('user');
     check(user);
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed: changedFields(changes) }, { userId });
     const updated = await updateUser(
       trx,
       userId,
@@ -91,6 +93,7 @@ export async function changePreferences(
     const preferences = await readPreferences(trx, userId);
     if (preferences === undefined) throw notFound('user');
     check(preferences);
+    await context.events.publish(trx, userUpdated, { user_id: userId, changed: ['preferences'] }, { userId });
     const updated = await updatePreferences(trx, userId, changes, context.clock.now());
     await context.audit.record(trx, {
       action: 'preferences.updated',

@@ -1,6 +1,8 @@
 import { changesOf } from '../../platform/audit/audit-changes.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import { deviceFields, personOf, settingFields } from './audit.ts';
+import { deviceUpdated, presentEventDevice } from './events.ts';
 import {
   lockDeviceRow,
   lockSettings,
@@ -16,13 +18,14 @@ import { requireOwnProtocol, type VendorLink } from './vendor-rules.ts';
 export interface ChangeDeviceDeps {
   readonly db: DeviceDatabase;
   readonly audit: AuditTrail;
+  readonly events: EventOutbox;
 }
 
-type Device = Pick<DeviceRow, 'id' | 'owner_id' | keyof VendorLink>;
+type Device = Pick<DeviceRow, 'id' | 'device_id' | 'name' | 'owner_id' | keyof VendorLink>;
 
 /** Renames or moves a device. False when it is gone, or not at `ifVersion` any more. */
 export async function changeDevice(
-  { db, audit }: ChangeDeviceDeps,
+  { db, audit, events }: ChangeDeviceDeps,
   device: Device,
   changes: { readonly name?: string | undefined; readonly location?: string | undefined },
   ifVersion: number | undefined,
@@ -39,13 +42,16 @@ export async function changeDevice(
       subject: personOf(device.owner_id),
       changes: changesOf(deviceFields, before, after),
     });
+    const changed = (['name', 'location'] as const).filter((field) => changes[field] !== undefined);
+    const told = presentEventDevice({ id: device.id, deviceId: device.device_id, name: after.name });
+    await events.publish(trx, deviceUpdated, { device: told, changed }, { devicePk: device.id });
     return true;
   });
 }
 
 /** The new settings, or undefined when they are not at `ifVersion` any more. */
 export async function changeSettings(
-  { db, audit }: ChangeDeviceDeps,
+  { db, audit, events }: ChangeDeviceDeps,
   device: Device,
   changes: SettingsChanges,
   ifVersion: number | undefined,
@@ -63,6 +69,8 @@ export async function changeSettings(
       changes: changesOf(settingFields, before, settings),
       detail: { settings_version: settings.version },
     });
+    const told = presentEventDevice({ id: device.id, deviceId: device.device_id, name: device.name });
+    await events.publish(trx, deviceUpdated, { device: told, changed: ['settings'] }, { devicePk: device.id });
     return settings;
   });
 }

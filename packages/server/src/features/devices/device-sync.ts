@@ -26,7 +26,9 @@ export interface DeviceSyncDeps {
 
 type LastingTask = { readonly kind: 'settings' | 'keys' };
 /** `next` follows the time: before, a lock whose clock is wrong would refuse it, and its refusal would spoil the answer. */
-type SyncTask = LastingTask | { readonly kind: 'time'; readonly timeNonce: string; readonly next: readonly LastingTask[] };
+type SyncTask =
+  | LastingTask
+  | { readonly kind: 'time'; readonly timeNonce: string; readonly clockOffsetMs: number; readonly next: readonly LastingTask[] };
 type SyncKind = SyncTask['kind'];
 
 /**
@@ -57,7 +59,7 @@ export class DeviceSync {
       if (isBehind) next.push({ kind: 'settings' });
       const { timeNonce, clockOffsetMs = 0 } = reports.get(device.device_id) ?? {};
       const needsTime = timeNonce !== undefined && (device.is_time_due || Math.abs(clockOffsetMs) > clockToleranceMs);
-      if (needsTime && this.#enqueue(target, { kind: 'time', timeNonce, next })) continue;
+      if (needsTime && this.#enqueue(target, { kind: 'time', timeNonce, clockOffsetMs, next })) continue;
       for (const task of next) this.#enqueue(target, task);
     }
   }
@@ -126,7 +128,16 @@ export class DeviceSync {
   async #perform(device: CommandTarget, task: SyncTask): Promise<void> {
     const { db, keys, sender, clock } = this.#deps;
     if (task.kind === 'time') {
-      await sender.send(device, { command: 'set_time', timeNonce: task.timeNonce }, system);
+      await sender.send(
+        device,
+        {
+          command: 'set_time',
+          timeNonce: task.timeNonce,
+          clockOffsetMs: task.clockOffsetMs,
+          isDrift: Math.abs(task.clockOffsetMs) > clockToleranceMs,
+        },
+        system,
+      );
       await timeSent(db, device.id);
       for (const next of task.next) this.#enqueue(device, next);
       return;

@@ -21,6 +21,7 @@ import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { deviceJobs } from './jobs.ts';
+import { wentOffline } from './events.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
@@ -31,9 +32,9 @@ import { sendCode } from './send-code.ts';
 import { expireUnanswered, settleByVendor, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
-import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
 import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
-import { deviceSummaries } from './store/visible-devices.ts';
+import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
@@ -49,6 +50,8 @@ import {
 } from './vendor-devices.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { maySeeEvent } from './event-audience.ts';
+export { deviceEvents, EventDeviceSchema } from './events.ts';
 export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
@@ -101,8 +104,19 @@ export type Devices = ReturnType<typeof createDevices>;
 
 /** Puts the feature together. Nothing runs before the caller starts it. */
 export function createDevices(deps: DevicesDeps) {
-  const { keyring, notifications, transport, clock, logger, settings, recordAccess, audit, brokerAccess, disconnectDevice } =
-    deps;
+  const {
+    keyring,
+    notifications,
+    events,
+    transport,
+    clock,
+    logger,
+    settings,
+    recordAccess,
+    audit,
+    brokerAccess,
+    disconnectDevice,
+  } = deps;
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
@@ -122,6 +136,7 @@ export function createDevices(deps: DevicesDeps) {
     transport,
     signals,
     recordAccess,
+    events,
     audit,
     clock,
     logger,
@@ -130,13 +145,14 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, audit, sender, brokerAccess, disconnectDevice, clock, logger };
+  const manage = { db, keys, audit, sender, events, brokerAccess, disconnectDevice, clock, logger };
 
   const settle = {
     db,
     keys,
     signals,
     recordAccess,
+    events,
     audit,
     clock,
     hooks: {
@@ -163,7 +179,13 @@ export function createDevices(deps: DevicesDeps) {
 
   async function markOffline(silenceSeconds: number): Promise<number> {
     const before = new Date(clock.now().getTime() - silenceSeconds * 1000);
-    return (await intake.batcher.between(() => markSilentOffline(db, before))).length;
+    return await intake.batcher.between(() =>
+      db.transaction().execute(async (trx) => {
+        const silent = await markSilentOffline(trx, before);
+        await events.publishAll(trx, silent.map(wentOffline));
+        return silent.length;
+      }),
+    );
   }
 
   async function tellBrokerOfKeys(deviceId: string, devicePk: number): Promise<void> {
@@ -200,6 +222,7 @@ export function createDevices(deps: DevicesDeps) {
     registerRoutes(app: App): void {
       registerDeviceRoutes(app, {
         db,
+        events,
         audit,
         manage,
         sender,
@@ -229,14 +252,14 @@ export function createDevices(deps: DevicesDeps) {
       return id === undefined ? undefined : await getDevice(db, viewer, id);
     },
     adoptVendorLocks: (account: { id: number; ownerId: number; vendor: string }, locks: readonly ListedLock[]) =>
-      adoptVendorLocks({ db, audit }, account, locks),
+      adoptVendorLocks({ db, audit, events: deps.events }, account, locks),
     /** Alone between two batches, since both write many states. */
     recordVendorStates: (reports: readonly VendorReport[]): Promise<void> =>
-      intake.batcher.between(() => recordVendorStates(db, reports)),
+      intake.batcher.between(() => recordVendorStates({ db, events: deps.events }, reports)),
     deleteVendorDevices: (trx: Database, accountId: number) =>
-      deleteVendorDevices({ db: withDeviceTables(trx), audit }, accountId),
+      deleteVendorDevices({ db: withDeviceTables(trx), audit, events: deps.events }, accountId),
     recordVendorEvents: (trx: Database, devicePk: number, happened: readonly VendorEvent[]): Promise<void> =>
-      recordVendorEvents(withDeviceTables(trx), devicePk, happened, clock.now()),
+      recordVendorEvents({ db: withDeviceTables(trx), events: deps.events }, devicePk, happened, clock.now()),
     saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
     /** Throws conflict `owns_devices`. */
     requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),
@@ -248,6 +271,12 @@ export function createDevices(deps: DevicesDeps) {
       export: (person) => exportDevices(db, person),
       erase: (trx, person) => eraseFromDevices(trx, person),
     } satisfies PersonalData,
+    /** What somebody is to each device that they see, by its row's number. */
+    rolesOf: (userId: number) => rolesOf(db, userId),
+    /** Everybody who has a role on one of these devices, as the caller's transaction sees it. */
+    rolesOnDevices: (trx: Database, devicePks: readonly number[]) => rolesOnDevices(withDeviceTables(trx), devicePks),
+    /** By its hardware identifier; undefined when it is not registered. */
+    findDevicePk: (deviceId: string) => findDevicePk(db, deviceId),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
     markSilentOffline: (): Promise<number> => markOffline(settings.deviceOfflineSeconds),

@@ -68,6 +68,11 @@ describe('which locks are told of their codes, and when', () => {
     return {
       device_pk: devicePk,
       device_id: 'LOCK',
+      device_name: 'Front door',
+      previous_door: null,
+      door: null,
+      previous_battery_level: 80,
+      battery_level: 80,
       was_online: true,
       is_online: true,
       previous_lock_status: 'locked',

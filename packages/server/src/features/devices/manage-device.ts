@@ -4,9 +4,11 @@ import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import { deviceFields, personOf } from './audit.ts';
 import { chooseSigningKeys, generateDeviceKeys, type DeviceKeys } from './device-keys.ts';
 import { generateDeviceId } from './device-id.ts';
+import { deviceCreated, deviceDeleted, deviceUpdated, presentEventDevice } from './events.ts';
 import type { CommandSender, Requester } from './request-command.ts';
 import { insertDevice, markDeleted, type DeviceRow } from './store/devices.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
@@ -22,6 +24,7 @@ export interface ManageDeviceDeps {
   readonly keys: DeviceKeyStore;
   readonly audit: AuditTrail;
   readonly sender: CommandSender;
+  readonly events: EventOutbox;
   readonly brokerAccess: BrokerAccess;
   /** Ends the lock's connection where the broker is ours. */
   readonly disconnectDevice: (deviceId: string) => void;
@@ -34,7 +37,7 @@ export async function registerDevice(
   deps: ManageDeviceDeps,
   device: { ownerId: number; name: string; location: string; deviceId: string | null },
 ): Promise<{ id: number; deviceId: string; keys: DeviceKeys }> {
-  const { db, keys: keyStore, brokerAccess, clock } = deps;
+  const { db, keys: keyStore, brokerAccess, events, clock } = deps;
   const keys = generateDeviceKeys();
   for (let attempt = 1; ; attempt += 1) {
     const deviceId = device.deviceId ?? generateDeviceId();
@@ -42,6 +45,9 @@ export async function registerDevice(
       const id = await db.transaction().execute(async (trx) => {
         const row = await insertDevice(trx, { ...device, deviceId });
         await keyStore.insert(trx, row, 1, keys, clock.now());
+        const created = presentEventDevice({ id: row, deviceId, name: device.name });
+        const told = { device: created, owner_id: device.ownerId, location: device.location };
+        await events.publish(trx, deviceCreated, told, { devicePk: row, userId: device.ownerId });
         await deps.audit.record(trx, {
           action: 'device.created',
           resourceType: 'device',
@@ -93,7 +99,7 @@ export async function deleteDevice(
   requester: Requester,
   finalUnlock: boolean,
 ): Promise<void> {
-  const { db, sender, brokerAccess, disconnectDevice, logger } = deps;
+  const { db, sender, brokerAccess, disconnectDevice, events, logger } = deps;
   // Of a vendor's lock the record here goes, and nothing happens at the door or at the vendor.
   const isOurs = isOwnProtocol(device);
   const unlocks = finalUnlock && device.is_online && isOurs;
@@ -107,6 +113,8 @@ export async function deleteDevice(
   }
   await db.transaction().execute(async (trx) => {
     if (!(await markDeleted(trx, device.id))) return;
+    const told = { device: eventDevice(device) };
+    await events.publish(trx, deviceDeleted, told, { devicePk: device.id, userId: device.owner_id });
     await deps.audit.record(trx, {
       action: 'device.deleted',
       resourceType: 'device',
@@ -138,7 +146,7 @@ export async function rotateKeys(
   device: DeviceRow,
   graceSeconds: number,
 ): Promise<{ keys: DeviceKeys; keyVersion: number; previousUntil: Date }> {
-  const { db, keys: keyStore, brokerAccess, clock, disconnectDevice } = deps;
+  const { db, keys: keyStore, brokerAccess, events, clock, disconnectDevice } = deps;
   requireOwnProtocol(device, 'has no keys of ours');
   const now = clock.now();
   const keys = generateDeviceKeys();
@@ -157,6 +165,7 @@ export async function rotateKeys(
     const version = Math.max(...valid.map((set) => set.keyVersion), signing.keyVersion) + 1;
     await keyStore.expireBefore(trx, device.id, version, previousUntil);
     await keyStore.insert(trx, device.id, version, keys, graceSeconds === 0 ? now : null);
+    await events.publish(trx, deviceUpdated, { device: eventDevice(device), changed: ['keys'] }, { devicePk: device.id });
     await deps.audit.record(trx, {
       action: 'device.keys_rotated',
       resourceType: 'device',
@@ -171,4 +180,8 @@ export async function rotateKeys(
     await grantOnBroker(deps, brokerAccess, device.device_id, keys.api_key);
   }
   return { keys, keyVersion, previousUntil };
+}
+
+function eventDevice({ id, device_id, name }: Pick<DeviceRow, 'id' | 'device_id' | 'name'>) {
+  return presentEventDevice({ id, deviceId: device_id, name });
 }

@@ -2,6 +2,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { parseDeviceMessage, type DeviceMessages } from '../../platform/mqtt/payloads.ts';
 import type { DeviceMessage, MqttCounters } from '../../platform/mqtt/transport.ts';
 import { DropLog } from './drop-log.ts';
+import { publishFirmware, stateEvents } from './events.ts';
 import { recordDeviceEvent } from './record-event.ts';
 import { recordFirmwareProgress } from './store/firmware.ts';
 import type { SettleCommandDeps } from './settle-command.ts';
@@ -30,7 +31,12 @@ export class DeviceMessageIntake {
     this.#dropLog = new DropLog(deps.logger, deps.clock);
     this.batcher = new TelemetryBatcher({
       logger: deps.logger,
-      write: ({ points, reports }) => writeTelemetry(deps.db, points, reports),
+      write: ({ points, reports }) =>
+        deps.db.transaction().execute(async (trx) => {
+          const touched = await writeTelemetry(trx, points, reports);
+          await deps.events.publishAll(trx, stateEvents(touched));
+          return touched;
+        }),
       onWritten: (touched, unknown, reports) => {
         if (unknown.length > 0)
           deps.logger.warn(
@@ -68,7 +74,7 @@ export class DeviceMessageIntake {
       case 'event':
         return this.#onEvent(deviceId, parsed.value, receivedAt);
       case 'ota/progress':
-        return recordFirmwareProgress(this.#deps.db, deviceId, parsed.value, receivedAt);
+        return this.#onFirmwareProgress(deviceId, parsed.value, receivedAt);
     }
   }
 
@@ -117,9 +123,17 @@ export class DeviceMessageIntake {
       this.#deps.logger.debug({ device_id: deviceId, request_id: response.request_id }, 'answer to no open command');
   }
 
+  async #onFirmwareProgress(deviceId: string, progress: DeviceMessages['ota/progress'], receivedAt: Date): Promise<void> {
+    const { db, events } = this.#deps;
+    await db.transaction().execute(async (trx) => {
+      const update = await recordFirmwareProgress(trx, deviceId, progress, receivedAt);
+      if (update !== undefined) await publishFirmware(events, trx, update);
+    });
+  }
+
   async #onEvent(deviceId: string, event: DeviceMessages['event'], receivedAt: Date): Promise<void> {
-    const { db, recordAccess, counters } = this.#deps;
-    const isKnown = await recordDeviceEvent(db, recordAccess, deviceId, event, receivedAt);
+    const { counters } = this.#deps;
+    const isKnown = await recordDeviceEvent(this.#deps, deviceId, event, receivedAt);
     if (!isKnown) counters.dropped('event', 'unknown_topic');
   }
 }

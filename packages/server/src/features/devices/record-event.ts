@@ -1,13 +1,18 @@
+import { newEvent, type EventOutbox } from '../../platform/events/event.ts';
 import type { DeviceMessages } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
+import { deviceDoorChanged, deviceTamper, eventDevices } from './events.ts';
 import { insertDeviceEvent } from './store/firmware.ts';
 import { findDevicePk, touchActivity } from './store/telemetry.ts';
 import type { DeviceDatabase } from './tables.ts';
 
 /** Keeps what happened at a door, once however often it is sent. False when the device is not registered. */
 export async function recordDeviceEvent(
-  db: DeviceDatabase,
-  recordAccess: AccessRecorder,
+  {
+    db,
+    events,
+    recordAccess,
+  }: { readonly db: DeviceDatabase; readonly events: EventOutbox; readonly recordAccess: AccessRecorder },
   deviceId: string,
   event: DeviceMessages['event'],
   receivedAt: Date,
@@ -15,16 +20,26 @@ export async function recordDeviceEvent(
   const devicePk = await findDevicePk(db, deviceId);
   if (devicePk === undefined) return false;
   if (event.type !== 'access') {
-    await insertDeviceEvent(db, {
-      device_pk: devicePk,
-      event_id: event.event_id,
-      type: event.type,
-      action: event.action ?? null,
-      success: null,
-      reason: event.type === 'tamper' ? (event.reason ?? null) : null,
-      offline: event.offline ?? false,
-      occurred_at: event.timestamp,
-      received_at: receivedAt,
+    await db.transaction().execute(async (trx) => {
+      const isNew = await insertDeviceEvent(trx, {
+        device_pk: devicePk,
+        event_id: event.event_id,
+        type: event.type,
+        action: event.action ?? null,
+        success: null,
+        reason: event.type === 'tamper' ? (event.reason ?? null) : null,
+        offline: event.offline ?? false,
+        occurred_at: event.timestamp,
+        received_at: receivedAt,
+      });
+      if (!isNew) return;
+      const device = (await eventDevices(trx, [devicePk]))(devicePk);
+      const when = { offline: event.offline ?? false, occurred_at: event.timestamp.toISOString() };
+      const told =
+        event.type === 'tamper'
+          ? newEvent(deviceTamper, { device, reason: event.reason ?? event.action ?? null, ...when }, { devicePk })
+          : newEvent(deviceDoorChanged, { device, action: event.action, ...when }, { devicePk });
+      await events.publishAll(trx, [told]);
     });
     return true;
   }

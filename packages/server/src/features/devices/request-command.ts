@@ -3,6 +3,7 @@ import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
+import { newEvent, type EventOutbox } from '../../platform/events/event.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { encryptForDevice, signCommand } from '../../platform/mqtt/command-signature.ts';
 import type { LockSchedule, LockSettings, OtaMessage, UnsignedCommand } from '../../platform/mqtt/payloads.ts';
@@ -10,6 +11,15 @@ import { payloadBytesMax, type MqttTransport } from '../../platform/mqtt/transpo
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
 import { chooseSigningKeys, type DeviceKeys } from './device-keys.ts';
+import {
+  commandCreatedEvent,
+  commandSettledEvent,
+  deviceClockDrift,
+  eventDevices,
+  presentEventDevice,
+  publishFirmware,
+} from './events.ts';
+import { isCodeCommand } from './store/code-states.ts';
 import { failUnsent, findCommand, insertCommand, type CommandRow, type NewCommand } from './store/commands.ts';
 import { failFirmwareUpdate, insertFirmwareUpdate } from './store/firmware.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
@@ -26,7 +36,13 @@ const lifeSecondsMin = 6;
 export type CommandOrder =
   | { readonly command: 'lock' | 'unlock' }
   | { readonly command: 'set_settings'; readonly settingsVersion: number; readonly settings: LockSettings }
-  | { readonly command: 'set_time'; readonly timeNonce: string }
+  | {
+      readonly command: 'set_time';
+      readonly timeNonce: string;
+      readonly clockOffsetMs: number;
+      /** The clock was off by more than a lock may be; else it is the daily setting. */
+      readonly isDrift: boolean;
+    }
   | { readonly command: 'rotate_keys'; readonly keyVersion: number; readonly keys: DeviceKeys }
   | CodeOrder
   | {
@@ -71,6 +87,8 @@ export interface CommandTarget {
   readonly vendor?: string;
   readonly vendor_account_id?: number | null;
   readonly vendor_ref?: string | null;
+  /** Where it is known; events name the device. */
+  readonly name?: string;
 }
 
 export interface SentCommand {
@@ -85,6 +103,7 @@ export interface RequestCommandDeps {
   readonly transport: MqttTransport;
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
+  readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -117,7 +136,7 @@ export class CommandSender {
     const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
     const now = clock.now();
     if (!isOwnProtocol(target)) {
-      return await this.#deps.vendorCommands.send(target, order, requester, requestId, (kept) => this.#keep(order, kept));
+      return await this.#deps.vendorCommands.send(target, order, requester, requestId, (kept) => this.#keep(target, order, kept));
     }
     if (!target.is_online) {
       await this.#recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
@@ -152,7 +171,7 @@ export class CommandSender {
         `The command ${order.command} to ${target.device_id} is larger than a lock can take (${payloadBytesMax} bytes), so nothing was sent. A schedule with fewer rules or exceptions is smaller.`,
       );
     }
-    await this.#keep(order, {
+    await this.#keep(target, order, {
       requestId,
       devicePk: target.id,
       command: order.command,
@@ -174,7 +193,10 @@ export class CommandSender {
         const failed = await failUnsent(trx, requestId, code, clock.now());
         // It was settled after all: the lock's word is in the log.
         if (failed === undefined) return;
-        await failFirmwareUpdate(trx, requestId, code, clock.now());
+        const update = await failFirmwareUpdate(trx, requestId, code, clock.now());
+        if (update !== undefined) await publishFirmware(this.#deps.events, trx, update);
+        if (!isCodeCommand(order.command))
+          await this.#deps.events.publishAll(trx, [commandSettledEvent(await nameDevice(trx, target), failed)]);
         const reason = isTooLate ? 'Not sent in time' : 'MQTT broker unavailable';
         await this.#recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
       });
@@ -238,22 +260,25 @@ export class CommandSender {
   }
 
   /** A firmware update has a row of its own beside the command's, which must be there before the first progress report. */
-  async #keep(order: CommandOrder, command: NewCommand): Promise<void> {
+  async #keep(target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
     const { db, audit } = this.#deps;
-    // What the platform sends by itself follows from a change that is in the trail already.
-    if (command.requestedBy === null && order.command !== 'update_firmware') {
+    if (isCodeCommand(order.command) && command.requestedBy === null) {
       await insertCommand(db, command);
       return;
     }
     await db.transaction().execute(async (trx) => {
       await insertCommand(trx, command);
-      await audit.record(trx, {
-        action: 'command.sent',
-        resourceType: 'command',
-        resourceId: command.requestId,
-        devicePk: command.devicePk,
-        detail: { command: command.command },
-      });
+      // What the platform sends by itself follows from a change that is in the trail already.
+      if (command.requestedBy !== null || order.command === 'update_firmware') {
+        await audit.record(trx, {
+          action: 'command.sent',
+          resourceType: 'command',
+          resourceId: command.requestId,
+          devicePk: command.devicePk,
+          detail: { command: command.command },
+        });
+      }
+      if (!isCodeCommand(order.command)) await this.#tell(trx, target, order, command);
       if (order.command !== 'update_firmware') return;
       await insertFirmwareUpdate(trx, {
         request_id: command.requestId,
@@ -267,6 +292,14 @@ export class CommandSender {
         updated_at: command.createdAt,
       });
     });
+  }
+
+  async #tell(trx: DeviceDatabase, target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
+    const device = await nameDevice(trx, target);
+    const told = [commandCreatedEvent(device, command)];
+    if (order.command === 'set_time' && order.isDrift)
+      told.push(newEvent(deviceClockDrift, { device, offset_ms: Math.round(order.clockOffsetMs) }, { devicePk: target.id }));
+    await this.#deps.events.publishAll(trx, told);
   }
 
   async #recordRefusal(
@@ -313,6 +346,12 @@ export async function recordRefusal(
       occurredAt: at,
     },
   ]);
+}
+
+/** As events name the device. */
+async function nameDevice(trx: DeviceDatabase, { id, device_id, name }: CommandTarget) {
+  if (name !== undefined) return presentEventDevice({ id, deviceId: device_id, name });
+  return (await eventDevices(trx, [id]))(id);
 }
 
 export function isSettled(row: CommandRow): boolean {

@@ -1,9 +1,11 @@
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notify } from '../../platform/database/notifications.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
+import { commandSettledEvent, eventDevices, presentEventDevice, publishFirmware, stateEvents } from './events.ts';
 import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
 import {
   expireCommand,
@@ -41,6 +43,7 @@ export interface SettleCommandDeps {
   readonly keys: DeviceKeyStore;
   readonly signals: CommandSignals;
   readonly recordAccess: AccessRecorder;
+  readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly hooks: SettledHooks;
@@ -119,7 +122,7 @@ async function recordEffects(
   const success = message.success === true;
   const isActivity = row.command === 'lock' || row.command === 'unlock';
   const applied = success && row.command === 'set_settings' ? row.detail.settings_version : undefined;
-  await recordCommandEffect(trx, row.device_pk, {
+  const change = await recordCommandEffect(trx, row.device_pk, {
     lockStatus: row.lock_status,
     lateSince: row.late_at === null ? null : message.timestamp,
     at,
@@ -137,8 +140,19 @@ async function recordEffects(
       detail: { key_version: row.detail.key_version },
     });
   }
-  if (!success && row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, row.error ?? 'not_told', at);
+  if (!success && row.command === 'update_firmware') await failUpdate(deps, trx, row, row.error ?? 'not_told', at);
   await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);
+  if (change === undefined) return;
+  const device = presentEventDevice({ id: change.device_pk, deviceId: change.device_id, name: change.device_name });
+  await deps.events.publishAll(trx, [
+    ...stateEvents([change]),
+    ...(isCodeCommand(row.command) ? [] : [commandSettledEvent(device, row)]),
+  ]);
+}
+
+async function failUpdate(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow, error: string, at: Date): Promise<void> {
+  const update = await failFirmwareUpdate(trx, row.request_id, error, at);
+  if (update !== undefined) await publishFirmware(deps.events, trx, update);
 }
 
 /** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. */
@@ -196,7 +210,9 @@ export async function settleByVendor(
   const row = await db.transaction().execute(async (trx) => {
     if (verdict.state === 'unknown') {
       const expired = await expireCommand(trx, requestId, verdict, now, settledChannel);
-      if (expired !== undefined) await logOutcome(deps, trx, expired, { success: false, error }, now);
+      if (expired === undefined) return undefined;
+      await logOutcome(deps, trx, expired, { success: false, error }, now);
+      await tellSettled(deps, trx, expired);
       return expired;
     }
     let settled = await settleCommand(trx, target.device_id, requestId, outcome, now, settledChannel);
@@ -206,12 +222,20 @@ export async function settleByVendor(
       await notify(trx, settledChannel, settled.request_id);
     }
     if (success) {
-      await recordCommandEffect(trx, target.id, { lockStatus: verdict.lockState, lateSince: null, at: now, isActivity: true });
+      const effect = { lockStatus: verdict.lockState, lateSince: null, at: now, isActivity: true };
+      const change = await recordCommandEffect(trx, target.id, effect);
+      if (change !== undefined) await deps.events.publishAll(trx, stateEvents([change]));
     } else if (verdict.code === 'device_offline') await markOffline(trx, target.id);
     await logOutcome(deps, trx, settled, { success, error }, now);
+    await tellSettled(deps, trx, settled);
     return settled;
   });
   if (row !== undefined) deps.signals.announce(row.request_id, row);
+}
+
+async function tellSettled(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow): Promise<void> {
+  const deviceOf = await eventDevices(trx, [row.device_pk]);
+  await deps.events.publishAll(trx, [commandSettledEvent(deviceOf(row.device_pk), row)]);
 }
 
 /** Ends commands that got no answer. Answers how many. */
@@ -221,9 +245,18 @@ export async function expireUnanswered(deps: SettleCommandDeps): Promise<number>
     const expired = await expireCommands(trx, now, expiredPerRound);
     for (const row of expired) {
       await logOutcome(deps, trx, row, { success: false, error: row.error }, now);
-      if (row.command === 'update_firmware') await failFirmwareUpdate(trx, row.request_id, unanswered, now);
+      if (row.command === 'update_firmware') await failUpdate(deps, trx, row, unanswered, now);
       await notify(trx, settledChannel, row.request_id);
     }
+    const told = expired.filter((row) => !isCodeCommand(row.command));
+    const deviceOf = await eventDevices(
+      trx,
+      told.map((row) => row.device_pk),
+    );
+    await deps.events.publishAll(
+      trx,
+      told.map((row) => commandSettledEvent(deviceOf(row.device_pk), row)),
+    );
     return expired;
   });
   for (const row of rows) deps.signals.announce(row.request_id, row);

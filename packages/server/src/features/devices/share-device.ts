@@ -1,6 +1,8 @@
 import { changesOf } from '../../platform/audit/audit-changes.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import { personOf, shareFields } from './audit.ts';
+import { publishShare, shareCreated, shareDeleted, shareUpdated } from './events.ts';
 import { mayDo } from './policy.ts';
 import { deleteShare, insertShare, updateShareRole, type ShareRow } from './store/devices.ts';
 import type { DeviceDatabase, ShareRole } from './tables.ts';
@@ -8,6 +10,7 @@ import type { DeviceDatabase, ShareRole } from './tables.ts';
 export interface ShareDeviceDeps {
   readonly db: DeviceDatabase;
   readonly audit: AuditTrail;
+  readonly events: EventOutbox;
   readonly endPinsOf: (devicePk: number, userId: number) => Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export async function shareDevice(deps: ShareDeviceDeps, devicePk: number, userI
   return await deps.db.transaction().execute(async (trx) => {
     const share = await insertShare(trx, devicePk, userId, role);
     await recordShare(deps, trx, 'share.created', null, share);
+    await publishShare(deps.events, trx, shareCreated, share);
     return share;
   });
 }
@@ -51,7 +55,9 @@ export async function changeShare(
   if (!mayDo(role, 'operate')) await deps.endPinsOf(share.device_pk, share.user_id);
   return await deps.db.transaction().execute(async (trx) => {
     const changed = await updateShareRole(trx, share.id, role, ifVersion);
-    if (changed !== undefined) await recordShare(deps, trx, 'share.updated', share, changed);
+    if (changed === undefined) return undefined;
+    await recordShare(deps, trx, 'share.updated', share, changed);
+    await publishShare(deps.events, trx, shareUpdated, changed);
     return changed;
   });
 }
@@ -60,6 +66,9 @@ export async function changeShare(
 export async function endShare(deps: ShareDeviceDeps, share: ShareRow): Promise<void> {
   await deps.endPinsOf(share.device_pk, share.user_id);
   await deps.db.transaction().execute(async (trx) => {
-    if (await deleteShare(trx, share.device_pk, share.id)) await recordShare(deps, trx, 'share.deleted', share, null);
+    const ended = await deleteShare(trx, share.device_pk, share.id);
+    if (ended === undefined) return;
+    await recordShare(deps, trx, 'share.deleted', share, null);
+    await publishShare(deps.events, trx, shareDeleted, ended);
   });
 }

@@ -24,6 +24,11 @@ function touched(deviceId: string): TouchedDevice {
   return {
     device_pk: 1,
     device_id: deviceId,
+    device_name: 'Front door',
+    previous_door: null,
+    door: null,
+    previous_battery_level: 80,
+    battery_level: 80,
     was_online: true,
     is_online: true,
     previous_lock_status: 'locked',

@@ -2,8 +2,18 @@ import { sql } from 'kysely';
 import { changesOf } from '../../platform/audit/audit-changes.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import { SmartLockError } from '../../platform/errors.ts';
+import { newEvent, type EventOutbox } from '../../platform/events/event.ts';
 import { deviceFields, personOf } from './audit.ts';
 import { generateDeviceId } from './device-id.ts';
+import {
+  deviceCreated,
+  deviceDeleted,
+  deviceDoorChanged,
+  deviceTamper,
+  eventDevices,
+  presentEventDevice,
+  stateEvents,
+} from './events.ts';
 import { insertDeviceEvent } from './store/firmware.ts';
 import { insertDevice, markDeleted } from './store/devices.ts';
 import { writeTelemetry, type DeviceReport, type TelemetryPoint } from './store/telemetry.ts';
@@ -27,13 +37,14 @@ export interface AdoptedLock {
 export interface VendorDevicesDeps {
   readonly db: DeviceDatabase;
   readonly audit: AuditTrail;
+  readonly events: EventOutbox;
 }
 
 const generatedIdTries = 5;
 
 /** Makes devices of a vendor's locks, each once however often it is listed. They have no keys of ours. */
 export async function adoptVendorLocks(
-  { db, audit }: VendorDevicesDeps,
+  { db, audit, events }: VendorDevicesDeps,
   account: { readonly id: number; readonly ownerId: number; readonly vendor: string },
   locks: readonly ListedLock[],
 ): Promise<readonly AdoptedLock[]> {
@@ -58,10 +69,17 @@ export async function adoptVendorLocks(
           changes: changesOf(deviceFields, null, { device_id: deviceId, owner_id: account.ownerId, name, location: '' }),
           detail: { vendor: account.vendor, vendor_account: account.id, vendor_ref: ref },
         });
+        const device = presentEventDevice({ id, deviceId, name });
+        await events.publish(
+          trx,
+          deviceCreated,
+          { device, owner_id: account.ownerId, location: '' },
+          { devicePk: id, userId: account.ownerId },
+        );
         adopted.push({ ref, id, deviceId, name, outcome: 'created' });
         continue;
       }
-      adopted.push(await followName({ db: trx, audit }, row, name));
+      adopted.push(await followName({ db: trx, audit, events }, row, name));
     }
     return adopted;
   });
@@ -118,7 +136,10 @@ export interface VendorReport {
 }
 
 /** State and history, as if the locks had reported it themselves. */
-export async function recordVendorStates(db: DeviceDatabase, reports: readonly VendorReport[]): Promise<void> {
+export async function recordVendorStates(
+  { db, events }: Pick<VendorDevicesDeps, 'db' | 'events'>,
+  reports: readonly VendorReport[],
+): Promise<void> {
   const states: DeviceReport[] = [];
   const points: TelemetryPoint[] = [];
   for (const report of reports) {
@@ -146,7 +167,10 @@ export async function recordVendorStates(db: DeviceDatabase, reports: readonly V
       temperature: null,
     });
   }
-  if (states.length > 0) await writeTelemetry(db, points, states);
+  if (states.length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    await events.publishAll(trx, stateEvents(await writeTelemetry(trx, points, states)));
+  });
 }
 
 /** What happened at a door beside locking and unlocking. */
@@ -161,13 +185,13 @@ export interface VendorEvent {
 
 /** Each once, by its id. */
 export async function recordVendorEvents(
-  db: DeviceDatabase,
+  { db, events }: Pick<VendorDevicesDeps, 'db' | 'events'>,
   devicePk: number,
-  events: readonly VendorEvent[],
+  happened: readonly VendorEvent[],
   receivedAt: Date,
 ): Promise<void> {
-  for (const { id, type, action, reason, occurredAt } of events) {
-    await insertDeviceEvent(db, {
+  for (const { id, type, action, reason, occurredAt } of happened) {
+    const isNew = await insertDeviceEvent(db, {
       device_pk: devicePk,
       event_id: id,
       type,
@@ -178,14 +202,24 @@ export async function recordVendorEvents(
       occurred_at: occurredAt,
       received_at: receivedAt,
     });
+    if (!isNew) continue;
+    const device = (await eventDevices(db, [devicePk]))(devicePk);
+    const when = { offline: false, occurred_at: occurredAt.toISOString() };
+    const told =
+      action === null
+        ? newEvent(deviceTamper, { device, reason, ...when }, { devicePk })
+        : newEvent(deviceDoorChanged, { device, action, ...when }, { devicePk });
+    await events.publishAll(db, [told]);
   }
 }
 
 /** With the account that they were reached through. Nothing happens to the locks. */
-export async function deleteVendorDevices({ db, audit }: VendorDevicesDeps, accountId: number): Promise<number> {
+export async function deleteVendorDevices({ db, audit, events }: VendorDevicesDeps, accountId: number): Promise<number> {
   const devices = await listVendorDevices(db, accountId);
   for (const device of devices) {
     await markDeleted(db, device.id);
+    const told = presentEventDevice({ id: device.id, deviceId: device.device_id, name: device.name });
+    await events.publish(db, deviceDeleted, { device: told }, { devicePk: device.id, userId: device.owner_id });
     await audit.record(db, {
       action: 'device.deleted',
       resourceType: 'device',

@@ -17,10 +17,12 @@ export interface EventConsumersOptions {
   readonly retryMsMax?: number;
 }
 
+/** While there is more and more, it is worked off this often, in larger batches: each turn is a commit. */
+const breathMs = 50;
 /** Another process works for the consumer, or an older transaction holds events back: how long until the next look. */
 const soonMs = 25;
 
-type Turn = { readonly kind: 'busy_elsewhere' | 'more' | 'held_back' | 'done' };
+type Turn = { readonly kind: 'busy_elsewhere' | 'more' | 'some' | 'held_back' | 'done' };
 
 /**
  * Works for the consumers, each in a loop of its own. A batch and the position after it are one transaction; a batch that fails is tried
@@ -62,7 +64,7 @@ export class EventConsumers {
   }
 
   async #work(consumer: EventConsumer): Promise<void> {
-    const { logger, batchMax = 200, lookEveryMs = 5_000, retryMsMin = 500, retryMsMax = 60_000 } = this.#options;
+    const { logger, batchMax = 200, lookEveryMs = 2_000, retryMsMin = 500, retryMsMax = 60_000 } = this.#options;
     const signal = this.#stopping.signal;
     let isAwake = false;
     let sleep = new AbortController();
@@ -78,9 +80,12 @@ export class EventConsumers {
         const turn = await this.#turn(consumer, failures === 0 ? batchMax : 1);
         failures = 0;
         if (turn.kind === 'more') continue;
+        if (turn.kind === 'some') await pause(breathMs, signal);
         if (turn.kind === 'held_back') waitMs = soonMs;
+        // What was held back behind it is looked for at once.
+        if (turn.kind === 'some') waitMs = 0;
         // Whoever works for it has heard the same word, but may end before it was read.
-        if (turn.kind === 'busy_elsewhere') waitMs = lookEveryMs / 5;
+        if (turn.kind === 'busy_elsewhere') waitMs = lookEveryMs / 2;
       } catch (error) {
         failures += 1;
         waitMs = Math.min(retryMsMin * 2 ** (failures - 1), retryMsMax) * (0.5 + Math.random() / 2);
@@ -112,7 +117,7 @@ export class EventConsumers {
         });
       }
       await movePosition(trx, consumer.name, last.position);
-      return { kind: page.events.length === limit ? 'more' : page.isHeldBack ? 'held_back' : 'done' };
+      return { kind: page.events.length === limit ? 'more' : 'some' };
     });
   }
 }

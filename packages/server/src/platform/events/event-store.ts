@@ -1,4 +1,4 @@
-import { sql, type QueryExecutorProvider } from 'kysely';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import type { Database } from '../database/connection.ts';
 import type { NewEvent, RecordedEvent } from './event.ts';
 import { encodeEventId, type EventPosition } from './event-position.ts';
@@ -28,7 +28,7 @@ export interface EventPage {
   readonly isHeldBack: boolean;
 }
 
-/** One statement, whatever their number; the word to the readers goes out with the commit. */
+/** One statement, whatever their number. */
 export async function insertEvents(trx: QueryExecutorProvider, events: readonly NewEvent[], occurredAt: Date): Promise<void> {
   const rows = events.map(({ type, data, subject }) => ({
     type,
@@ -39,13 +39,23 @@ export async function insertEvents(trx: QueryExecutorProvider, events: readonly 
     is_for_owner: subject.isForOwner ?? false,
   }));
   await sql`
-    with written as (
-      insert into events (type, device_pk, user_id, is_for_managers, is_for_owner, data, occurred_at)
-      select e.type, e.device_pk, e.user_id, e.is_for_managers, e.is_for_owner, e.data, ${occurredAt}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as e (type text, device_pk bigint, user_id bigint, is_for_managers boolean, is_for_owner boolean, data jsonb)
-    )
-    select pg_notify(${eventsChannel}, '')`.execute(trx);
+    insert into events (type, device_pk, user_id, is_for_managers, is_for_owner, data, occurred_at)
+    select e.type, e.device_pk, e.user_id, e.is_for_managers, e.is_for_owner, e.data, ${occurredAt}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as e (type text, device_pk bigint, user_id bigint, is_for_managers boolean, is_for_owner boolean, data jsonb)`.execute(trx);
+}
+
+/** The same within another statement, for each row of `source`. */
+export function eventInsert(
+  { type, data, subject }: NewEvent,
+  occurredAt: Date,
+  source: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`
+    insert into events (type, device_pk, user_id, is_for_managers, is_for_owner, data, occurred_at)
+    select ${type}::text, ${subject.devicePk ?? null}::bigint, ${subject.userId ?? null}::bigint, ${subject.isForManagers ?? false}::boolean,
+      ${subject.isForOwner ?? false}::boolean, ${JSON.stringify(data)}::jsonb, ${occurredAt}::timestamptz
+    from ${source}`;
 }
 
 /** The events after a position that nothing can come before any more. */

@@ -1,4 +1,4 @@
-import type { QueryExecutorProvider } from 'kysely';
+import type { QueryExecutorProvider, RawBuilder } from 'kysely';
 import type { Static, TSchema } from 'typebox';
 
 /**
@@ -69,6 +69,11 @@ export interface EventOutbox {
   ): Promise<void>;
   /** Several in one statement. */
   publishAll(trx: QueryExecutorProvider, events: readonly NewEvent[]): Promise<void>;
+  /**
+   * The event as a part of a statement that makes the change itself, for the few paths where another statement would be felt:
+   * `with used as (update …), told as (${events.clause(event, sql`used`)}) …`. Written once for each row of `source`.
+   */
+  clause(event: NewEvent, source: RawBuilder<unknown>): RawBuilder<unknown>;
 }
 
 /**

@@ -6,8 +6,9 @@ import { openNotifications, type Notifications } from '../database/notifications
 import { createTestDatabase, type TestDatabase } from '../database/testing/create-test-database.ts';
 import { until } from '../database/testing/until.ts';
 import { createLogger } from '../logger.ts';
+import { EventAnnouncer } from './announcer.ts';
 import { EventConsumers } from './consumers.ts';
-import { defineEvent, type EventConsumer, type RecordedEvent } from './event.ts';
+import { defineEvent, type EventConsumer, type EventOutbox, type RecordedEvent } from './event.ts';
 import { comparePositions, decodeEventId, encodeEventId } from './event-position.ts';
 import { adoptRestoredEvents, deletedUpTo, deleteEventsBefore, presentPosition, readEvents } from './event-store.ts';
 import { EventFeed } from './feed.ts';
@@ -25,14 +26,18 @@ describe('the outbox of events', () => {
   let database: TestDatabase;
   let notifications: Notifications;
   let now = new Date('2026-05-01T12:00:00Z');
-  const outbox = createEventOutbox({ clock: { now: () => now } });
+  let outbox: EventOutbox;
+  let announcer: EventAnnouncer;
   const publish = (trx: QueryExecutorProvider, n: number) => outbox.publish(trx, counted, { n }, {});
   before(async () => {
     database = await createTestDatabase();
     notifications = openNotifications({ connection: database.connection, logger: silent });
     await notifications.whenHealthy();
+    announcer = new EventAnnouncer({ db: database.db, logger: silent });
+    outbox = createEventOutbox({ clock: { now: () => now }, announcer });
   });
   after(async () => {
+    await announcer.stop();
     await notifications.close();
     await database.close();
   });
@@ -114,9 +119,10 @@ describe('the outbox of events', () => {
 
   it('under many writers who commit and roll back in any order, each reader sees each event once, in one order', async () => {
     const feed = new EventFeed({ db: database.db, notifications, logger: silent });
-    await feed.start();
+    feed.start();
     const live: number[] = [];
     feed.listen((events) => void live.push(...events.map(numberOf)));
+    await feed.whenLive();
     const consumed: number[] = [];
     const consumer: EventConsumer = {
       name: 'test',
@@ -324,17 +330,49 @@ describe('the outbox of events', () => {
     assert.ok(first !== undefined && comparePositions(first.position, await presentPosition(database.db)) < 0);
   });
 
+  it('word of an event arrives within milliseconds of its commit, also when that takes a while', async () => {
+    const feed = new EventFeed({ db: database.db, notifications, logger: silent, lookEveryMs: 60_000 });
+    feed.start();
+    let heard = 0;
+    feed.listen((events) => void (heard += events.length));
+    await feed.whenLive();
+    await publish(database.db, 1);
+    await until(() => heard === 1, 5_000);
+    await database.db.transaction().execute(async (trx) => {
+      await publish(trx, 2);
+      await sql`select pg_sleep(0.2)`.execute(trx);
+    });
+    await until(() => heard === 2, 5_000);
+    await feed.stop();
+  });
+
   it('the feed tells what comes after its start, also when no word of it arrives', async () => {
     await publish(database.db, 1);
     await readable(1);
     const deaf = { subscribe: () => () => {}, onReconnect: () => () => {} };
     const feed = new EventFeed({ db: database.db, notifications: deaf, logger: silent, lookEveryMs: 10 });
-    await feed.start();
+    feed.start();
     const seen: number[] = [];
-    feed.listen((events) => void seen.push(...events.map(numberOf)));
+    const unlisten = feed.listen((events) => void seen.push(...events.map(numberOf)));
+    await feed.whenLive();
     await publish(database.db, 2);
     await until(() => seen.length === 1);
+    unlisten();
+    // Nobody listens: what happens meanwhile is nobody's, and the position is forgotten.
+    await until(() => {
+      try {
+        return feed.position === undefined;
+      } catch {
+        return true;
+      }
+    });
+    await publish(database.db, 3);
+    await readable(3);
+    feed.listen((events) => void seen.push(...events.map(numberOf)));
+    await feed.whenLive();
+    await publish(database.db, 4);
+    await until(() => seen.length === 2);
     await feed.stop();
-    assert.deepEqual(seen, [2]);
+    assert.deepEqual(seen, [2, 4]);
   });
 });

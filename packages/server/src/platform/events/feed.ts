@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.ts';
 import { pause } from '../database/maintained-connection.ts';
 import type { Notifications } from '../database/notifications.ts';
 import type { Logger } from '../logger.ts';
-import { comparePositions, type EventPosition } from './event-position.ts';
+import type { EventPosition } from './event-position.ts';
 import { eventsChannel, presentPosition, readEvents, type PositionedEvent } from './event-store.ts';
 
 export interface EventFeedOptions {
@@ -20,7 +20,7 @@ const batchMax = 500;
 const heldBackMs = 20;
 const retryMs = 1_000;
 
-/** Everything that happens, read once for all who listen in this process. It starts at the present and keeps nothing. */
+/** Everything that happens, read once for all who listen in this process, and not at all while nobody does. It keeps nothing. */
 export class EventFeed {
   readonly #options: EventFeedOptions;
   readonly #listeners = new Set<FeedListener>();
@@ -30,54 +30,80 @@ export class EventFeed {
   #isAwake = false;
   #loop: Promise<void> = Promise.resolve();
   #unsubscribe: Array<() => void> = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: EventFeedOptions) {
     this.#options = options;
   }
 
-  /** Everything up to here was handed to the listeners. */
+  /** Everything up to here was handed to the listeners. Known once `whenLive` has resolved, and as long as somebody listens. */
   get position(): EventPosition {
-    if (this.#position === undefined) throw new Error('The feed of events has not been started.');
+    if (this.#position === undefined) throw new Error('The feed of events is asked for its position while nobody listens.');
     return this.#position;
   }
 
-  async start(): Promise<void> {
-    const { db, notifications } = this.#options;
-    const wake = () => {
-      this.#isAwake = true;
-      this.#wake.abort();
-    };
+  /** Resolves when what happens from now on will be told. After `listen`. */
+  async whenLive(): Promise<void> {
+    while (this.#position === undefined) {
+      this.#stopping.signal.throwIfAborted();
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  start(): void {
+    const { notifications } = this.#options;
+    const wake = () => this.#awake();
     this.#unsubscribe = [notifications.subscribe(eventsChannel, wake), notifications.onReconnect(wake)];
-    this.#position = await presentPosition(db);
     this.#loop = this.#run();
   }
 
+  /** Called with events from the next that happens on. */
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener);
+    this.#awake();
     return () => this.#listeners.delete(listener);
+  }
+
+  #awake(): void {
+    this.#isAwake = true;
+    this.#wake.abort();
+  }
+
+  #settleWaiting(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   async stop(): Promise<void> {
     for (const end of this.#unsubscribe) end();
     this.#stopping.abort();
+    this.#settleWaiting();
     await this.#loop;
   }
 
   async #run(): Promise<void> {
-    const { logger, lookEveryMs = 2_000 } = this.#options;
+    const { logger, lookEveryMs = 1_000 } = this.#options;
     const signal = this.#stopping.signal;
     while (!signal.aborted) {
       this.#isAwake = false;
       let waitMs = lookEveryMs;
       try {
-        const page = await readEvents(this.#options.db, this.position, batchMax);
-        const last = page.events.at(-1);
-        if (last !== undefined) {
-          await this.#tell(page.events);
-          if (comparePositions(last.position, this.position) > 0) this.#position = last.position;
+        if (this.#listeners.size === 0) {
+          this.#position = undefined;
+        } else if (this.#position === undefined) {
+          this.#position = await presentPosition(this.#options.db);
+          this.#settleWaiting();
+          continue;
+        } else {
+          const page = await readEvents(this.#options.db, this.#position, batchMax);
+          const last = page.events.at(-1);
+          if (last !== undefined) {
+            await this.#tell(page.events);
+            this.#position = last.position;
+          }
+          if (page.events.length === batchMax) continue;
+          if (page.isHeldBack) waitMs = heldBackMs;
         }
-        if (page.events.length === batchMax) continue;
-        if (page.isHeldBack) waitMs = heldBackMs;
       } catch (error) {
         if (signal.aborted) return;
         logger.error({ err: error }, 'events could not be read; live clients get them once they can');

@@ -191,6 +191,25 @@ export function authScope(app: App, kind: AuthScopeKind, register: (scoped: App)
   });
 }
 
+/**
+ * For answers that go on for long: whether the request's credentials still stand for the same user with the same rights. False when they
+ * have expired or were revoked.
+ */
+export async function isStillUser(app: App, request: FastifyRequest): Promise<boolean> {
+  const before = currentUser(request);
+  for (const authenticator of app.gate.authenticators) {
+    try {
+      const now = await authenticator.authenticate(request);
+      if (now?.kind !== 'user' || now.via !== before.via) continue;
+      return now.userId === before.userId && now.isStaff === before.isStaff;
+    } catch (error) {
+      if (error instanceof SmartLockError && error.kind === 'not_authenticated') return false;
+      throw error;
+    }
+  }
+  return false;
+}
+
 /** The user who asks, on routes of a `user` or `staff` scope. */
 export function currentUser(request: FastifyRequest): UserPrincipal {
   if (request.principal?.kind !== 'user') {

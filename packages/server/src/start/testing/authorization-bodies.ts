@@ -1,18 +1,16 @@
+import { notificationBodies } from './notification-authorization.ts';
 import { signInBodies } from './sign-in-authorization.ts';
 import type { PlayedLock } from '../../features/devices/testing/devices-fixture.ts';
 
 /** Enough for the request to be carried out by whoever may. */
 export const bodies: Readonly<Record<string, object>> = {
   ...signInBodies,
+  ...notificationBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
   'PUT /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/preferences/': { language: 'en' },
   'PATCH /api/v1/users/:id/': { is_active: true },
-  'PATCH /api/v1/notifications/:id/': { is_read: true },
-  'PUT /api/v1/notifications/preferences/': { quiet_hours: null },
-  'PATCH /api/v1/notifications/preferences/': { quiet_hours: null },
-  'POST /api/v1/notifications/test/': { channel: 'email' },
   'PUT /api/v1/devices/:id/': { name: 'Back door' },
   'PATCH /api/v1/devices/:id/': { name: 'Back door' },
   'PUT /api/v1/devices/:id/settings/': { silent_mode: true },

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { AccessDatabase } from '../tables.ts';
+import type { PinRow } from './pins.ts';
+import type { QrCodeRow } from './qr-codes.ts';
 
 /** Devices with codes that are still switched on and can never open again. */
 export async function devicesWithExpiredCodes(db: AccessDatabase, now: Date): Promise<number[]> {
@@ -12,21 +14,20 @@ export async function devicesWithExpiredCodes(db: AccessDatabase, now: Date): Pr
 }
 
 export interface ExpiredCodes {
-  readonly pins: number;
-  readonly guests: number;
-  readonly qrCodes: number;
+  /** Those of guests included. */
+  readonly pins: readonly PinRow[];
+  readonly qrCodes: readonly QrCodeRow[];
 }
 
 /** After the device is locked. */
 export async function switchOffExpired(trx: AccessDatabase, devicePk: number, now: Date): Promise<ExpiredCodes> {
-  const { rows: pins } = await sql<{ is_guests: boolean }>`
+  const { rows: pins } = await sql<PinRow>`
     update pins set is_active = false, revision = revision + 1, version = version + 1, updated_at = ${now}
     where device_pk = ${devicePk} and is_active and deleted_at is null and valid_until < ${now}
-    returning temporary_access_id is not null as is_guests`.execute(trx);
-  const { rows: qrCodes } = await sql`
+    returning *`.execute(trx);
+  const { rows: qrCodes } = await sql<QrCodeRow>`
     update qr_codes set is_active = false, version = version + 1, updated_at = ${now}
     where device_pk = ${devicePk} and is_active and deleted_at is null and valid_until < ${now}
-    returning id`.execute(trx);
-  const guests = pins.filter((pin) => pin.is_guests).length;
-  return { pins: pins.length - guests, guests, qrCodes: qrCodes.length };
+    returning *`.execute(trx);
+  return { pins, qrCodes };
 }

@@ -1,18 +1,39 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Origin } from '../context.ts';
 import type { AccessDatabase } from '../tables.ts';
 import { pinColumns, type PinRow } from './pins.ts';
 
+/** A PIN with the names that are told when it is used. */
+export interface PinAtDoor extends PinRow {
+  readonly device_id: string;
+  readonly device_name: string;
+  readonly user_name: string | null;
+  readonly guest_name: string | null;
+}
+
+const namesAtDoor = [
+  sql<string>`d.device_id`.as('device_id'),
+  sql<string>`d.name`.as('device_name'),
+  sql<
+    string | null
+  >`(select coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) from users u where u.id = p.user_id)`.as(
+    'user_name',
+  ),
+  sql<string | null>`(select t.guest_name from temporary_accesses t where t.id = p.temporary_access_id)`.as('guest_name'),
+];
+
 export interface PinLookup {
   /** False: no such device. */
   readonly isKnownDevice: boolean;
-  readonly pins: readonly PinRow[];
+  readonly pins: readonly PinAtDoor[];
 }
 
 /** Every PIN of the device with these digits, oldest first: several may share them at different times. */
 export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashes: readonly string[]): Promise<PinLookup> {
   const rows = await db
-    .selectFrom(sql<{ id: number }>`(select id from devices where id = ${devicePk} and deleted_at is null)`.as('d'))
+    .selectFrom(
+      sql<{ id: number }>`(select id, device_id, name from devices where id = ${devicePk} and deleted_at is null)`.as('d'),
+    )
     .leftJoin('pins as p', (join) =>
       join
         .onRef('p.device_pk', '=', 'd.id')
@@ -20,17 +41,23 @@ export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashe
         .on('p.deleted_at', 'is', null),
     )
     .select(pinColumns)
+    .select(namesAtDoor)
     .orderBy('p.id')
     .execute();
-  return { isKnownDevice: rows.length > 0, pins: rows.filter((row): row is typeof row & PinRow => row.id !== null) };
+  return { isKnownDevice: rows.length > 0, pins: rows.filter((row): row is typeof row & PinAtDoor => row.id !== null) };
 }
 
 /** The PIN itself, whatever was typed. Undefined when it, or its device, is deleted. */
-export async function findPinById(db: AccessDatabase, id: number): Promise<PinRow | undefined> {
+export async function findPinById(db: AccessDatabase, id: number): Promise<PinAtDoor | undefined> {
   return await db
     .selectFrom('pins as p')
-    .innerJoin(sql<{ id: number }>`(select id from devices where deleted_at is null)`.as('d'), 'd.id', 'p.device_pk')
+    .innerJoin(
+      sql<{ id: number }>`(select id, device_id, name from devices where deleted_at is null)`.as('d'),
+      'd.id',
+      'p.device_pk',
+    )
     .select(pinColumns)
+    .select(namesAtDoor)
     .where('p.id', '=', id)
     .where('p.deleted_at', 'is', null)
     .executeTakeFirst();
@@ -42,13 +69,14 @@ export interface PinUse {
 }
 
 /**
- * Counts one use and writes its log entry in one statement. Undefined, and nothing is written, when no use is left or the PIN was
+ * Counts one use, writes its log entry and tells of it in one statement: somebody waits at the door. Undefined, and nothing is written, when no use is left or the PIN was
  * changed since it was read. A limited PIN gets a new revision: its lock must learn that a use was taken elsewhere.
  */
 export async function usePinOnce(
   db: AccessDatabase,
   pin: Pick<PinRow, 'id' | 'version'>,
   entry: Origin & { readonly action: string; readonly at: Date; readonly isLogged: boolean },
+  tell: (source: RawBuilder<unknown>) => RawBuilder<unknown> = () => sql`select 1`,
 ): Promise<PinUse | undefined> {
   const { rows } = await sql<PinUse>`
     with used as (
@@ -62,6 +90,9 @@ export async function usePinOnce(
       select device_pk, user_id, 'pin', ${entry.action}::text, true, ${entry.ipAddress}::inet, ${entry.userAgent}::text, 'pin:' || id, id,
         ${entry.place?.latitude ?? null}::double precision, ${entry.place?.longitude ?? null}::double precision, ${entry.at}::timestamptz
       from used where ${entry.isLogged}::boolean
+      returning id
+    ), told as (
+      ${tell(sql`logged`)}
     )
     select usage_count, max_uses from used
   `.execute(db);

@@ -175,25 +175,29 @@ export async function updatePin(
 }
 
 /** Kept for the log, gone for everything else. */
-export async function markPinDeleted(trx: AccessDatabase, id: number, ifVersion: number | undefined, at: Date): Promise<boolean> {
+export async function markPinDeleted(
+  trx: AccessDatabase,
+  id: number,
+  ifVersion: number | undefined,
+  at: Date,
+): Promise<PinRow | undefined> {
   let query = trx
-    .updateTable('pins')
-    .set((set) => ({ deleted_at: at, revision: set('revision', '+', 1), version: set('version', '+', 1) }))
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null);
-  if (ifVersion !== undefined) query = query.where('version', '=', ifVersion);
-  const result = await query.executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+    .updateTable('pins as p')
+    .set((set) => ({ deleted_at: at, revision: set('p.revision', '+', 1), version: set('p.version', '+', 1) }))
+    .where('p.id', '=', id)
+    .where('p.deleted_at', 'is', null);
+  if (ifVersion !== undefined) query = query.where('p.version', '=', ifVersion);
+  return await query.returning(pinColumns).executeTakeFirst();
 }
 
 /** All PINs of one person on one device. Answers them. */
 export async function markPinsOfDeleted(trx: AccessDatabase, devicePk: number, userId: number, at: Date): Promise<PinRow[]> {
   return await trx
-    .updateTable('pins')
-    .set((set) => ({ deleted_at: at, revision: set('revision', '+', 1), version: set('version', '+', 1) }))
-    .where('device_pk', '=', devicePk)
-    .where('user_id', '=', userId)
-    .where('deleted_at', 'is', null)
-    .returning(pinColumnNames)
+    .updateTable('pins as p')
+    .set((set) => ({ deleted_at: at, revision: set('p.revision', '+', 1), version: set('p.version', '+', 1) }))
+    .where('p.device_pk', '=', devicePk)
+    .where('p.user_id', '=', userId)
+    .where('p.deleted_at', 'is', null)
+    .returning(pinColumns)
     .execute();
 }

@@ -150,24 +150,23 @@ export async function markQrCodeDeleted(
   id: number,
   ifVersion: number | undefined,
   at: Date,
-): Promise<boolean> {
+): Promise<QrCodeRow | undefined> {
   let query = db
-    .updateTable('qr_codes')
-    .set((set) => ({ deleted_at: at, version: set('version', '+', 1) }))
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null);
-  if (ifVersion !== undefined) query = query.where('version', '=', ifVersion);
-  const result = await query.executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+    .updateTable('qr_codes as q')
+    .set((set) => ({ deleted_at: at, version: set('q.version', '+', 1) }))
+    .where('q.id', '=', id)
+    .where('q.deleted_at', 'is', null);
+  if (ifVersion !== undefined) query = query.where('q.version', '=', ifVersion);
+  return await query.returning(qrColumns).executeTakeFirst();
 }
 
-/** Counts one use and writes its log entry in one statement; false, and nothing is written, when no use is left or the code was changed. */
+/** Counts one use and writes its log entry in one statement, whose number it answers; undefined, and nothing is written, when no use is left or the code was changed. */
 export async function useQrCodeOnce(
   db: AccessDatabase,
   qrCode: Pick<QrCodeRow, 'id' | 'version'>,
   entry: Origin & { readonly userId: number | null; readonly at: Date },
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
     with used as (
       update qr_codes set used_count = used_count + 1
       where id = ${qrCode.id} and version = ${qrCode.version} and is_active and deleted_at is null
@@ -181,8 +180,9 @@ export async function useQrCodeOnce(
         'qr:' || id, id, ${entry.place?.latitude ?? null}::double precision, ${entry.place?.longitude ?? null}::double precision,
         ${entry.at}::timestamptz
       from used
+      returning id
     )
-    select id from used
+    select id from logged
   `.execute(db);
-  return rows.length > 0;
+  return rows[0]?.id;
 }

@@ -17,7 +17,7 @@ import { createEmbeddedBroker } from '../../../platform/mqtt/embedded-broker.ts'
 import { createTopics } from '../../../platform/mqtt/topics.ts';
 import { noCounters } from '../../../platform/mqtt/transport.ts';
 import type { TestDatabase } from '../../../testing/test-database.ts';
-import { recordAttempts } from '../access-log.ts';
+import { createAccessRecorder } from '../access-log.ts';
 import { syncCodes } from '../code-sync.ts';
 import { PinSecrets } from '../pin-secrets.ts';
 import { windowColumns, type Window } from '../pin-window.ts';
@@ -77,7 +77,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
-    recordAccess: recordAttempts,
+    recordAccess: createAccessRecorder(events),
     audit: createAuditTrail({ keyring, clock: systemClock }),
     judgePin: () => Promise.resolve({ allowed: true, reason: null }),
     endPinsOf: () => Promise.resolve(),
@@ -102,7 +102,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
   await broker.start({ onMessage: (message) => devices.onMessage(message) });
   const tasks = new PeriodicTasks(logger);
   tasks.start({ name: 'codes', everyMs: sweepMs, run: () => devices.sweepCodes() });
-  const context = { db, secrets, codesChanged: (devicePk: number) => devices.codesChanged(devicePk) };
+  const context = { db, secrets, events, codesChanged: (devicePk: number) => devices.codesChanged(devicePk) };
   let isStopped = false;
 
   return {
@@ -121,7 +121,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
       return (await insertNewPin(context, draft, digits)).pin;
     },
     changePin: (pin: PinRow, changes: PinChanges) =>
-      changeCodes(context, pin.device_pk, (trx) => changePin(trx, pin, changes, undefined, new Date())),
+      changeCodes(context, pin.device_pk, (trx) => changePin(context, trx, pin, changes, undefined, new Date())),
     deletePin: (pin: PinRow) => changeCodes(context, pin.device_pk, (trx) => markPinDeleted(trx, pin.id, undefined, new Date())),
     /** What the database says that a lock should hold, and does. */
     async digests(lock: KnownLock): Promise<{ wanted: string; reported: string | null }> {

@@ -4,6 +4,7 @@ import type { AuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { currentUser } from '../../../platform/http/auth.ts';
 import { requestOrigin } from '../../../platform/http/request-origin.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
+import type { EventOutbox } from '../../../platform/events/event.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Type } from 'typebox';
 import type { DeviceSync } from '../device-sync.ts';
@@ -18,6 +19,7 @@ import type { DeviceDatabase } from '../tables.ts';
 /** What the routes of devices work with. */
 export interface DeviceRoutesContext {
   readonly db: DeviceDatabase;
+  readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly manage: ManageDeviceDeps;
   readonly sender: CommandSender;

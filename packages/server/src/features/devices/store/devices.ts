@@ -242,16 +242,17 @@ export async function updateDevice(
 
 /** Marks the device deleted and takes its keys and shares away, so that nothing of it works from this commit on. False when it was deleted already. */
 export async function markDeleted(db: DeviceDatabase, id: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const result = await db
     .updateTable('devices')
     .set({ deleted_at: sql<Date>`now()` })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (result.numUpdatedRows !== 1n) return false;
   await db.updateTable('device_states').set({ is_online: false }).where('device_pk', '=', id).execute();
   await db.deleteFrom('device_keys').where('device_pk', '=', id).execute();
   await db.deleteFrom('device_shares').where('device_pk', '=', id).execute();
-  return numUpdatedRows === 1n;
+  return true;
 }
 
 export async function getSettings(db: DeviceDatabase, id: number): Promise<DeviceSettingsRow> {
@@ -337,7 +338,11 @@ export async function updateShareRole(
   return await query.returningAll().executeTakeFirst();
 }
 
-export async function deleteShare(db: DeviceDatabase, id: number, shareId: number): Promise<boolean> {
-  const result = await db.deleteFrom('device_shares').where('device_pk', '=', id).where('id', '=', shareId).executeTakeFirst();
-  return result.numDeletedRows === 1n;
+export async function deleteShare(db: DeviceDatabase, id: number, shareId: number): Promise<ShareRow | undefined> {
+  return await db
+    .deleteFrom('device_shares')
+    .where('device_pk', '=', id)
+    .where('id', '=', shareId)
+    .returningAll()
+    .executeTakeFirst();
 }

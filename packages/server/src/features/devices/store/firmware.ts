@@ -13,13 +13,19 @@ export async function insertFirmwareUpdate(
 }
 
 /** The update will not happen. Of an id that is no update's, nothing changes; a lock that reports progress has had the order. */
-export async function failFirmwareUpdate(db: DeviceDatabase, requestId: string, error: string, at: Date): Promise<void> {
-  await db
+export async function failFirmwareUpdate(
+  db: DeviceDatabase,
+  requestId: string,
+  error: string,
+  at: Date,
+): Promise<FirmwareUpdateRow | undefined> {
+  return await db
     .updateTable('firmware_updates')
     .set({ state: 'failed', error, updated_at: at })
     .where('request_id', '=', requestId)
     .where('state', 'not in', error === unanswered ? ['downloading', 'installing', 'done', 'failed'] : ['done', 'failed'])
-    .execute();
+    .returningAll()
+    .executeTakeFirst();
 }
 
 export async function getFirmwareUpdate(db: DeviceDatabase, requestId: string): Promise<FirmwareUpdateRow> {
@@ -54,43 +60,44 @@ export async function pageOfFirmwareUpdates(
 
 /**
  * A finished or failed update stays so, whatever arrives late, unless it had failed for want of any answer. Progress of unknown updates
- * or locks changes nothing.
+ * or locks changes nothing. Answers the update that changed.
  */
 export async function recordFirmwareProgress(
-  db: DeviceDatabase,
+  trx: DeviceDatabase,
   deviceId: string,
   progress: OtaProgressMessage,
   at: Date,
-): Promise<void> {
-  if (!isRequestId(progress.request_id)) return;
-  await db.transaction().execute(async (trx) => {
-    const row = await trx
-      .updateTable('firmware_updates as f')
-      .from('devices as d')
-      .whereRef('d.id', '=', 'f.device_pk')
-      .where('d.device_id', '=', deviceId)
-      .where('d.deleted_at', 'is', null)
-      .where('f.request_id', '=', progress.request_id)
-      .where((where) => where.or([where('f.state', 'not in', ['done', 'failed']), where('f.error', '=', unanswered)]))
-      .set({
-        state: progress.state,
-        percent: progress.state === 'done' ? 100 : progress.percent,
-        error: progress.state === 'failed' ? (progress.error ?? 'not_told') : null,
-        updated_at: at,
-      })
-      .returning(['f.device_pk', 'f.version'])
-      .executeTakeFirst();
-    const version = progress.version ?? row?.version;
-    if (row === undefined || progress.state !== 'done' || version == null) return;
+): Promise<FirmwareUpdateRow | undefined> {
+  if (!isRequestId(progress.request_id)) return undefined;
+  const row = await trx
+    .updateTable('firmware_updates as f')
+    .from('devices as d')
+    .whereRef('d.id', '=', 'f.device_pk')
+    .where('d.device_id', '=', deviceId)
+    .where('d.deleted_at', 'is', null)
+    .where('f.request_id', '=', progress.request_id)
+    .where((where) => where.or([where('f.state', 'not in', ['done', 'failed']), where('f.error', '=', unanswered)]))
+    .set({
+      state: progress.state,
+      percent: progress.state === 'done' ? 100 : progress.percent,
+      error: progress.state === 'failed' ? (progress.error ?? 'not_told') : null,
+      updated_at: at,
+    })
+    .returningAll('f')
+    .executeTakeFirst();
+  const version = progress.version ?? row?.version;
+  if (row !== undefined && progress.state === 'done' && version != null) {
     await trx.updateTable('device_states').set({ firmware_version: version }).where('device_pk', '=', row.device_pk).execute();
-  });
+  }
+  return row;
 }
 
-/** Once per device and event id. */
-export async function insertDeviceEvent(db: DeviceDatabase, event: Insertable<DeviceTables['device_events']>): Promise<void> {
-  await db
+/** Once per device and event id; false when it was there already. */
+export async function insertDeviceEvent(db: DeviceDatabase, event: Insertable<DeviceTables['device_events']>): Promise<boolean> {
+  const result = await db
     .insertInto('device_events')
     .values(event)
     .onConflict((on) => on.columns(['device_pk', 'event_id']).doNothing())
-    .execute();
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
 }

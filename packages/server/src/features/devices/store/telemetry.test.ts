@@ -154,10 +154,15 @@ describe('telemetry', () => {
     assert.deepEqual(touched, {
       device_pk: first.id(),
       device_id: first.name(),
+      device_name: 'Door',
       was_online: true,
       is_online: false,
       previous_lock_status: 'unlocked',
       lock_status: 'jammed',
+      previous_door: null,
+      door: null,
+      previous_battery_level: 100,
+      battery_level: 100,
       clock_offset_ms: null,
       applied_settings_version: 2,
       settings_version: 3,
@@ -208,8 +213,8 @@ describe('telemetry', () => {
       );
       const silent = await markSilentOffline(db, minutes(1));
       assert.deepEqual(
-        silent.filter((device) => ids.includes(device.device_pk)),
-        [{ device_pk: first.id(), device_id: first.name() }],
+        silent.filter((device) => ids.includes(device.id)).map(({ id, deviceId }) => ({ id, deviceId })),
+        [{ id: first.id(), deviceId: first.name() }],
       );
       assert.equal((await first.state())['is_online'], false);
       assert.equal((await second.state())['is_online'], true);
@@ -221,7 +226,7 @@ describe('telemetry', () => {
         await writeTelemetry(trx, [], [report(first.name(), { lastSeen: minutes(10) })]);
         const silent = await markSilentOffline(db, minutes(1));
         assert.deepEqual(
-          silent.map((device) => device.device_id).filter((name) => names.includes(name)),
+          silent.map((device) => device.deviceId).filter((name) => names.includes(name)),
           [second.name()],
         );
       });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { DeviceDatabase, LockStatus } from '../tables.ts';
+import type { DeviceSummary } from './visible-devices.ts';
 
 /** One status message as it is kept in the history. */
 export interface TelemetryPoint {
@@ -36,14 +37,23 @@ export interface DeviceReport {
   timeNonce?: string;
 }
 
-/** A lock that the batch touched, with what was known of it before. */
-export interface TouchedDevice {
+/** What people see of a lock, before and after a write. */
+export interface StateChange {
   readonly device_pk: number;
   readonly device_id: string;
+  readonly device_name: string;
   readonly was_online: boolean;
   readonly is_online: boolean;
   readonly previous_lock_status: LockStatus;
   readonly lock_status: LockStatus;
+  readonly previous_door: string | null;
+  readonly door: string | null;
+  readonly previous_battery_level: number;
+  readonly battery_level: number;
+}
+
+/** A lock that the batch touched, with what was known of it before. */
+export interface TouchedDevice extends StateChange {
   readonly clock_offset_ms: number | null;
   readonly applied_settings_version: number | null;
   readonly settings_version: number;
@@ -90,7 +100,8 @@ export async function writeTelemetry(
       ) as r (device_id, is_online, last_seen, reported_at, battery_level, lock_status, signal_strength, temperature, door,
               firmware_version, settings_version, uptime_seconds, clock_offset_ms, codes_digest)
     ), before as (
-      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id
+      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, s.door as previous_door,
+             s.battery_level as previous_battery_level, d.device_id, d.name as device_name
       from report r
       join devices d on d.device_id = r.device_id and d.deleted_at is null
       join device_states s on s.device_pk = d.id
@@ -113,10 +124,11 @@ export async function writeTelemetry(
         codes_digest = coalesce(r.codes_digest, s.codes_digest)
       from report r join before b on b.device_id = r.device_id
       where s.device_pk = b.device_pk
-      returning s.device_pk, s.is_online, s.lock_status, s.clock_offset_ms, s.applied_settings_version,
+      returning s.device_pk, s.is_online, s.lock_status, s.door, s.battery_level, s.clock_offset_ms, s.applied_settings_version,
                 s.codes_digest, s.wanted_codes_digest, s.is_time_due
     )
-    select u.device_pk, b.device_id, b.was_online, u.is_online, b.previous_lock_status, u.lock_status, u.clock_offset_ms,
+    select u.device_pk, b.device_id, b.device_name, b.was_online, u.is_online, b.previous_lock_status, u.lock_status,
+           b.previous_door, u.door, b.previous_battery_level, u.battery_level, u.clock_offset_ms,
            u.applied_settings_version, t.version as settings_version,
            exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys,
            u.codes_digest, u.wanted_codes_digest, u.is_time_due
@@ -130,11 +142,8 @@ export async function writeTelemetry(
  * Locks that have been silent since `before` become offline. Answers them. A lock whose state is being written by another process is not
  * silent: passing it by also means that the two can never wait for each other.
  */
-export async function markSilentOffline(
-  db: DeviceDatabase,
-  before: Date,
-): Promise<Array<{ device_pk: number; device_id: string }>> {
-  const result = await sql<{ device_pk: number; device_id: string }>`
+export async function markSilentOffline(db: DeviceDatabase, before: Date): Promise<DeviceSummary[]> {
+  const result = await sql<DeviceSummary>`
     with silent as (
       select s.device_pk from device_states s join devices d on d.id = s.device_pk
       -- Locks of vendors do not speak by themselves: they are asked.
@@ -144,7 +153,7 @@ export async function markSilentOffline(
     update device_states s set is_online = false
     from silent join devices d on d.id = silent.device_pk
     where s.device_pk = silent.device_pk
-    returning s.device_pk, d.device_id`.execute(db);
+    returning d.id, d.device_id as "deviceId", d.name`.execute(db);
   return result.rows;
 }
 
@@ -167,7 +176,7 @@ export async function timeSent(db: DeviceDatabase, devicePk: number): Promise<vo
     .execute();
 }
 
-/** What the lock's answer to a command tells of its state. */
+/** What the lock's answer to a command tells of its state. Answers what it changed. */
 export async function recordCommandEffect(
   db: DeviceDatabase,
   devicePk: number,
@@ -179,22 +188,26 @@ export async function recordCommandEffect(
     isActivity: boolean;
     appliedSettingsVersion?: number | undefined;
   },
-): Promise<void> {
-  await db
-    .updateTable('device_states')
-    .set({
-      is_online: true,
-      last_seen: sql<Date>`greatest(last_seen, ${effect.at})`,
-      ...(effect.lockStatus === null
-        ? {}
-        : {
-            lock_status: sql<LockStatus>`case when reported_at > ${effect.lateSince} then lock_status else ${effect.lockStatus} end`,
-          }),
-      ...(effect.isActivity ? { last_activity_at: effect.at } : {}),
-      ...(effect.appliedSettingsVersion === undefined ? {} : { applied_settings_version: effect.appliedSettingsVersion }),
-    })
-    .where('device_pk', '=', devicePk)
-    .execute();
+): Promise<StateChange | undefined> {
+  const { rows } = await sql<StateChange>`
+    with before as (
+      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id, d.name as device_name
+      from device_states s join devices d on d.id = s.device_pk
+      where s.device_pk = ${devicePk}
+      for update of s
+    )
+    update device_states s set
+      is_online = true,
+      last_seen = greatest(s.last_seen, ${effect.at}),
+      lock_status = case when ${effect.lockStatus}::text is null or s.reported_at > ${effect.lateSince}::timestamptz
+        then s.lock_status else ${effect.lockStatus}::text end,
+      last_activity_at = case when ${effect.isActivity}::boolean then ${effect.at} else s.last_activity_at end,
+      applied_settings_version = coalesce(${effect.appliedSettingsVersion ?? null}::integer, s.applied_settings_version)
+    from before b
+    where s.device_pk = b.device_pk
+    returning s.device_pk, b.device_id, b.device_name, b.was_online, s.is_online, b.previous_lock_status, s.lock_status,
+      s.door as previous_door, s.door, s.battery_level as previous_battery_level, s.battery_level`.execute(db);
+  return rows[0];
 }
 
 export async function markOffline(db: DeviceDatabase, devicePk: number): Promise<void> {

@@ -20,6 +20,26 @@ export function visibleDevices({ userId, seesAll }: Viewer): RawBuilder<VisibleD
     where vd.deleted_at is null and ${isVisible})`;
 }
 
+/** What somebody is to each device that they see, by its row's number. */
+export async function rolesOf(db: DeviceDatabase, userId: number): Promise<Map<number, DeviceRole>> {
+  const { rows } = await sql<VisibleDevice>`select * from ${visibleDevices({ userId, seesAll: false })} v`.execute(db);
+  return new Map(rows.map((row) => [row.device_pk, row.role]));
+}
+
+/** Everybody who has a role on one of these devices; for a lot of events at once. */
+export async function rolesOnDevices(
+  db: DeviceDatabase,
+  devicePks: readonly number[],
+): Promise<Array<{ device_pk: number; user_id: number; role: DeviceRole }>> {
+  const { rows } = await sql<{ device_pk: number; user_id: number; role: DeviceRole }>`
+    select id as device_pk, owner_id as user_id, 'owner' as role from devices
+    where id = any(${[...devicePks]}::bigint[]) and deleted_at is null
+    union all
+    select h.device_pk, h.user_id, h.role from device_shares h join devices d on d.id = h.device_pk and d.deleted_at is null
+    where h.device_pk = any(${[...devicePks]}::bigint[]) and h.user_id <> d.owner_id`.execute(db);
+  return rows;
+}
+
 export interface DeviceSummary {
   readonly id: number;
   readonly deviceId: string;

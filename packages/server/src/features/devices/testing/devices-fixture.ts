@@ -6,6 +6,8 @@ import { loadConfig } from '../../../config.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
 import { until } from '../../../platform/database/testing/until.ts';
+import { EventFeed } from '../../../platform/events/feed.ts';
+import { EventAnnouncer } from '../../../platform/events/announcer.ts';
 import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { buildApp } from '../../../platform/http/app.ts';
 import type { RateLimits } from '../../../platform/http/throttling.ts';
@@ -78,6 +80,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     MQTT_HOOK_SECRET: hookSecret,
     MQTT_URL: 'mqtt://server:broker-password-of-ours@broker.example.com',
     ACCESS_TOKEN_LIFETIME_MINUTES: '1440',
+    // Receivers of webhooks in tests.
+    WEBHOOKS_ALLOW_PRIVATE: '127.0.0.1',
     COMMAND_TTL_SECONDS: String(options.commandTtlSeconds ?? 10),
     ...options.env,
   });
@@ -96,6 +100,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
+  const announcer = new EventAnnouncer({ db: database.db, logger });
+  const feed = new EventFeed({ db: database.db, notifications, logger });
   const features: Features = composeFeatures({
     config,
     db: database.db,
@@ -109,7 +115,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     },
     counters,
     topics: createTopics('smartlock'),
-    events: createEventOutbox({ clock }),
+    events: createEventOutbox({ clock, announcer }),
+    feed,
     clock,
     logger,
     ttlockFetch: options.ttlockFetch,
@@ -134,6 +141,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     register: (api) => features.registerRoutes(api),
   });
   await notifications.whenHealthy();
+  feed.start();
   const db: DeviceDatabase = withDeviceTables(database.db);
   return {
     app,
@@ -149,6 +157,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     directory,
     async close() {
       await app.close();
+      await announcer.stop();
+      await feed.stop();
       await features.jobs.stopWorkers();
       await features.jobs.close();
       await features.devices.stop();

@@ -20,3 +20,6 @@ export const integrationConnected = defineEvent({
   summary: 'An account at a vendor of locks was connected, or signed in again',
   data: Type.Object({ vendor: Type.String(), account_id: Id, name: Type.String() }),
 });
+
+/** All of them, for the list that clients see. */
+export const integrationEvents = [integrationTokenFailed, integrationConnected];

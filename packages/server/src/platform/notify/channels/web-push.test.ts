@@ -5,7 +5,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import webPush from 'web-push';
 import { startHttpRecorder, type HttpRecorder } from '../testing/http-recorder.ts';
 import type { DeliveryFailure, Outgoing } from './channel.ts';
-import { createPublicPost, isPublicAddress, refuseUrl } from './public-post.ts';
+import { isPublicAddress } from '../../http-client/public-address.ts';
+import { createPublicPost, refuseUrl } from './public-post.ts';
 import { createWebPushChannel, type WebPushSubscription } from './web-push.ts';
 
 /** The other half of RFC 8188, by other hands than the library that encrypts. */
