@@ -22,6 +22,7 @@ import {
 import { isCodeCommand } from './store/code-states.ts';
 import { failUnsent, findCommand, insertCommand, type CommandRow, type NewCommand } from './store/commands.ts';
 import { failFirmwareUpdate, insertFirmwareUpdate } from './store/firmware.ts';
+import { recordRefusal, type Refusal } from './record-refusal.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { CommandDetail, DeviceDatabase } from './tables.ts';
 import type { VendorCommands } from './vendor-commands.ts';
@@ -311,41 +312,6 @@ export class CommandSender {
   ): Promise<void> {
     await recordRefusal(this.#deps.recordAccess, db, target, order, requester, refusal);
   }
-}
-
-export interface Refusal {
-  readonly at: Date;
-  readonly reason: string;
-  readonly requestId: string | null;
-}
-
-/** What was never sent is in the log as an attempt that failed. */
-export async function recordRefusal(
-  recordAccess: AccessRecorder,
-  db: DeviceDatabase,
-  target: Pick<CommandTarget, 'id'>,
-  order: Pick<CommandOrder, 'command'>,
-  requester: Requester,
-  { at, reason, requestId }: Refusal,
-): Promise<void> {
-  if (order.command !== 'lock' && order.command !== 'unlock') return;
-  await recordAccess(db, [
-    {
-      devicePk: target.id,
-      userId: requester.userId,
-      method: 'app',
-      action: order.command,
-      success: false,
-      failureReason: reason,
-      ipAddress: requester.ipAddress,
-      userAgent: requester.userAgent,
-      requestId,
-      eventId: null,
-      credentialRef: null,
-      offline: false,
-      occurredAt: at,
-    },
-  ]);
 }
 
 /** As events name the device. */
