@@ -13,6 +13,22 @@ export function integer(min: number, max: number): (value: string) => number {
   };
 }
 
+const escalationForm = /^(critical|high|medium|low):(\d{1,5}|off)$/;
+
+/** `critical:5,high:15,low:off`: minutes by severity. What is not named keeps its default. */
+export function escalation<T extends Readonly<Record<string, number | null>>>(fallback: T): (value: string) => T {
+  return (value) => {
+    const entries = list(value.toLowerCase()).map((item) => {
+      const [, severity, minutes] = escalationForm.exec(item) ?? [];
+      if (severity === undefined || Number(minutes) === 0) {
+        throw new Error('must list severities with minutes from 1, or off, such as critical:5,high:15,medium:120,low:off');
+      }
+      return [severity, minutes === 'off' ? null : Number(minutes)] as const;
+    });
+    return { ...fallback, ...Object.fromEntries(entries) };
+  };
+}
+
 export function boolean(value: string): boolean {
   if (/^(true|1|yes|on)$/i.test(value)) return true;
   if (/^(false|0|no|off)$/i.test(value)) return false;

@@ -8,6 +8,14 @@ import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
 
+/** By severity; null: never. */
+const escalationMinutes: Readonly<Record<'critical' | 'high' | 'medium' | 'low', number | null>> = {
+  critical: 5,
+  high: 15,
+  medium: 120,
+  low: null,
+};
+
 const none = undefined as string | undefined;
 
 /**
@@ -167,6 +175,42 @@ export const settings = {
   throttleUserSustained: setting('THROTTLE_USER_SUSTAINED', parseRate, defaultRateLimits.userSustained, 'requests of a user'),
   throttleLogin: setting('THROTTLE_LOGIN', parseRate, defaultRateLimits.login, 'log-in attempts, by address'),
   throttlePin: setting('THROTTLE_PIN', parseRate, defaultRateLimits.pin, 'PIN validations, by address'),
+  doorLockoutAttempts: setting(
+    'DOOR_LOCKOUT_ATTEMPTS',
+    read.integer(2, 100),
+    5,
+    'wrong codes in a row after which a door takes no codes for a while',
+  ),
+  doorLockoutSeconds: setting(
+    'DOOR_LOCKOUT_SECONDS',
+    read.integer(1, 86_400),
+    30,
+    'how long the first time; each further time in a row twice as long',
+  ),
+  doorLockoutSecondsMax: setting(
+    'DOOR_LOCKOUT_SECONDS_MAX',
+    read.integer(1, 86_400),
+    1800,
+    'how long a door takes no codes at most',
+  ),
+  addressFailuresMax: setting(
+    'ADDRESS_FAILURES_MAX',
+    read.integer(2, 1000),
+    5,
+    'wrong passwords, PINs and QR codes from one address within 15 minutes that block it',
+  ),
+  addressBlockMinutes: setting(
+    'ADDRESS_BLOCK_MINUTES',
+    read.integer(1, 43_200),
+    60,
+    'how long no credentials are taken from such an address',
+  ),
+  alertEscalation: setting(
+    'ALERT_ESCALATION_MINUTES',
+    read.escalation(escalationMinutes),
+    escalationMinutes,
+    'minutes without a reaction after which an alert is told to others, by severity',
+  ),
 } as const;
 
 type Settings = typeof settings;

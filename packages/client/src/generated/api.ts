@@ -1745,6 +1745,91 @@ export interface paths {
         patch: operations["updateNotification"];
         trace?: never;
     };
+    "/api/v1/security/alerts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts of the devices that you manage, newest first */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/alerts/unresolved/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that nobody resolved yet */
+        get: operations["listUnresolvedAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/alerts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/alerts/{id}/acknowledge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you look after an alert: nobody else is told of it any more */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/alerts/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an alert, with notes on what it was */
+        post: operations["resolveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/audit-logs/": {
         parameters: {
             query?: never;
@@ -1813,6 +1898,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/blocked-addresses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses from which no credentials are taken, the latest first */
+        get: operations["listBlockedAddresses"];
+        put?: never;
+        /** Take no credentials from an address or a network */
+        post: operations["blockAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/blocked-addresses/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take credentials from an address again */
+        delete: operations["unblockAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/failed-attempts/": {
         parameters: {
             query?: never;
@@ -1824,6 +1944,59 @@ export interface paths {
         get: operations["listFailedAttempts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/lockdowns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lockdowns of devices that you manage, newest first */
+        get: operations["listLockdowns"];
+        put?: never;
+        /** Lock devices down: nobody but administrators opens them; or see what that would change */
+        post: operations["startLockdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/lockdowns/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lockdown */
+        get: operations["getLockdown"];
+        put?: never;
+        post?: never;
+        /** End a lockdown */
+        delete: operations["deleteLockdown"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/lockdowns/{id}/end/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a lockdown: devices open as before, and locks get their codes back */
+        post: operations["endLockdown"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3016,6 +3189,8 @@ export interface operations {
                         valid: boolean;
                         /** @description When it is not valid: why */
                         reason?: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         /** @description Positive integer */
                         pin_id?: number;
                         device_id?: string;
@@ -4102,6 +4277,8 @@ export interface operations {
                         valid: boolean;
                         /** @description When it is not valid: why */
                         reason?: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         /** @description Positive integer */
                         pin_id?: number;
                         device_id?: string;
@@ -4431,6 +4608,8 @@ export interface operations {
                         device_id?: string;
                         action?: string;
                         message: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         trace?: {
                             /** @enum {string} */
                             check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
@@ -4952,6 +5131,8 @@ export interface operations {
                         device_id?: string;
                         action?: string;
                         message: string;
+                        /** @description Seconds until the door takes codes again, after too many wrong ones */
+                        retry_after?: number;
                         trace?: {
                             /** @enum {string} */
                             check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
@@ -8425,6 +8606,8 @@ export interface operations {
                             temperature: number | null;
                             /** @description open, closed or unknown, where the lock can tell */
                             door: string | null;
+                            /** @description Nobody but administrators opens it, until the lockdown ends */
+                            is_locked_down: boolean;
                             settings: {
                                 /** @description Locks by itself after auto_lock_delay */
                                 auto_lock_enabled: boolean;
@@ -8548,6 +8731,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -8682,6 +8867,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -8808,6 +8995,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -9023,6 +9212,8 @@ export interface operations {
                         temperature: number | null;
                         /** @description open, closed or unknown, where the lock can tell */
                         door: string | null;
+                        /** @description Nobody but administrators opens it, until the lockdown ends */
+                        is_locked_down: boolean;
                         settings: {
                             /** @description Locks by itself after auto_lock_delay */
                             auto_lock_enabled: boolean;
@@ -15788,6 +15979,525 @@ export interface operations {
             };
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                severity?: "low" | "medium" | "high" | "critical";
+                /** @description Of /unresolved/ it is ignored */
+                is_resolved?: boolean;
+                is_acknowledged?: boolean;
+                /** @description ISO 8601 with zone; answered in UTC */
+                created_after?: string;
+                /** @description ISO 8601 with zone; answered in UTC */
+                created_before?: string;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "created_at" | "-created_at" | "last_seen_at" | "-last_seen_at" | "severity" | "-severity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            } | null;
+                            /** @enum {string} */
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                            /** @enum {string} */
+                            severity: "low" | "medium" | "high" | "critical";
+                            description: string;
+                            /** @description How often it was seen: what is open is counted, not opened again */
+                            occurrences: number;
+                            is_resolved: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            acknowledged_at: string | null;
+                            /** @description Name of the person */
+                            acknowledged_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            resolved_at: string | null;
+                            /** @description null on a resolved alert: it resolved itself */
+                            resolved_by: string | null;
+                            notes: string;
+                            /**
+                             * @description Up to whom it was escalated
+                             * @enum {string}
+                             */
+                            told: "owner" | "managers" | "staff";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            escalates_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_seen_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnresolvedAlerts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                severity?: "low" | "medium" | "high" | "critical";
+                /** @description Of /unresolved/ it is ignored */
+                is_resolved?: boolean;
+                is_acknowledged?: boolean;
+                /** @description ISO 8601 with zone; answered in UTC */
+                created_after?: string;
+                /** @description ISO 8601 with zone; answered in UTC */
+                created_before?: string;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "created_at" | "-created_at" | "last_seen_at" | "-last_seen_at" | "severity" | "-severity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            } | null;
+                            /** @enum {string} */
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                            /** @enum {string} */
+                            severity: "low" | "medium" | "high" | "critical";
+                            description: string;
+                            /** @description How often it was seen: what is open is counted, not opened again */
+                            occurrences: number;
+                            is_resolved: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            acknowledged_at: string | null;
+                            /** @description Name of the person */
+                            acknowledged_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            resolved_at: string | null;
+                            /** @description null on a resolved alert: it resolved itself */
+                            resolved_by: string | null;
+                            notes: string;
+                            /**
+                             * @description Up to whom it was escalated
+                             * @enum {string}
+                             */
+                            told: "owner" | "managers" | "staff";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            escalates_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_seen_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        } | null;
+                        /** @enum {string} */
+                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                        /** @enum {string} */
+                        severity: "low" | "medium" | "high" | "critical";
+                        description: string;
+                        /** @description How often it was seen: what is open is counted, not opened again */
+                        occurrences: number;
+                        is_resolved: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        acknowledged_at: string | null;
+                        /** @description Name of the person */
+                        acknowledged_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        resolved_at: string | null;
+                        /** @description null on a resolved alert: it resolved itself */
+                        resolved_by: string | null;
+                        notes: string;
+                        /**
+                         * @description Up to whom it was escalated
+                         * @enum {string}
+                         */
+                        told: "owner" | "managers" | "staff";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        escalates_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_seen_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @enum {string} */
+                        status: "acknowledged";
+                        /** @description Name of the person */
+                        acknowledged_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        acknowledged_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveAlert: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @enum {string} */
+                        status: "resolved";
+                        /** @description Name of the person */
+                        resolved_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        resolved_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuditLogs: {
         parameters: {
             query?: {
@@ -16118,6 +16828,250 @@ export interface operations {
             };
         };
     };
+    listBlockedAddresses: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description An address, or a network; of IPv6 the /64 of whoever was counted */
+                            address: string;
+                            reason: string;
+                            /** @description Wrong credentials that led to it; 0 when blocked by hand */
+                            failures: number;
+                            /**
+                             * Format: date-time
+                             * @description null: until it is unblocked
+                             */
+                            blocked_until: string | null;
+                            /** @description null: blocked for its failures */
+                            blocked_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockAddress: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An address, or a network such as 203.0.113.0/24 */
+                    address: string;
+                    /** @default  */
+                    reason?: string;
+                    /** @description null: until it is unblocked */
+                    minutes?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description An address, or a network; of IPv6 the /64 of whoever was counted */
+                        address: string;
+                        reason: string;
+                        /** @description Wrong credentials that led to it; 0 when blocked by hand */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description null: until it is unblocked
+                         */
+                        blocked_until: string | null;
+                        /** @description null: blocked for its failures */
+                        blocked_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblockAddress: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unblocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFailedAttempts: {
         parameters: {
             query?: {
@@ -16202,6 +17156,505 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLockdowns: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                is_active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            reason: string;
+                            is_active: boolean;
+                            /** @description Ordered by an administrator, who alone ends it */
+                            is_by_staff: boolean;
+                            /** @description Those that you manage */
+                            devices: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            }[];
+                            /** @description All */
+                            device_count: number;
+                            /** @description Name of the person */
+                            started_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            started_at: string;
+                            /** @description Name of the person */
+                            ended_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ended_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startLockdown: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Answers what would change, and changes nothing */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Every device that you manage, when left out */
+                    device_ids?: number[];
+                    /** @default  */
+                    reason?: string;
+                    /**
+                     * @description Also asks the locks to lock now
+                     * @default false
+                     */
+                    lock?: boolean;
+                    /** @default false */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        dry_run: true;
+                        devices: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            /** @description A lock that is away keeps its PINs until it is back */
+                            is_online: boolean;
+                            /** @description It is already */
+                            is_locked_down: boolean;
+                            /** @description Who cannot open it any more */
+                            refused: {
+                                /** @description Positive integer */
+                                user_id: number;
+                                name: string;
+                                role: string;
+                            }[];
+                            /** @description Refused by the server, and taken off the lock */
+                            pins: {
+                                /** @description Positive integer */
+                                id: number;
+                                label: string;
+                            }[];
+                            /** @description Refused by the server */
+                            qr_codes: {
+                                /** @description Positive integer */
+                                id: number;
+                                label: string;
+                                /** @description A lock that is offline judges a signed one by itself */
+                                is_signed: boolean;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        reason: string;
+                        is_active: boolean;
+                        /** @description Ordered by an administrator, who alone ends it */
+                        is_by_staff: boolean;
+                        /** @description Those that you manage */
+                        devices: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        }[];
+                        /** @description All */
+                        device_count: number;
+                        /** @description Name of the person */
+                        started_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string;
+                        /** @description Name of the person */
+                        ended_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ended_at: string | null;
+                        /** @description With lock: devices that could not be asked to lock, such as those that are offline */
+                        not_asked_to_lock: number[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLockdown: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        reason: string;
+                        is_active: boolean;
+                        /** @description Ordered by an administrator, who alone ends it */
+                        is_by_staff: boolean;
+                        /** @description Those that you manage */
+                        devices: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        }[];
+                        /** @description All */
+                        device_count: number;
+                        /** @description Name of the person */
+                        started_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string;
+                        /** @description Name of the person */
+                        ended_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ended_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLockdown: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endLockdown: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        reason: string;
+                        is_active: boolean;
+                        /** @description Ordered by an administrator, who alone ends it */
+                        is_by_staff: boolean;
+                        /** @description Those that you manage */
+                        devices: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        }[];
+                        /** @description All */
+                        device_count: number;
+                        /** @description Name of the person */
+                        started_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        started_at: string;
+                        /** @description Name of the person */
+                        ended_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ended_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

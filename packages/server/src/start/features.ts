@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, type Access } from '../features/access/index.ts';
+import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -16,6 +17,7 @@ import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
 import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
 import type { EventFeed } from '../platform/events/feed.ts';
+import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
 import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { App } from '../platform/http/types.ts';
@@ -34,6 +36,7 @@ import { composeTtlock, composeVendors } from './integrations.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeSecurity } from './security.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -57,6 +60,7 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
+  readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
   readonly jobs: Jobs;
@@ -80,6 +84,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
+  // Security stands on those who ask it.
+  const guesses: GuessGuard = {
+    check: (address) => security.guesses.check(address),
+    failed: (trx, guess) => security.guesses.failed(trx, guess),
+    requireOpen: (trx, address) => security.guesses.requireOpen(trx, address),
+  };
   const accounts = createAccounts({
     db,
     keyring,
@@ -101,6 +111,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       passkeys: { domain: config.passkeyDomain, origins: config.passkeyOrigins },
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
+    guesses,
   });
   const notificationCenter = composeNotificationCenter(
     { config, db, keyring, clock, logger, audit, contactOf: (trx, userId) => accounts.contactOf(trx, userId) },
@@ -108,6 +119,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
   const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
+  const lockout = {
+    attemptsMax: config.doorLockoutAttempts,
+    firstSeconds: config.doorLockoutSeconds,
+    longestSeconds: Math.max(config.doorLockoutSeconds, config.doorLockoutSecondsMax),
+  };
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -116,7 +132,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: createAccessRecorder(events),
+    recordAccess: createAccessRecorder({ events, lockout, clock }),
     audit,
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
@@ -130,6 +146,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
     jobs: jobs.queue,
+    suspicions: {
+      unregistered: (deviceId) => security.suspicions.unregistered(deviceId),
+      refused: (deviceId) => security.suspicions.refused(deviceId),
+      forged: (deviceId, what) => security.suspicions.forged(deviceId, what),
+      replayed: (deviceId, what) => security.suspicions.replayed(deviceId, what),
+    },
     clock,
     logger,
     settings: {
@@ -157,6 +179,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
     },
+    lockout,
+    guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
   });
@@ -171,11 +195,33 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     jobs: jobs.queue,
     audit,
-    recordAccess: createAccessRecorder(events),
+    recordAccess: createAccessRecorder({ events, lockout, clock }),
     userSummaries,
   });
+  const security: Security = composeSecurity({
+    config,
+    db,
+    notifications,
+    events,
+    jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    logger,
+    accounts,
+    devices,
+    access,
+  });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
-  const eventDefinitions = [...accountEvents, ...deviceEvents, ...accessEvents, ...integrationEvents, ...webhookEvents];
+  const eventDefinitions = [
+    ...accountEvents,
+    ...deviceEvents,
+    ...accessEvents,
+    doorLockedOut,
+    ...securityEvents,
+    ...integrationEvents,
+    ...webhookEvents,
+  ];
   const webhooks = createWebhooks({
     db,
     keyring,
@@ -221,12 +267,13 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     ttlock,
+    security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...webhooks.jobs, ...ttlock.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs],
     webhooks,
-    eventConsumers: [webhooks.consumer],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,
@@ -235,6 +282,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
+      security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);

@@ -11,6 +11,7 @@ import {
 } from '../platform/mqtt/device-access.ts';
 import { createEmbeddedBroker } from '../platform/mqtt/embedded-broker.ts';
 import { createOutsideTransport } from '../platform/mqtt/outside-broker.ts';
+import type { Suspicions } from '../platform/mqtt/suspicions.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters, MqttHandlers, MqttTransport } from '../platform/mqtt/transport.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
@@ -30,6 +31,7 @@ export interface MqttOptions {
   readonly config: Config;
   readonly topics: Topics;
   readonly counters: MqttCounters;
+  readonly suspicions: Suspicions;
   readonly logger: Logger;
   readonly connection: DatabaseConnection;
   /** This process takes messages in, when no other one on the same database does. */
@@ -43,13 +45,14 @@ export function createMqtt(options: MqttOptions): ProgramMqtt {
   return options.config.mqttUrl === undefined ? createEmbedded(options) : createOutside(options, options.config.mqttUrl);
 }
 
-function createEmbedded({ config, topics, counters, logger, authenticateDevice }: MqttOptions): ProgramMqtt {
+function createEmbedded({ config, topics, counters, suspicions, logger, authenticateDevice }: MqttOptions): ProgramMqtt {
   const broker = createEmbeddedBroker({
     host: config.mqttHost,
     port: config.mqttPort,
     topics,
     logger,
     counters,
+    suspicions,
     authenticateDevice,
   });
   return {

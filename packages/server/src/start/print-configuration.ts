@@ -29,12 +29,21 @@ function textOf(value: unknown): string {
     if (unit === undefined) throw new Error(`no unit has ${value.seconds} seconds`);
     return `${value.points}/${unit}`;
   }
+  if (isEscalation(value)) {
+    return Object.entries(value)
+      .map(([severity, minutes]) => `${severity}:${minutes ?? 'off'}`)
+      .join(',');
+  }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new Error(`a default of a kind that nobody thought of: ${JSON.stringify(value)}`);
 }
 
 function isRate(value: unknown): value is { points: number; seconds: number } {
   return typeof value === 'object' && value !== null && 'points' in value && 'seconds' in value;
+}
+
+function isEscalation(value: unknown): value is Readonly<Record<string, number | null>> {
+  return typeof value === 'object' && value !== null && 'critical' in value;
 }
 
 /** What may be written, in the words with which a wrong value is refused. Nothing is refused where any text will do. */

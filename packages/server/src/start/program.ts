@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import type { Devices } from '../features/devices/index.ts';
+import type { Security } from '../features/security/index.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import { createKeyring } from '../platform/crypto/secret-box.ts';
 import { migrateToLatest } from '../platform/database/migrator.ts';
@@ -26,6 +27,7 @@ import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
 import { notificationUpkeep } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { startSecurityUpkeep } from './security.ts';
 import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
 
@@ -107,7 +109,7 @@ async function start(
   const counters = createMqttCounters(registry);
   const topics = createTopics(config.mqttTopicPrefix);
   // The broker asks about locks, and the locks' feature publishes through the broker: one of them has to be named before it is there.
-  const late: { devices?: Devices } = {};
+  const late: { devices?: Devices; security?: Security } = {};
   const devicesOnceThere = (): Devices => {
     if (late.devices === undefined) throw new Error('devices were asked for before the program was put together');
     return late.devices;
@@ -120,6 +122,12 @@ async function start(
     connection: database.connection,
     ingests: roles.has('mqtt'),
     authenticateDevice: (deviceId, apiKey) => devicesOnceThere().authenticateDevice(deviceId, apiKey),
+    suspicions: {
+      unregistered: (deviceId) => late.security?.suspicions.unregistered(deviceId),
+      refused: (deviceId) => late.security?.suspicions.refused(deviceId),
+      forged: (deviceId, what) => late.security?.suspicions.forged(deviceId, what),
+      replayed: (deviceId, what) => late.security?.suspicions.replayed(deviceId, what),
+    },
     onBrokerReached: () => {
       if (!roles.has('jobs')) return;
       devicesOnceThere()
@@ -143,8 +151,9 @@ async function start(
     clock,
     logger,
   });
-  const { accounts, devices, access, mailer, jobs } = features;
+  const { accounts, devices, access, security, mailer, jobs } = features;
   late.devices = devices;
+  late.security = security;
   addAuditMetrics(registry, features.auditFeature, clock);
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
@@ -155,6 +164,8 @@ async function start(
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
+  await security.start();
+  shutdown.add('security', () => security.stop());
   shutdown.add('mails', () => mailer.idle());
   shutdown.add('devices', () => devices.stop());
   await mqtt.start({ onMessage: (message) => devices.onMessage(message) });
@@ -174,6 +185,7 @@ async function start(
   if (roles.has('jobs')) {
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
+    startSecurityUpkeep(tasks, security);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -192,6 +204,7 @@ async function start(
       pin: config.throttlePin,
     },
     redis,
+    guesses: security.guesses,
     secretBox: keyring,
     csrfKeys: keyring.keys('csrf'),
     corsOrigins: config.corsAllowedOrigins,

@@ -9,6 +9,7 @@ import type { Schedule } from './rules/schedule.ts';
 import { buildLock, registerLock, startLockServer, type KnownLock, type LockServer } from './testing/lock-server.ts';
 import { usePinOnce } from './store/pin-uses.ts';
 import { refreshOffsets } from './code-sync.ts';
+import { trackDoor } from './door-lockout.ts';
 import { markCodesChanged } from './lock-codes.ts';
 
 const promisedMs = 5_000;
@@ -212,7 +213,15 @@ describe('codes of locks', () => {
     assert.equal(await isInStep(), true);
     assert.equal(await commandsSent('set_pin'), sent);
     await server.context.db.transaction().execute(async (trx) => {
-      await usePinOnce(trx, pin, { ipAddress: null, userAgent: null, action: 'unlock', at: new Date(), isLogged: true });
+      await trackDoor(trx, known.pk);
+      await usePinOnce(trx, pin, {
+        guessedFrom: null,
+        ipAddress: null,
+        userAgent: null,
+        action: 'unlock',
+        at: new Date(),
+        isLogged: true,
+      });
       await markCodesChanged(trx, known.pk);
     });
     server.context.codesChanged(known.pk);

@@ -132,6 +132,10 @@ export function scheduleForLock(
   };
 }
 
+/** During a lockdown its lock holds no codes, so that it cannot let anybody in by itself. */
+const takesCodes = (devicePk: number) =>
+  sql<boolean>`not exists (select from device_states where device_pk = ${devicePk} and is_locked_down)`;
+
 /** Exactly what `markCodesChanged` counts. */
 async function listWanted(db: AccessDatabase, devicePk: number): Promise<Array<{ id: number; revision: number }>> {
   return await db
@@ -140,6 +144,7 @@ async function listWanted(db: AccessDatabase, devicePk: number): Promise<Array<{
     .where('device_pk', '=', devicePk)
     .where('is_active', '=', true)
     .where('deleted_at', 'is', null)
+    .where(takesCodes(devicePk))
     .orderBy('id')
     .execute();
 }
@@ -152,6 +157,7 @@ async function findWanted(db: AccessDatabase, devicePk: number, id: number): Pro
     .where('p.device_pk', '=', devicePk)
     .where('p.is_active', '=', true)
     .where('p.deleted_at', 'is', null)
+    .where(takesCodes(devicePk))
     .executeTakeFirst();
 }
 

@@ -4,9 +4,11 @@ import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
-import type { EventOutbox } from '../../platform/events/event.ts';
 import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
+import type { GuessGuard } from '../../platform/http/guess-guard.ts';
+import type { LockoutSettings } from './door-lockout.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import type { PinSecrets } from './pin-secrets.ts';
 import type { AccessDatabase } from './tables.ts';
@@ -33,16 +35,20 @@ export interface AccessContext {
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
+  readonly lockout: LockoutSettings;
+  readonly guesses: GuessGuard;
 }
 
-/** Who tries to open, where from. */
 /** Where an attempt was made, as the one who reports it says, in degrees. */
 export interface Place {
   readonly latitude: number;
   readonly longitude: number;
 }
 
+/** Who tries to open, where from. */
 export interface Origin {
+  /** The address that wrong codes are counted against; null where the door itself asks, whose keypad is everybody's. */
+  readonly guessedFrom: string | null;
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
   readonly place?: Place | null;

@@ -5,26 +5,39 @@ import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
-import type { EventOutbox } from '../../platform/events/event.ts';
 import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
+import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
+import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
+import { markCodesChanged } from './lock-codes.ts';
 import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
-import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
+import {
+  deleteFailedAttemptsBefore,
+  findGuessedDoors,
+  findWanderingAddresses,
+  markAttemptsBlocked,
+  type GuessingPeriod,
+} from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
+import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { createAccessRecorder } from './access-log.ts';
+export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
+export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
+export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
@@ -51,6 +64,9 @@ export interface AccessDeps {
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
+  readonly lockout: LockoutSettings;
+  /** Counts wrong codes against the address that they come from. */
+  readonly guesses: GuessGuard;
 }
 
 const failedAttemptDays = 90;
@@ -77,6 +93,20 @@ export function createAccess(deps: AccessDeps) {
       syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
+    /** In the transaction that blocks a network: what was tried from there. */
+    markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
+      markAttemptsBlocked(withAccessTables(trx), network, since),
+    findGuessedDoors: (period: GuessingPeriod, least: { readonly attemptsMin: number; readonly addressesMin: number }) =>
+      findGuessedDoors(db, period, least),
+    findWanderingAddresses: (period: GuessingPeriod, least: { readonly attemptsMin: number; readonly doorsMin: number }) =>
+      findWanderingAddresses(db, period, least),
+    /** After a lockdown of these devices began or ended, in its transaction: what their locks should hold. */
+    async markCodesChanged(trx: Database, devicePks: readonly number[]): Promise<void> {
+      for (const devicePk of devicePks) await markCodesChanged(withAccessTables(trx), devicePk);
+    },
+    /** What opens each device now or later. */
+    listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
+      listLiveCodes(db, devicePks, deps.clock.now()),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     personalData: {

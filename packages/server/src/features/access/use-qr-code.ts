@@ -1,10 +1,10 @@
 import { equalInConstantTime } from '../../platform/crypto/constant-time.ts';
 import { SmartLockError } from '../../platform/errors.ts';
-import { logAttempts } from './access-log.ts';
 import type { AccessContext, Origin } from './context.ts';
+import { readDoorState, type DoorState } from './door-lockout.ts';
 import { publishAttempts } from './events.ts';
+import { recordRefusedCode } from './refused-code.ts';
 import { decideAccess, type AccessDecision, type DenialReason } from './rules/access-decision.ts';
-import { recordFailedAttempt } from './store/failed-attempts.ts';
 import { findScannedQrCode, useQrCodeOnce, type ScannedQrCode } from './store/qr-codes.ts';
 
 const decisionsMax = 5;
@@ -17,7 +17,7 @@ export const scanMessages: Readonly<Record<DenialReason, string>> = {
   'Outside schedule': 'This QR code does not open at this time',
   'Usage limit reached': 'This QR code was used already',
   Inactive: 'This QR code was switched off',
-  Blocked: 'Too many failed attempts: try again later',
+  Blocked: 'This door takes no codes at the moment: try again later',
 };
 
 export interface Scan extends Origin {
@@ -29,9 +29,17 @@ export interface Scan extends Origin {
 export interface ScanOutcome {
   readonly decision: AccessDecision;
   readonly qrCode: ScannedQrCode | null;
+  /** Where the door takes no codes for a while. */
+  readonly retryAfterSeconds: number | null;
 }
 
-function decide(qrCode: ScannedQrCode | null, devicePk: number | null, isMatch: boolean, at: Date): AccessDecision {
+function decide(
+  qrCode: ScannedQrCode | null,
+  devicePk: number | null,
+  door: DoorState | undefined,
+  isMatch: boolean,
+  at: Date,
+): AccessDecision {
   return decideAccess({
     credential:
       qrCode === null
@@ -49,39 +57,39 @@ function decide(qrCode: ScannedQrCode | null, devicePk: number | null, isMatch: 
           },
     device: devicePk === null ? null : { id: devicePk },
     at,
+    context: { blockedUntil: door?.blocked_until ?? null, lockdown: door?.is_locked_down ?? false },
   });
 }
 
-async function recordRefusal(
+async function refuse(
   context: AccessContext,
   devicePk: number,
-  { decision, qrCode }: ScanOutcome,
+  judged: {
+    readonly qrCode: ScannedQrCode | null;
+    readonly door: DoorState | undefined;
+    readonly isMatch: boolean;
+    readonly decision: AccessDecision;
+  },
   scan: Scan,
   at: Date,
-): Promise<void> {
-  const { ipAddress, userAgent, place = null, userId } = scan;
-  const isMatch = decision.trace.some(({ check, passed }) => check === 'credential_matches' && passed === true);
-  await context.db.transaction().execute(async (trx) => {
-    await recordFailedAttempt(trx, { devicePk, method: 'qr', pin: null, ipAddress, userAgent, at });
-    await logAttempts(context.events, trx, [
-      {
-        devicePk,
-        userId,
-        method: 'qr',
-        action: 'unlock',
-        success: false,
-        failureReason: decision.reason,
-        ipAddress,
-        userAgent,
-        place,
-        requestId: null,
-        eventId: null,
-        credentialRef: isMatch && qrCode !== null ? `qr:${qrCode.id}` : null,
-        offline: false,
-        occurredAt: at,
-      },
-    ]);
+): Promise<ScanOutcome> {
+  const { qrCode, door } = judged;
+  const isMatch = judged.isMatch && qrCode?.device_pk === devicePk;
+  const recorded = await recordRefusedCode(context, {
+    ...scan,
+    devicePk,
+    method: 'qr',
+    action: 'unlock',
+    pin: null,
+    credentialRef: isMatch && qrCode !== null ? `qr:${qrCode.id}` : null,
+    isWrong: !isMatch,
+    decision: judged.decision,
+    blockedUntil: door?.blocked_until ?? null,
+    decideBlocked: (blockedUntil) =>
+      decide(qrCode, devicePk, { is_locked_down: door?.is_locked_down ?? false, blocked_until: blockedUntil }, isMatch, at),
+    at,
   });
+  return { ...recorded, qrCode };
 }
 
 /**
@@ -97,18 +105,22 @@ export async function scanQrCode(
   for (let round = 1; round <= decisionsMax; round += 1) {
     const at = context.clock.now();
     const qrCode = await find();
-    const decision = decide(qrCode, devicePk, qrCode !== null && equalInConstantTime(qrCode.code, scan.code), at);
+    const door = devicePk === null ? undefined : await readDoorState(context.db, devicePk);
+    const isMatch = qrCode !== null && equalInConstantTime(qrCode.code, scan.code);
+    const decision = decide(qrCode, devicePk, door, isMatch, at);
     if (!decision.allowed || qrCode === null) {
-      const outcome = { decision, qrCode };
-      if (devicePk !== null) await recordRefusal(context, devicePk, outcome, scan, at);
-      return outcome;
+      if (devicePk !== null) return await refuse(context, devicePk, { qrCode, door, isMatch, decision }, scan, at);
+      await context.db.transaction().execute(async (trx) => {
+        await context.guesses.failed(trx, { kind: 'qr', address: scan.guessedFrom, devicePk: null, at });
+      });
+      return { decision, qrCode, retryAfterSeconds: null };
     }
     const isUsed = await context.db.transaction().execute(async (trx) => {
       const logId = await useQrCodeOnce(trx, qrCode, { ...scan, at });
       if (logId !== undefined) await publishAttempts(context.events, trx, [logId]);
       return logId !== undefined;
     });
-    if (isUsed) return { decision, qrCode };
+    if (isUsed) return { decision, qrCode, retryAfterSeconds: null };
   }
   throw new SmartLockError('unavailable', 'busy', 'This QR code is being changed at this very moment: try again.', {
     retryAfterSeconds: 1,

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { PasswordHasher } from '../../platform/crypto/password.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
+import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { FileStorage } from '../../platform/storage/file-storage.ts';
@@ -41,6 +42,7 @@ export interface AccountContext {
   readonly registry: SessionRegistry;
   readonly audit: AuditTrail;
   readonly loginDelay: LoginDelay | null;
+  readonly guesses: GuessGuard;
   readonly mailer: Mailer;
   readonly storage: FileStorage;
   readonly background: Background;

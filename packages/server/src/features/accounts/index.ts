@@ -8,6 +8,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { Notifications } from '../../platform/database/notifications.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { DataSubject, PersonalData } from '../../platform/personal-data.ts';
+import { noGuard, type GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { App, Authenticator } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
@@ -30,7 +31,7 @@ import { resetSecondFactor } from './second-factor/reset-second-factor.ts';
 import { resealTotpSecrets } from './second-factor/reseal.ts';
 import { createSessionRegistry } from './session-registry.ts';
 import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
-import { findContact, findUserByEmailKey, findUsers } from './store.ts';
+import { findContact, findUserByEmailKey, findUsers, listActiveStaff } from './store.ts';
 import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
@@ -55,6 +56,8 @@ export interface AccountsDeps {
   /** How many devices a user owns: known by a feature that stands on this one. */
   readonly countDevices: (userId: number) => Promise<number>;
   readonly hasher?: PasswordHasher;
+  /** Counts wrong passwords against the address that they come from; absent, nobody does. */
+  readonly guesses?: GuessGuard;
 }
 
 export interface Accounts {
@@ -82,6 +85,8 @@ export interface Accounts {
   /** Throws conflict where nobody would be left to administer. Locks the user's row. */
   requireErasable(trx: Database, userId: number): Promise<void>;
   readonly personalData: PersonalData;
+  /** Ids of the active administrators. */
+  listStaff(): Promise<number[]>;
   /** Removes sessions, links and counts that have no more use; for a periodic job. */
   deleteExpired(): Promise<void>;
   /** Resolves when no work of an answered request is under way. */
@@ -115,6 +120,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     tokens,
     registry,
     loginDelay: settings.hasLoginDelay ? createLoginDelay(db) : null,
+    guesses: deps.guesses ?? noGuard,
     mailer: deps.mailer,
     storage: deps.storage,
     audit: deps.audit,
@@ -155,6 +161,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       export: (person) => exportAccount(context, person),
       erase: (trx, person) => eraseAccount(context, withAccountTables(trx), person),
     },
+    listStaff: () => listActiveStaff(db),
     deleteExpired: () => deleteExpired(context),
     idle: () => background.idle(),
   };

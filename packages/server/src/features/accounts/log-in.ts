@@ -31,7 +31,7 @@ export async function logIn(
   const user = await verifyCredentials(db, hasher, key, credentials.password);
   if (user === undefined) {
     await recordRefusal(context, key ?? '');
-    throw badCredentials();
+    throw await countFailure(context, client.ipAddress, accountHash);
   }
   const methods = secondFactorMethodsOf(await readSecondFactors(db, user.id));
   if (methods.length > 0) {
@@ -40,6 +40,7 @@ export async function logIn(
     return await logInWithCode(context, user, credentials.otp, kind, client);
   }
   const started = await db.transaction().execute(async (trx) => {
+    await context.guesses.requireOpen(trx, client.ipAddress);
     if (!(await recordLogin(trx, user, clock.now()))) return undefined;
     // The row of the user is locked now: a second factor that was added since the look above is seen here.
     if (hasSecondFactor(await readSecondFactors(trx, user.id))) throw badCredentials();
@@ -73,6 +74,16 @@ async function recordRefusal(context: AccountContext, key: string): Promise<void
     success: false,
     detail: { error: 'invalid_credentials' },
   });
+}
+
+/** What to answer: from an address that was blocked meanwhile nobody learns whether a password was right. */
+async function countFailure(context: AccountContext, address: string | null, accountHash: string): Promise<SmartLockError> {
+  const { db, clock, guesses } = context;
+  await db.transaction().execute(async (trx) => {
+    const guess = { kind: 'login' as const, address, devicePk: null, accountHash, at: clock.now() };
+    if ((await guesses.failed(trx, guess)).wasBlocked) await guesses.requireOpen(trx, address);
+  });
+  return badCredentials();
 }
 
 function badCredentials(): SmartLockError {

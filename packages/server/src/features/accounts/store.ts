@@ -297,3 +297,14 @@ export async function updatePreferences(
     .returningAll()
     .executeTakeFirstOrThrow();
 }
+
+export async function listActiveStaff(db: AccountDatabase): Promise<number[]> {
+  const rows = await db
+    .selectFrom('users')
+    .select('id')
+    .where('is_staff', '=', true)
+    .where('is_active', '=', true)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -14,6 +14,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
 import type { LockVendors, VendorLockRef } from '../../vendors/lock-vendor.ts';
+import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
@@ -30,7 +31,7 @@ import { registerDeviceRoutes } from './routes/index.ts';
 import { handOutDueUnlocks } from './scheduled-unlocks.ts';
 import { sendCode } from './send-code.ts';
 import { expireUnanswered, settleByVendor, settledChannel } from './settle-command.ts';
-import { countDevicesOf, getDevice } from './store/devices.ts';
+import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
 import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
@@ -52,9 +53,10 @@ import {
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
-export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
+export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
@@ -90,6 +92,8 @@ export interface DevicesDeps {
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
   readonly jobs: JobQueue;
+  /** Hears what no lock of ours would do; absent, nobody does. */
+  readonly suspicions?: Suspicions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
@@ -170,6 +174,7 @@ export function createDevices(deps: DevicesDeps) {
   const intake = new DeviceMessageIntake({
     ...settle,
     counters: deps.counters,
+    suspicions: deps.suspicions ?? noSuspicions,
     logger,
     onTouched: (touched, reports) => {
       sync.consider(touched, reports);
@@ -261,6 +266,13 @@ export function createDevices(deps: DevicesDeps) {
     recordVendorEvents: (trx: Database, devicePk: number, happened: readonly VendorEvent[]): Promise<void> =>
       recordVendorEvents({ db: withDeviceTables(trx), events: deps.events }, devicePk, happened, clock.now()),
     saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
+    /** In the transaction of a lockdown that begins or ends. */
+    setLockedDown: (trx: Database, devicePks: readonly number[], isLockedDown: boolean): Promise<void> =>
+      setLockedDown(withDeviceTables(trx), devicePks, isLockedDown),
+    /** Asks a lock to lock, and does not wait for it. */
+    async lockDoor(device: CommandTarget, requester: Requester): Promise<void> {
+      await sender.send(device, { command: 'lock' }, requester);
+    },
     /** Throws conflict `owns_devices`. */
     requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),
     /** Each as if it were deleted by hand. */

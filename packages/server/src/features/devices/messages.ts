@@ -1,9 +1,11 @@
 import type { Logger } from '../../platform/logger.ts';
 import { parseDeviceMessage, type DeviceMessages } from '../../platform/mqtt/payloads.ts';
+import type { Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters } from '../../platform/mqtt/transport.ts';
 import { DropLog } from './drop-log.ts';
 import { publishFirmware, stateEvents } from './events.ts';
 import { recordDeviceEvent } from './record-event.ts';
+import { originOfAnswer } from './store/commands.ts';
 import { recordFirmwareProgress } from './store/firmware.ts';
 import type { SettleCommandDeps } from './settle-command.ts';
 import { settleFromResponse } from './settle-command.ts';
@@ -12,6 +14,7 @@ import { TelemetryBatcher } from './telemetry-batcher.ts';
 
 export interface DeviceMessagesDeps extends SettleCommandDeps {
   readonly counters: MqttCounters;
+  readonly suspicions: Suspicions;
   readonly logger: Logger;
   /** After the commit: locks whose state was written. Must not block. */
   readonly onTouched: (devices: readonly TouchedDevice[], reports: ReadonlyMap<string, DeviceReport>) => void;
@@ -38,6 +41,7 @@ export class DeviceMessageIntake {
           return touched;
         }),
       onWritten: (touched, unknown, reports) => {
+        for (const deviceId of unknown) deps.suspicions.unregistered(deviceId);
         if (unknown.length > 0)
           deps.logger.warn(
             { count: unknown.length, device_ids: unknown.slice(0, 5) },
@@ -70,7 +74,7 @@ export class DeviceMessageIntake {
           parsed.value.online ? { isOnline: true, lastSeen: receivedAt, hasConnected: true } : { isOnline: false },
         );
       case 'response':
-        return this.#onResponse(deviceId, parsed.value);
+        return this.#onResponse(deviceId, parsed.value, message.duplicate);
       case 'event':
         return this.#onEvent(deviceId, parsed.value, receivedAt);
       case 'ota/progress':
@@ -117,10 +121,18 @@ export class DeviceMessageIntake {
     return this.batcher.add(deviceId, report);
   }
 
-  async #onResponse(deviceId: string, response: DeviceMessages['response']): Promise<void> {
+  async #onResponse(deviceId: string, response: DeviceMessages['response'], isDuplicate: boolean): Promise<void> {
+    const { db, clock, logger, suspicions } = this.#deps;
     const result = await settleFromResponse(this.#deps, deviceId, response);
-    if (result === 'ignored')
-      this.#deps.logger.debug({ device_id: deviceId, request_id: response.request_id }, 'answer to no open command');
+    if (result !== 'ignored') return;
+    logger.debug({ device_id: deviceId, request_id: response.request_id }, 'answer to no open command');
+    const origin = await originOfAnswer(db, deviceId, response.request_id, clock.now());
+    if (origin === 'unregistered') suspicions.unregistered(deviceId);
+    if (origin === 'unasked') suspicions.forged(deviceId, 'The lock answered a command that it was never sent');
+    // What a lost acknowledgement makes a lock send again says so, or comes soon.
+    if (origin === 'long_settled' && !isDuplicate) {
+      suspicions.replayed(deviceId, 'An answer of the lock came again, long after it had been taken');
+    }
   }
 
   async #onFirmwareProgress(deviceId: string, progress: DeviceMessages['ota/progress'], receivedAt: Date): Promise<void> {
@@ -132,8 +144,11 @@ export class DeviceMessageIntake {
   }
 
   async #onEvent(deviceId: string, event: DeviceMessages['event'], receivedAt: Date): Promise<void> {
-    const { counters } = this.#deps;
+    const { counters, suspicions } = this.#deps;
     const isKnown = await recordDeviceEvent(this.#deps, deviceId, event, receivedAt);
-    if (!isKnown) counters.dropped('event', 'unknown_topic');
+    if (!isKnown) {
+      counters.dropped('event', 'unknown_topic');
+      suspicions.unregistered(deviceId);
+    }
   }
 }

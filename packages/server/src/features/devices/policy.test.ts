@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+import { mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 
 const roles: readonly DeviceRole[] = ['owner', 'staff', 'manager', 'member', 'viewer'];
 
@@ -25,4 +25,13 @@ describe('roles', () => {
       });
     });
   }
+});
+
+describe('lockdown', () => {
+  it('leaves a door to administrators alone, whatever their role on it', () => {
+    const door = { device_id: 'A1', is_locked_down: true };
+    assert.throws(() => requireOpenable(door, { isStaff: false }), { kind: 'not_allowed', code: 'lockdown' });
+    requireOpenable(door, { isStaff: true });
+    requireOpenable({ ...door, is_locked_down: false }, { isStaff: false });
+  });
 });

@@ -36,3 +36,15 @@ export function requireRole(role: DeviceRole, action: DeviceAction): void {
     throw notAllowed('not_allowed', `As ${role} of this device you may not ${wording[action]}. Ask its owner.`);
   }
 }
+
+/** Throws not_allowed `lockdown`: while a device is locked down nobody but administrators opens it, whatever their role. Ask when it is opened, not when that is planned. */
+export function requireOpenable(
+  device: { readonly device_id: string; readonly is_locked_down: boolean },
+  who: { readonly isStaff: boolean },
+): void {
+  if (!device.is_locked_down || who.isStaff) return;
+  throw notAllowed(
+    'lockdown',
+    `The device ${device.device_id} is locked down, so nothing was sent to it. Only an administrator opens it, until whoever manages it ends the lockdown.`,
+  );
+}

@@ -47,6 +47,7 @@ export function presentDevice(
     signal_strength: row.signal_strength,
     temperature: row.temperature,
     door: row.door,
+    is_locked_down: row.is_locked_down,
     settings: settings === undefined ? null : presentSettingsInDevice(settings),
     last_activity: instant(row.last_activity_at),
     last_seen: instant(row.last_seen),

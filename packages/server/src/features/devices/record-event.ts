@@ -6,6 +6,9 @@ import { insertDeviceEvent } from './store/firmware.ts';
 import { findDevicePk, touchActivity } from './store/telemetry.ts';
 import type { DeviceDatabase } from './tables.ts';
 
+/** Why a lock refused that did not say so. */
+export const refusedByLock = 'Refused by the lock';
+
 /** Keeps what happened at a door, once however often it is sent. False when the device is not registered. */
 export async function recordDeviceEvent(
   {
@@ -51,7 +54,7 @@ export async function recordDeviceEvent(
         method: event.method,
         action: event.action,
         success: event.success,
-        failureReason: event.success ? null : (event.reason ?? 'Refused by the lock'),
+        failureReason: event.success ? null : (event.reason ?? refusedByLock),
         ipAddress: null,
         userAgent: null,
         requestId: null,

@@ -140,7 +140,7 @@ export class CommandSender {
       return await this.#deps.vendorCommands.send(target, order, requester, requestId, (kept) => this.#keep(target, order, kept));
     }
     if (!target.is_online) {
-      await this.#recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
+      await this.recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
       throw conflict(
         'device_offline',
         `The device ${target.device_id} is offline, so nothing was sent. Check its power and its network, then try again.`,
@@ -199,7 +199,7 @@ export class CommandSender {
         if (!isCodeCommand(order.command))
           await this.#deps.events.publishAll(trx, [commandSettledEvent(await nameDevice(trx, target), failed)]);
         const reason = isTooLate ? 'Not sent in time' : 'MQTT broker unavailable';
-        await this.#recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
+        await this.recordRefusal(trx, target, order, requester, { at: now, reason, requestId });
       });
       const why = isTooLate ? 'the server was too busy to send it in time' : 'the MQTT broker cannot be reached';
       throw new SmartLockError(
@@ -303,7 +303,8 @@ export class CommandSender {
     await this.#deps.events.publishAll(trx, told);
   }
 
-  async #recordRefusal(
+  /** For the access log: an order to move the bolt that was not sent. */
+  async recordRefusal(
     db: DeviceDatabase,
     target: CommandTarget,
     order: CommandOrder,

@@ -38,6 +38,7 @@ export const DeviceSchema = Type.Object({
   signal_strength: Nullable(Type.Integer({ description: 'dBm' })),
   temperature: Nullable(Type.Number({ description: '°C' })),
   door: Nullable(Type.String({ description: 'open, closed or unknown, where the lock can tell' })),
+  is_locked_down: Type.Boolean({ description: 'Nobody but administrators opens it, until the lockdown ends' }),
   settings: Nullable(Type.Object(settingFields)),
   last_activity: Nullable(Timestamp),
   last_seen: Nullable(Timestamp),

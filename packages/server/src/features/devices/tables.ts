@@ -44,6 +44,8 @@ export type DeviceTables = {
     /** Of the codes that it should keep. */
     wanted_codes_digest: WithDefault<string>;
     is_time_due: WithDefault<boolean>;
+    /** Nobody but administrators opens it. */
+    is_locked_down: WithDefault<boolean>;
     reported_at: Date | null;
     last_seen: Date | null;
     last_activity_at: Date | null;

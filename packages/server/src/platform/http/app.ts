@@ -45,6 +45,7 @@ import type { Logger } from '../logger.ts';
 import type { Gate } from './auth.ts';
 import { createCsrfGuard } from './csrf.ts';
 import { pathOf, problemContentType, problemOf, sendError } from './error-handler.ts';
+import { noGuard, type GuessGuard } from './guess-guard.ts';
 import { addHealthRoutes, type HealthCheck } from './health.ts';
 import { MemoryHitCounter } from './hit-counter.ts';
 import { addIdempotency, IdempotencyStore, type IdempotencyTimes, type SecretBox } from './idempotency.ts';
@@ -67,6 +68,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly db: Database;
   readonly rateLimits: RateLimits;
+  /** Keeps addresses away that guessed credentials; absent, nobody is. */
+  readonly guesses?: GuessGuard;
   /** Shares the rate limits between processes; absent, each process counts for itself. */
   readonly redis?: Redis | null;
   /** The keyring: seals the answers kept for `Idempotency-Key`. */
@@ -235,6 +238,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     authenticators: options.authenticators,
     throttler: createThrottler(options.rateLimits, counter, options.clock),
     csrf: createCsrfGuard(options.csrfKeys),
+    guesses: options.guesses ?? noGuard,
   });
   app.decorateRequest('principal', null);
   app.decorateRequest('pendingAnswer', null);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, RouteOptions } from 'fastify';
 import { notAllowed, notAuthenticated, SmartLockError } from '../errors.ts';
 import type { CsrfGuard } from './csrf.ts';
+import type { GuessGuard } from './guess-guard.ts';
 import type { Throttler } from './throttling.ts';
 import type { App, AuthScopeKind, Authenticator, DevicePrincipal, Principal, StepUpState, UserPrincipal } from './types.ts';
 
@@ -9,6 +10,8 @@ export interface Gate {
   readonly authenticators: readonly Authenticator[];
   readonly throttler: Throttler;
   readonly csrf: CsrfGuard;
+  /** Keeps away from the routes where credentials can be guessed. */
+  readonly guesses: GuessGuard;
 }
 
 type Identified = Principal | null | Promise<Principal | null>;
@@ -109,6 +112,21 @@ export function hasScope(user: UserPrincipal, scope: string): boolean {
   return user.scopes === null || user.scopes.includes(scope);
 }
 
+/**
+ * Where passwords, PINs and QR codes are tried: the routes with a narrower limit. A device at its own door is let through, since what is
+ * typed at its keypad is nobody's address; the door has a lockout of its own.
+ */
+function guessRefusal(gate: Gate, request: FastifyRequest): Error | undefined {
+  const { throttle } = request.routeOptions.config;
+  if ((throttle !== 'login' && throttle !== 'pin') || request.principal?.kind === 'device') return undefined;
+  try {
+    gate.guesses.check(request.ip);
+    return undefined;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
 function asError(value: unknown): Error {
   return value instanceof Error ? value : new Error('A hook rejected with something that is not an error', { cause: value });
 }
@@ -121,6 +139,7 @@ function countThen(
   failure: Error | undefined,
   done: HookHandlerDoneFunction,
 ): void {
+  const refusal = guessRefusal(gate, request) ?? failure;
   let counted: void | Promise<void>;
   try {
     counted = gate.throttler.count(request, reply, request.principal);
@@ -129,11 +148,11 @@ function countThen(
     return;
   }
   if (counted === undefined) {
-    done(failure);
+    done(refusal);
     return;
   }
   counted.then(
-    () => done(failure),
+    () => done(refusal),
     (error: unknown) => done(asError(error)),
   );
 }

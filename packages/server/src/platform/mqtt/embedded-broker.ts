@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
 import { InFlight } from './in-flight.ts';
 import { limitPacketSize } from './packet-size-limit.ts';
+import { noSuspicions, type Suspicions } from './suspicions.ts';
 import { isDeviceChannel, isDeviceId, type DeviceChannel, type ServerChannel, type Topics } from './topics.ts';
 import {
   noCounters,
@@ -49,6 +50,7 @@ export interface EmbeddedBrokerOptions {
   readonly topics: Topics;
   readonly logger: Logger;
   readonly counters?: MqttCounters;
+  readonly suspicions?: Suspicions;
   readonly clock?: Clock;
   authenticateDevice(deviceId: string, apiKey: string): Promise<boolean>;
   readonly limits?: Partial<EmbeddedBrokerLimits>;
@@ -71,6 +73,7 @@ const returnCodes = { clientId: 2, unavailable: 3, badPassword: 4, notAuthorized
 export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBroker {
   const { topics, logger } = options;
   const counters = options.counters ?? noCounters;
+  const suspicions = options.suspicions ?? noSuspicions;
   const clock = options.clock ?? systemClock;
   const limits = { ...defaultLimits, ...options.limits };
   const sessions = new EmbeddedSessions();
@@ -171,6 +174,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     client.id = `${username}/${client.id}`;
     sessions.open(client, username);
     if (!(await options.authenticateDevice(username, password.toString('utf8')))) {
+      suspicions.refused(username);
       return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
     }
     if (sessions.isRevoked(client)) return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
@@ -192,6 +196,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
       !isDeviceChannel(parsed.channel)
     ) {
       counters.dropped('unknown', 'topic_not_allowed');
+      if (deviceId !== null) suspicions.forged(deviceId, 'The lock sent a message on a topic that is not its own');
       throw new Error('publishing to this topic is not allowed');
     }
     if (client === null || sessions.isRevoked(client)) throw new Error('the keys of this lock were revoked');

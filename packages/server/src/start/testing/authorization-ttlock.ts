@@ -15,4 +15,4 @@ PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcod
 DELETE /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/ 401      404    404    404     404   404   404       404    403
 GET /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/records/ 401      404    404    404     404   404   404       404    403
 POST /api/v1/integrations/ttlock/callbacks/:secret/     400      400    400    400     400   400   400       400    400
-`.trimStart();
+`;

@@ -34,8 +34,10 @@ export function originOf(request: FastifyRequest, { location_lat, location_lon }
   if ((location_lat === undefined) !== (location_lon === undefined)) {
     throw invalidInput('location_lat', 'Give location_lat and location_lon together, or neither.', 'incomplete_place');
   }
+  const origin = requestOrigin(request);
   return {
-    ...requestOrigin(request),
+    ...origin,
+    guessedFrom: currentPrincipal(request).kind === 'device' ? null : origin.ipAddress,
     place: location_lat === undefined || location_lon === undefined ? null : { latitude: location_lat, longitude: location_lon },
   };
 }

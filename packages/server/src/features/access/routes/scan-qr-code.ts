@@ -8,6 +8,7 @@ import { mayDo } from '../../devices/index.ts';
 import type { Door } from '../store/doors.ts';
 import { findByCode, findById, readCode, scanMessages, scanQrCode, type Scan, type ScanOutcome } from '../use-qr-code.ts';
 import { allQuery, findDoorOf, originOf, placeFields, type AccessRoutesContext } from './context.ts';
+import { RetryAfter, retryAfter } from './retry-after.ts';
 import { explainQuery, requireExplainable, TraceSchema, traceOf } from './trace.ts';
 
 const query = Type.Object({ ...allQuery, ...explainQuery });
@@ -22,16 +23,21 @@ const answer = Type.Object({
   device_id: Type.Optional(Type.String()),
   action: Type.Optional(Type.String()),
   message: Type.String(),
+  retry_after: Type.Optional(RetryAfter),
   trace: Type.Optional(TraceSchema),
 });
 
-function present(door: Door | undefined, { decision }: ScanOutcome, isExplained: boolean | undefined): Static<typeof answer> {
+function present(
+  door: Door | undefined,
+  { decision, retryAfterSeconds }: ScanOutcome,
+  isExplained: boolean | undefined,
+): Static<typeof answer> {
   const trace = traceOf(decision, isExplained);
   if (decision.allowed && door !== undefined) {
     return { valid: true, device_id: door.device_id, action: 'unlock', message: 'Access granted', ...trace };
   }
   const reason = decision.reason ?? 'Invalid PIN';
-  return { valid: false, reason, message: scanMessages[reason], ...trace };
+  return { valid: false, reason, message: scanMessages[reason], ...retryAfter(retryAfterSeconds), ...trace };
 }
 
 function scanOf(request: FastifyRequest, { code, ...place }: Static<typeof body>): Scan {

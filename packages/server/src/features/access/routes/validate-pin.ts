@@ -13,6 +13,7 @@ import type { PinRow } from '../store/pins.ts';
 import { validatePin, validatePinById, type PinOutcome } from '../use-pin.ts';
 import { allQuery, findDoorOf, originOf, placeFields, type AccessRoutesContext } from './context.ts';
 import { TypedPinField } from './pin-fields.ts';
+import { RetryAfter, retryAfter } from './retry-after.ts';
 import { explainQuery, requireExplainable, TraceSchema, traceOf } from './trace.ts';
 
 const query = Type.Object({ ...allQuery, ...explainQuery });
@@ -20,6 +21,7 @@ const query = Type.Object({ ...allQuery, ...explainQuery });
 const answer = Type.Object({
   valid: Type.Boolean(),
   reason: Type.Optional(Type.String({ description: 'When it is not valid: why' })),
+  retry_after: Type.Optional(RetryAfter),
   pin_id: Type.Optional(Id),
   device_id: Type.Optional(Type.String()),
   usage_count: Type.Optional(Type.Integer()),
@@ -27,9 +29,14 @@ const answer = Type.Object({
   trace: Type.Optional(TraceSchema),
 });
 
-function present(door: Door, { decision, pin, use }: PinOutcome, isExplained: boolean | undefined): Static<typeof answer> {
+function present(
+  door: Door,
+  { decision, pin, use, retryAfterSeconds }: PinOutcome,
+  isExplained: boolean | undefined,
+): Static<typeof answer> {
   const trace = traceOf(decision, isExplained);
-  if (pin === null || use === null) return { valid: false, reason: decision.reason ?? 'Invalid PIN', ...trace };
+  if (pin === null || use === null)
+    return { valid: false, reason: decision.reason ?? 'Invalid PIN', ...retryAfter(retryAfterSeconds), ...trace };
   return {
     valid: true,
     pin_id: pin.id,

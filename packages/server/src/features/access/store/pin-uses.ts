@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Origin } from '../context.ts';
+import { forgiven, openDoor, trackDoor, type DoorState } from '../door-lockout.ts';
 import type { AccessDatabase } from '../tables.ts';
 import { pinColumns, type PinRow } from './pins.ts';
 
@@ -23,8 +24,8 @@ const namesAtDoor = [
 ];
 
 export interface PinLookup {
-  /** False: no such device. */
-  readonly isKnownDevice: boolean;
+  /** Undefined: no such device. */
+  readonly door: DoorState | undefined;
   readonly pins: readonly PinAtDoor[];
 }
 
@@ -32,7 +33,10 @@ export interface PinLookup {
 export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashes: readonly string[]): Promise<PinLookup> {
   const rows = await db
     .selectFrom(
-      sql<{ id: number }>`(select id, device_id, name from devices where id = ${devicePk} and deleted_at is null)`.as('d'),
+      sql<DoorState & { id: number; is_tracked: boolean }>`(
+        select devices.id, devices.device_id, devices.name, s.is_locked_down, l.blocked_until, l.device_pk is not null as is_tracked
+        from devices join device_states s on s.device_pk = devices.id left join door_lockouts l on l.device_pk = devices.id
+        where devices.id = ${devicePk} and devices.deleted_at is null)`.as('d'),
     )
     .leftJoin('pins as p', (join) =>
       join
@@ -40,11 +44,13 @@ export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashe
         .on('p.pin_hash', '=', sql<string>`any(${[...hashes]}::text[])`)
         .on('p.deleted_at', 'is', null),
     )
-    .select(pinColumns)
+    .select([...pinColumns, 'd.is_locked_down', 'd.blocked_until', 'd.is_tracked'])
     .select(namesAtDoor)
     .orderBy('p.id')
     .execute();
-  return { isKnownDevice: rows.length > 0, pins: rows.filter((row): row is typeof row & PinAtDoor => row.id !== null) };
+  const [door] = rows;
+  if (door?.is_tracked === false) await trackDoor(db, devicePk);
+  return { door, pins: rows.filter((row): row is typeof row & PinAtDoor => row.id !== null) };
 }
 
 /** The PIN itself, whatever was typed. Undefined when it, or its device, is deleted. */
@@ -69,20 +75,20 @@ export interface PinUse {
 }
 
 /**
- * Counts one use, writes its log entry and tells of it in one statement: somebody waits at the door. Undefined, and nothing is written, when no use is left or the PIN was
- * changed since it was read. A limited PIN gets a new revision: its lock must learn that a use was taken elsewhere.
+ * Counts one use, writes its log entry and tells of it in one statement: somebody waits at the door. Undefined, and nothing is written, when no use is left, the PIN was
+ * changed since it was read, or the door takes no codes at the moment. A limited PIN gets a new revision: its lock must learn that a use was taken elsewhere.
  */
 export async function usePinOnce(
   db: AccessDatabase,
-  pin: Pick<PinRow, 'id' | 'version'>,
+  pin: Pick<PinRow, 'id' | 'version' | 'device_pk'>,
   entry: Origin & { readonly action: string; readonly at: Date; readonly isLogged: boolean },
   tell: (source: RawBuilder<unknown>) => RawBuilder<unknown> = () => sql`select 1`,
 ): Promise<PinUse | undefined> {
   const { rows } = await sql<PinUse>`
-    with used as (
+    with ${openDoor(pin.device_pk, entry.at)}, used as (
       update pins set usage_count = usage_count + 1, revision = revision + (max_uses is not null)::integer
       where id = ${pin.id} and version = ${pin.version} and is_active and deleted_at is null
-        and (max_uses is null or usage_count < max_uses)
+        and (max_uses is null or usage_count < max_uses) and exists (select from door)
       returning id, device_pk, user_id, usage_count, max_uses
     ), logged as (
       insert into access_logs (device_pk, user_id, access_method, action, success, ip_address, user_agent, credential_ref, pin_id,
@@ -93,7 +99,7 @@ export async function usePinOnce(
       returning id
     ), told as (
       ${tell(sql`logged`)}
-    )
+    ), ${forgiven(pin.device_pk)}
     select usage_count, max_uses from used
   `.execute(db);
   return rows[0];

@@ -2,6 +2,7 @@ import { sql, type Insertable, type Selectable } from 'kysely';
 import { visibleDevices, type DeviceRole, type Viewer } from '../../devices/index.ts';
 import type { OrderBy } from '../../../platform/http/schemas.ts';
 import type { Origin } from '../context.ts';
+import { forgiven, openDoor } from '../door-lockout.ts';
 import { managingRoles } from '../policy.ts';
 import type { AccessDatabase, AccessTables } from '../tables.ts';
 import { containing } from './pins.ts';
@@ -160,17 +161,17 @@ export async function markQrCodeDeleted(
   return await query.returning(qrColumns).executeTakeFirst();
 }
 
-/** Counts one use and writes its log entry in one statement, whose number it answers; undefined, and nothing is written, when no use is left or the code was changed. */
+/** Counts one use and writes its log entry in one statement, whose number it answers; undefined, and nothing is written, when no use is left, the code was changed or the door takes none. */
 export async function useQrCodeOnce(
   db: AccessDatabase,
-  qrCode: Pick<QrCodeRow, 'id' | 'version'>,
+  qrCode: Pick<QrCodeRow, 'id' | 'version' | 'device_pk'>,
   entry: Origin & { readonly userId: number | null; readonly at: Date },
 ): Promise<number | undefined> {
   const { rows } = await sql<{ id: number }>`
-    with used as (
+    with ${openDoor(qrCode.device_pk, entry.at)}, used as (
       update qr_codes set used_count = used_count + 1
       where id = ${qrCode.id} and version = ${qrCode.version} and is_active and deleted_at is null
-        and (not is_single_use or used_count = 0)
+        and (not is_single_use or used_count = 0) and exists (select from door)
       returning id, device_pk
     ), logged as (
       insert into access_logs
@@ -181,7 +182,7 @@ export async function useQrCodeOnce(
         ${entry.at}::timestamptz
       from used
       returning id
-    )
+    ), ${forgiven(qrCode.device_pk)}
     select id from logged
   `.execute(db);
   return rows[0]?.id;

@@ -18,6 +18,7 @@ import { createTopics } from '../../../platform/mqtt/topics.ts';
 import { noCounters } from '../../../platform/mqtt/transport.ts';
 import type { TestDatabase } from '../../../testing/test-database.ts';
 import { createAccessRecorder } from '../access-log.ts';
+import { defaultLockout } from '../door-lockout.ts';
 import { syncCodes } from '../code-sync.ts';
 import { PinSecrets } from '../pin-secrets.ts';
 import { windowColumns, type Window } from '../pin-window.ts';
@@ -77,9 +78,9 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
-    recordAccess: createAccessRecorder(events),
+    recordAccess: createAccessRecorder({ events, lockout: defaultLockout, clock: systemClock }),
+    judgePin: () => Promise.resolve({ allowed: true, reason: null, retryAfterSeconds: null }),
     audit: createAuditTrail({ keyring, clock: systemClock }),
-    judgePin: () => Promise.resolve({ allowed: true, reason: null }),
     endPinsOf: () => Promise.resolve(),
     vendors: { find: () => undefined },
     onVendorMoved: () => Promise.resolve(),

@@ -2,7 +2,9 @@ import { Type } from 'typebox';
 import { requireIfMatch } from '../../../platform/http/etag.ts';
 import { errorResponses, IdParams } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { currentUser } from '../../../platform/http/auth.ts';
 import { deleteDevice } from '../manage-device.ts';
+import { requireOpenable } from '../policy.ts';
 import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } from './context.ts';
 
 const query = Type.Object({
@@ -30,6 +32,7 @@ export function deleteDeviceRoute(app: App, context: DeviceRoutesContext): void 
     async (request, reply) => {
       const device = await authorizedDevice(context, request, 'delete');
       requireIfMatch(request, device.version);
+      if (request.query.final_unlock && device.is_online) requireOpenable(device, currentUser(request));
       await deleteDevice(context.manage, device, requesterOf(request), request.query.final_unlock);
       return await reply.code(204).send(null);
     },

@@ -1,7 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { currentUser } from '../../../platform/http/auth.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
 import { errorResponses, IdParams, Nullable, StringEnum, Timestamp } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { requireOpenable } from '../policy.ts';
 import type { Requester } from '../request-command.ts';
 import { lockStatuses } from '../schemas.ts';
 import type { SentCommand } from '../request-command.ts';
@@ -69,14 +72,27 @@ async function requireGoodPin(
   command: 'lock' | 'unlock',
 ): Promise<void> {
   if (pinCode === undefined || !device.is_online) return;
-  const { allowed, reason } = await context.judgePin(device, pinCode, requester, command);
+  const { allowed, reason, retryAfterSeconds } = await context.judgePin(device, pinCode, requester, command);
   if (allowed) return;
   throw new SmartLockError(
     'not_allowed',
     'pin_refused',
     `The PIN was refused (${reason ?? 'Invalid PIN'}), so nothing was sent to ${device.device_id}. Check the PIN and when it is valid.`,
-    { extra: { reason } },
+    retryAfterSeconds === null ? { extra: { reason } } : { extra: { reason, retry_after: retryAfterSeconds }, retryAfterSeconds },
   );
+}
+
+/** Whoever tried is in the log. */
+async function refuseInLockdown(context: DeviceRoutesContext, request: FastifyRequest, device: DeviceRow): Promise<void> {
+  try {
+    requireOpenable(device, currentUser(request));
+  } catch (error) {
+    const refusal = { at: context.clock.now(), reason: 'Lockdown', requestId: null };
+    await context.db.transaction().execute(async (trx) => {
+      await context.sender.recordRefusal(trx, device, { command: 'unlock' }, requesterOf(request), refusal);
+    });
+    throw error;
+  }
 }
 
 /** POST …/lock/ and …/unlock/. */
@@ -100,6 +116,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
         const device = await authorizedDevice(context, request, 'operate');
         const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
         const order = { command };
+        if (command === 'unlock') await refuseInLockdown(context, request, device);
         // An offline lock is refused below, before a use of the PIN is counted.
         if (device.is_online) await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
         if (waitSeconds === 0) {

@@ -241,3 +241,28 @@ export async function hasOpenCommand(db: DeviceDatabase, devicePk: number, comma
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** After so long, an answer that was taken does not come again by itself. */
+const repeatGraceMs = 60_000;
+
+/** Where an answer comes from that settled nothing. */
+export async function originOfAnswer(
+  db: DeviceDatabase,
+  deviceId: string,
+  requestId: string,
+  now: Date,
+): Promise<'unregistered' | 'unasked' | 'just_settled' | 'long_settled'> {
+  const row = await db
+    .selectFrom('devices as d')
+    .leftJoin('device_commands as c', (join) =>
+      join.onRef('c.device_pk', '=', 'd.id').on(sql<boolean>`c.request_id::text = ${requestId}`),
+    )
+    .select(['c.request_id', 'c.settled_at', 'c.late_at'])
+    .where('d.device_id', '=', deviceId)
+    .where('d.deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return 'unregistered';
+  if (row.request_id === null) return 'unasked';
+  const settledAt = row.late_at ?? row.settled_at;
+  return settledAt !== null && now.getTime() - settledAt.getTime() > repeatGraceMs ? 'long_settled' : 'just_settled';
+}

@@ -61,6 +61,7 @@ const deviceColumns = [
   's.applied_settings_version',
   's.uptime_seconds',
   's.clock_offset_ms',
+  's.is_locked_down',
   's.reported_at',
   's.last_seen',
   's.last_activity_at',
@@ -345,4 +346,12 @@ export async function deleteShare(db: DeviceDatabase, id: number, shareId: numbe
     .where('id', '=', shareId)
     .returningAll()
     .executeTakeFirst();
+}
+
+export async function setLockedDown(db: DeviceDatabase, devicePks: readonly number[], isLockedDown: boolean): Promise<void> {
+  await db
+    .updateTable('device_states')
+    .set({ is_locked_down: isLockedDown })
+    .where('device_pk', '=', sql<number>`any(${[...devicePks]}::bigint[])`)
+    .execute();
 }

@@ -123,12 +123,14 @@ export async function startDevices(options: FixtureOptions = {}) {
   });
   await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();
+  await features.security.start();
   const app: App = await buildApp({
     authenticators: [...features.accounts.authenticators, features.devices.authenticator],
     logger,
     clock,
     db: database.db,
     rateLimits: options.rateLimits ?? noLimits,
+    guesses: features.security.guesses,
     secretBox: keyring,
     csrfKeys: keyring.keys('csrf'),
     corsOrigins: [],
@@ -162,6 +164,7 @@ export async function startDevices(options: FixtureOptions = {}) {
       await features.jobs.stopWorkers();
       await features.jobs.close();
       await features.devices.stop();
+      await features.security.stop();
       await features.accounts.idle();
       await features.mailer.idle();
       await notifications.close();

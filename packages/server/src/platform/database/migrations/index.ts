@@ -13,6 +13,8 @@ import * as apiKeys from './0010-api-keys.ts';
 import * as audit from './0011-audit.ts';
 import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
+import * as securityAlerts from './0014-security-alerts.ts';
+import * as lockout from './0015-lockout.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
 
@@ -31,6 +33,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-audit': audit,
   '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,
+  '0014-security-alerts': securityAlerts,
+  '0015-lockout': lockout,
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,
 };

@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import { doorLockedOut } from '../access/index.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import type { EventConsumer, RecordedEvent } from '../../platform/events/event.ts';
+import type { SecurityContext } from './context.ts';
+import { raiseAlert, type Finding } from './raise-alert.ts';
+import { resolveByItself } from './settle-alert.ts';
+import { countCommandFailure, forgetCommandFailures } from './store/alerts.ts';
+import { withSecurityTables, type SecurityDatabase } from './tables.ts';
+
+/** A battery that was changed, and not one that hovers at the threshold. */
+const batteryGoodFrom = 30;
+const batteryAlmostEmpty = 5;
+/** Commands that failed in a row before somebody is told. */
+const commandFailuresMax = 3;
+const commandFailuresWithinMs = 3_600_000;
+
+/** What is asked of a lock that is no fault of the lock when it fails. */
+const ordinaryErrors: ReadonlySet<string> = new Set(['invalid_pin', 'busy', 'no_space', 'unsupported_command']);
+
+type Deps = Pick<SecurityContext, 'clock' | 'events' | 'jobs' | 'settings'>;
+
+/** Events are read as they come, from whichever version wrote them: what is missing is not found. */
+interface Fields {
+  text(name: string): string | undefined;
+  number(name: string): number | undefined;
+}
+
+function fieldsOf({ data }: RecordedEvent): Fields {
+  const members: Readonly<Record<string, unknown>> = typeof data === 'object' && data !== null ? { ...data } : {};
+  return {
+    text: (name) => (typeof members[name] === 'string' ? members[name] : undefined),
+    number: (name) => (typeof members[name] === 'number' ? members[name] : undefined),
+  };
+}
+
+type Reaction = (deps: Deps, trx: SecurityDatabase, event: RecordedEvent, devicePk: number) => Promise<void>;
+
+const raising =
+  (describe: (fields: Fields) => Pick<Finding, 'type' | 'severity' | 'description'>): Reaction =>
+  async (deps, trx, event, devicePk) => {
+    await raiseAlert(deps, trx, { ...describe(fieldsOf(event)), devicePk, at: event.occurredAt });
+  };
+
+const reactions: Readonly<Record<string, Reaction>> = {
+  'device.tamper': raising((fields) => ({
+    type: 'device_tamper',
+    severity: 'critical',
+    description: `The lock reports tampering${fields.text('reason') === undefined ? '' : `: ${fields.text('reason')}`}. Look at the door.`,
+  })),
+
+  'device.door_changed': async (deps, trx, event, devicePk) => {
+    if (fieldsOf(event).text('action') !== 'forced') return;
+    await raiseAlert(deps, trx, {
+      type: 'device_tamper',
+      severity: 'critical',
+      devicePk,
+      description: 'The door was forced open. Look at it.',
+      at: event.occurredAt,
+    });
+  },
+
+  'device.battery_low': raising((fields) => {
+    const level = fields.number('battery_level');
+    return {
+      type: 'low_battery',
+      severity: level !== undefined && level <= batteryAlmostEmpty ? 'high' : 'medium',
+      description: `The battery is ${level === undefined ? 'low' : `at ${level} %`}. Change it before the lock stops.`,
+    };
+  }),
+
+  'device.went_offline': raising(() => ({
+    type: 'offline',
+    severity: 'medium',
+    description: 'The lock cannot be reached. Check its power and its network.',
+  })),
+
+  'device.went_online': async (deps, trx, _event, devicePk) => {
+    await resolveByItself(deps, trx, { type: 'offline', devicePk, notes: 'The lock is back online.' });
+  },
+
+  'device.jammed': raising(() => ({
+    type: 'jam',
+    severity: 'high',
+    description: 'The bolt is jammed: the door may be neither locked nor open. Look at it.',
+  })),
+
+  'device.clock_drift': raising((fields) => {
+    const offsetMs = fields.number('offset_ms');
+    const by = offsetMs === undefined ? '' : ` by ${Math.round(Math.abs(offsetMs) / 1000)} s`;
+    return {
+      type: 'clock_drift',
+      severity: 'low',
+      description: `The lock's clock was wrong${by} and is set right. If this comes again and again, its battery or its clock is failing.`,
+    };
+  }),
+
+  'device.status_changed': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    const lockStatus = fields.text('lock_status');
+    if (lockStatus === 'locked' || lockStatus === 'unlocked') {
+      await resolveByItself(deps, trx, { type: 'jam', devicePk, notes: 'The bolt moves again.' });
+    }
+    const level = fields.number('battery_level');
+    if (level !== undefined && level >= batteryGoodFrom) {
+      await resolveByItself(deps, trx, { type: 'low_battery', devicePk, notes: `The battery is at ${level} % again.` });
+    }
+  },
+
+  'command.settled': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    const status = fields.text('status');
+    const error = fields.text('error');
+    if (status === 'succeeded') {
+      if (await forgetCommandFailures(trx, devicePk)) {
+        await resolveByItself(deps, trx, { type: 'command_failure', devicePk, notes: 'The lock carries commands out again.' });
+      }
+      return;
+    }
+    if (status !== 'failed' && status !== 'expired') return;
+    if (error !== undefined && ordinaryErrors.has(error)) return;
+    const forgetBefore = new Date(event.occurredAt.getTime() - commandFailuresWithinMs);
+    const failures = await countCommandFailure(trx, devicePk, event.occurredAt, forgetBefore);
+    if (failures < commandFailuresMax) return;
+    await raiseAlert(deps, trx, {
+      type: 'command_failure',
+      severity: 'medium',
+      devicePk,
+      description: `${failures} commands in a row failed${error === undefined ? '' : `, the last one with ${error}`}.`,
+      at: event.occurredAt,
+    });
+  },
+
+  'access.denied': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    const reason = fields.text('reason');
+    if (await isLockedDown(trx, devicePk)) {
+      await raiseAlert(deps, trx, {
+        type: 'unauthorized_access',
+        severity: 'high',
+        devicePk,
+        incident: 'lockdown',
+        description: 'Somebody tried to open the door during its lockdown.',
+        at: event.occurredAt,
+      });
+    } else if (reason === 'Inactive') {
+      await raiseAlert(deps, trx, {
+        type: 'unauthorized_access',
+        severity: 'medium',
+        devicePk,
+        incident: 'inactive',
+        description: 'A code was tried that had been switched off.',
+        at: event.occurredAt,
+      });
+    }
+  },
+
+  [doorLockedOut.type]: raising((fields) => ({
+    type: 'multiple_failures',
+    severity: 'high',
+    description: `${fields.number('failures') ?? 'Too many'} failed access attempts detected. The door took no codes for ${fields.number('blocked_seconds') ?? 'some'} s; opening from the app went on.`,
+  })),
+};
+
+async function isLockedDown(trx: SecurityDatabase, devicePk: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from lockdown_devices d join lockdowns l on l.id = d.lockdown_id
+    where d.device_pk = ${devicePk} and l.ended_at is null limit 1`.execute(trx);
+  return rows.length > 0;
+}
+
+/** A device that is gone takes no alerts any more; what it did last is still on its way. */
+async function exists(trx: SecurityDatabase, devicePk: number): Promise<boolean> {
+  const { rows } = await sql`select from devices where id = ${devicePk} and deleted_at is null`.execute(trx);
+  return rows.length > 0;
+}
+
+/** Opens, counts and resolves alerts by what happens to devices. */
+export function createAlertSources(deps: Deps): EventConsumer {
+  return {
+    name: 'security-alerts',
+    types: Object.keys(reactions),
+    async handle(provider, events) {
+      // A consumer is handed a transaction.
+      const trx = withSecurityTables(provider as Database);
+      for (const event of events) {
+        const react = reactions[event.type];
+        if (react === undefined || event.devicePk === null || !(await exists(trx, event.devicePk))) continue;
+        await react(deps, trx, event, event.devicePk);
+      }
+    },
+  };
+}
