@@ -17,6 +17,7 @@ import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
+import { ttlockTable } from './testing/authorization-ttlock.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -139,10 +140,11 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable)
+const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable)
   .trim()
   .split('\n')
   .slice(1)
+  .filter((line) => line.trim() !== '')
   .map((line) => {
     const [method, url, ...statuses] = line.trim().split(/\s+/);
     return { route: `${method} ${url}`, expected: statuses.map(Number) };
@@ -208,6 +210,9 @@ describe('authorisation', () => {
     const isOfDoors = /^\/api\/v1\/(?:devices|access|security)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
+      .replace(':lock_id', '1000001')
+      .replace(':passcode_id', '7')
+      .replace(':secret', '0'.repeat(64))
       .replace(':share_id', String(shareId))
       .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')
