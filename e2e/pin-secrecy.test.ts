@@ -11,7 +11,7 @@ import { waitFor } from './harness/wait.ts';
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 for (const place of observablePlaces) {
-  test(`no PIN is in a log, a metric, an error, a queue or a column, on ${place.name}`, async (t) => {
+  test(`no PIN and no password is in a log, a metric, an error, a queue or a column, on ${place.name}`, async (t) => {
     const running = await place.start({ LOG_LEVEL: 'trace' });
     let isStopped = false;
     t.after(async () => {
@@ -187,7 +187,7 @@ for (const place of observablePlaces) {
       ['pins', 'usage_count'],
       ['access_logs', 'credential_ref'],
       ['failed_attempts', 'attempted_pin_hash'],
-      ['mails', 'body_sealed'],
+      ['notification_deliveries', 'body_sealed'],
     ] as const) {
       await running.query(`ALTER TABLE ${table} RENAME COLUMN ${column} TO ${column}_away`);
       const typed = [made, canaries.digits('a wrong PIN')].map((pin_code) =>
@@ -238,19 +238,28 @@ for (const place of observablePlaces) {
       `SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables
         WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
     );
-    assert.ok(tables.includes('public.pins') && tables.includes('public.mails') && tables.includes('public.idempotency_keys'));
+    assert.ok(
+      tables.includes('public.pins') &&
+        tables.includes('public.notification_deliveries') &&
+        tables.includes('public.idempotency_keys'),
+    );
     let rows = 0;
     for (const table of tables) {
       const dump = await running.query(`SELECT t::text FROM ${table} t`);
       rows += dump.length;
       assert.deepEqual(canaries.findIn(dump.join('\n')), [], `in the table ${table}`);
+      for (const { password } of [owner, member])
+        assert.ok(!dump.some((row) => row.includes(password)), `a password in the table ${table}`);
     }
     await fleet.stop();
     await spy.close();
     isStopped = true;
     const printed = await running.stop();
-    for (const [who, lines] of Object.entries(printed))
+    for (const [who, lines] of Object.entries(printed)) {
       assert.deepEqual(canaries.findIn(lines.join('\n')), [], `printed by ${who}`);
+      for (const { password } of [owner, member])
+        assert.ok(!lines.some((line) => line.includes(password)), `a password printed by ${who}`);
+    }
     assert.ok(running.server.logs.some((line) => line.includes('"level":"trace"') || line.includes('"level":"debug"')));
     t.diagnostic(`${tables.length} tables with ${rows} rows, ${running.server.logs.length} lines of the log`);
   });
