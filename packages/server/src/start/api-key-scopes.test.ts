@@ -119,6 +119,8 @@ describe('API keys', () => {
     for (const route of guarded) {
       const url = route.url.replace(/:\w+/g, '999999999');
       for (const [scope, key] of keys) {
+        // A stream without an end, which its own tests follow.
+        if (route.apiScope === 'events:read' && scope === 'events:read') continue;
         const answer = await use(key, route.method, url, route.method === 'GET' || route.method === 'DELETE' ? undefined : {});
         const { code } = answer.statusCode >= 400 ? answer.json<{ code: string }>() : { code: 'ok' };
         const refusals: readonly string[] = [isAllowed.staff, isAllowed.none, isAllowed.other];

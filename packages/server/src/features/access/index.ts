@@ -34,6 +34,7 @@ import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';
 
+export { hiddenFrom } from './hidden-digits.ts';
 export { createAccessRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';

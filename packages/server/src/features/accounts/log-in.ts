@@ -3,6 +3,7 @@ import type { SmartLockError } from '../../platform/errors.ts';
 import { accountHashOf } from './account-hash.ts';
 import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
+import { countWrongLogIn } from './count-wrong-log-in.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { logInWithCode, secondFactorRequired } from './second-factor/second-factor-log-in.ts';
 import type { LoggedIn } from './second-factor/second-factor-log-in.ts';
@@ -31,10 +32,12 @@ export async function logIn(
   const user = await verifyCredentials(db, hasher, key, credentials.password);
   if (user === undefined) {
     await recordRefusal(context, key ?? '');
-    throw await countFailure(context, client.ipAddress, accountHash);
+    await countWrongLogIn(context, client.ipAddress, accountHash);
+    throw badCredentials();
   }
   const methods = secondFactorMethodsOf(await readSecondFactors(db, user.id));
   if (methods.length > 0) {
+    await db.transaction().execute((trx) => context.guesses.requireOpen(trx, client.ipAddress));
     // The count of attempts is forgotten only with the second factor: the password alone is half a log-in.
     if (credentials.otp === undefined) throw await secondFactorRequired(context, user, methods);
     return await logInWithCode(context, user, credentials.otp, kind, client);
@@ -74,16 +77,6 @@ async function recordRefusal(context: AccountContext, key: string): Promise<void
     success: false,
     detail: { error: 'invalid_credentials' },
   });
-}
-
-/** What to answer: from an address that was blocked meanwhile nobody learns whether a password was right. */
-async function countFailure(context: AccountContext, address: string | null, accountHash: string): Promise<SmartLockError> {
-  const { db, clock, guesses } = context;
-  await db.transaction().execute(async (trx) => {
-    const guess = { kind: 'login' as const, address, devicePk: null, accountHash, at: clock.now() };
-    if ((await guesses.failed(trx, guess)).wasBlocked) await guesses.requireOpen(trx, address);
-  });
-  return badCredentials();
 }
 
 function badCredentials(): SmartLockError {

@@ -3,6 +3,7 @@ import { emailKey } from '../email.ts';
 import { accountHashOf } from '../account-hash.ts';
 import { actorOfUser, personOf } from '../audit.ts';
 import type { AccountContext } from '../context.ts';
+import { countWrongLogIn } from '../count-wrong-log-in.ts';
 import { checkAssertion, claimedChallenge, requestOptions, usingPasskey } from '../passkeys/ceremonies.ts';
 import type { AuthenticationResponseJSON } from '../passkeys/ceremonies.ts';
 import { listPasskeys } from '../passkeys/store.ts';
@@ -43,9 +44,11 @@ export async function secondFactorRequired(
   );
 }
 
+const wrongCode = 'second_factor_invalid';
+
 function wrongSecondFactor(): SmartLockError {
   return notAuthenticated(
-    'second_factor_invalid',
+    wrongCode,
     'This code or passkey is not right, or was used before. Wait for the next code, or use another way.',
   );
 }
@@ -66,7 +69,7 @@ export async function logInWithCode(
   client: ClientDescription,
 ): Promise<LoggedIn> {
   const started = await guessing(context, user.id, () =>
-    context.db.transaction().execute(async (trx) => {
+    inOpenTransaction(context, client, user, async (trx) => {
       const method = await proveCode(context, trx, user.id, code);
       if (method === undefined) throw wrongSecondFactor();
       return await enter(context, trx, user, user.login_epoch, method, kind, client);
@@ -87,7 +90,7 @@ export async function completeLogIn(
   const user = challenge?.user_id === null || challenge === undefined ? undefined : await findUser(db, challenge.user_id);
   if (challenge === undefined || user?.is_active !== true) throw challengeOver();
   const finish = (prove: (trx: AccountDatabase) => Promise<SecondFactorMethod | undefined>) =>
-    db.transaction().execute(async (trx) => {
+    inOpenTransaction(context, client, user, async (trx) => {
       const method = await prove(trx);
       if (method === undefined) throw wrongSecondFactor();
       if ((await consumeChallenge(context, trx, 'login', token)) === undefined) throw challengeOver();
@@ -100,7 +103,10 @@ export async function completeLogIn(
     );
   }
   const assertion = await checkAssertion(context, token, proof.passkey, { userId: user.id, isAlone: false });
-  if (assertion === undefined) throw wrongSecondFactor();
+  if (assertion === undefined) {
+    await countWrongLogIn(context, client.ipAddress, accountHashOf(context, emailKey(user.email)));
+    throw wrongSecondFactor();
+  }
   const started = await usingPasskey(context, assertion, (recordUse) =>
     finish(async (trx) => ((await recordUse(trx)) ? 'passkey' : undefined)),
   );
@@ -122,11 +128,32 @@ export async function logInWithPasskey(
   if (assertion === undefined || user?.is_active !== true) throw badPasskey();
   const started = await usingPasskey(context, assertion, (recordUse) =>
     db.transaction().execute(async (trx) => {
+      await context.guesses.requireOpen(trx, client.ipAddress);
       if (!(await recordUse(trx))) throw badPasskey();
       return await enter(context, trx, user, user.login_epoch, 'passkey', kind, client);
     }),
   );
   return await settle(context, started);
+}
+
+/** A log-in of somebody who knows the password. Wrong second factors count against the address like wrong passwords. */
+async function inOpenTransaction<T>(
+  context: AccountContext,
+  client: ClientDescription,
+  user: User,
+  work: (trx: AccountDatabase) => Promise<T>,
+): Promise<T> {
+  try {
+    return await context.db.transaction().execute(async (trx) => {
+      await context.guesses.requireOpen(trx, client.ipAddress);
+      return await work(trx);
+    });
+  } catch (error) {
+    if (error instanceof SmartLockError && error.code === wrongCode) {
+      await countWrongLogIn(context, client.ipAddress, accountHashOf(context, emailKey(user.email)));
+    }
+    throw error;
+  }
 }
 
 function badPasskey(): SmartLockError {

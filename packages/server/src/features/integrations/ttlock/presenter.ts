@@ -142,7 +142,11 @@ export const passcodeKinds = ['permanent', 'period', 'one_time', 'recurring', 'e
 export const PasscodeSchema = Type.Object({
   passcode_id: Type.String(),
   name: Type.String(),
-  passcode: Nullable(Type.String({ description: 'Digits, for those who manage the lock' })),
+  passcode: Nullable(
+    Type.String({
+      description: 'Digits, for those who manage the lock and have proven presence lately; of API keys, with access:reveal',
+    }),
+  ),
   kind: StringEnum(passcodeKinds),
   starts_at: Nullable(Timestamp),
   ends_at: Nullable(Timestamp),

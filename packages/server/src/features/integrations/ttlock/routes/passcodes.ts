@@ -4,6 +4,7 @@ import { errorResponses, Nullable, StringEnum, Timestamp } from '../../../../pla
 import type { App } from '../../../../platform/http/types.ts';
 import { addPasscode, changePasscode, deletePasscode, makeOfflinePasscode } from '../change-passcodes.ts';
 import type { TtlockContext } from '../context.ts';
+import { hiddenFrom } from '../../../access/index.ts';
 import { manageableLock, visibleLock } from '../policy.ts';
 import { passcodeKinds, PasscodeSchema, presentPasscode, presentRecord, RecordSchema } from '../presenter.ts';
 import { allQuery, base, LockParams, PasscodeParams, tags, viewerOf } from './context.ts';
@@ -51,14 +52,19 @@ export function listPasscodes(app: App, context: TtlockContext): void {
       const { id, lock_id: ref } = request.params;
       const lock = await visibleLock(context, viewerOf(request, request.query), id, ref);
       const { search } = request.query;
+      const areDigitsShown = lock.canManage && (await hiddenFrom(request, { isBulk: true })) === null;
       // A search for digits by somebody who may not see them would tell which there are.
-      if (!lock.canManage && search !== undefined && /\d{4,}/.test(search)) {
-        throw invalidInput('search', 'Only those who manage the lock may search for digits.', 'not_allowed');
+      if (!areDigitsShown && search !== undefined && /\d{4,}/.test(search)) {
+        throw invalidInput(
+          'search',
+          'Only those who manage the lock, and have lately confirmed that it is them, may search for digits.',
+          'not_allowed',
+        );
       }
       const read = await context.vendor.listCodes(lock, search);
       if (read.state === 'unreadable') throw read.error;
       const codes = read.state === 'known' ? read.codes : [];
-      return { state: read.state, count: codes.length, results: codes.map((code) => presentPasscode(code, lock.canManage)) };
+      return { state: read.state, count: codes.length, results: codes.map((code) => presentPasscode(code, areDigitsShown)) };
     },
   );
 }
