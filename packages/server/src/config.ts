@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
+import { checkStorageSettings, storageSettings } from './config-storage.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -115,7 +116,6 @@ export const settings = {
     90,
     'silence after which a device is shown offline',
   ),
-  telemetryRetentionDays: setting('TELEMETRY_RETENTION_DAYS', read.integer(1, 3650), 90, 'how long status history is kept'),
   jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
   eventRetentionDays: setting(
     'EVENT_RETENTION_DAYS',
@@ -130,6 +130,7 @@ export const settings = {
   emailPassword: secret('EMAIL_HOST_PASSWORD', read.optionalText, none, 'password at the SMTP server'),
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
+  ...storageSettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -217,7 +218,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
-  mistakes.push(...checkNotificationSettings(config));
+  mistakes.push(...checkNotificationSettings(config), ...checkStorageSettings(config));
   return mistakes;
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createAccess, recordAttempts, type Access } from '../features/access/index.ts';
 import { createAccounts, type Accounts } from '../features/accounts/index.ts';
@@ -22,7 +21,7 @@ import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
-import { createDiskStorage } from '../platform/storage/disk-storage.ts';
+import { composeArchive, composeStorage } from './archive.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -61,7 +60,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
-  const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
+  const storage = composeStorage(config);
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
   const accounts = createAccounts({
@@ -114,7 +113,6 @@ export function composeFeatures(deps: FeatureDeps): Features {
     settings: {
       commandTtlSeconds: config.commandTtlSeconds,
       deviceOfflineSeconds: config.deviceOfflineSeconds,
-      telemetryRetentionDays: config.telemetryRetentionDays,
       mqtt: () => ({ url: mqtt.publicUrl(), topic_prefix: topics.prefix }),
     },
   });
@@ -135,6 +133,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseMails: eraseMailsTo,
     userSummaries,
   });
+  const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const personalData = createPersonalData({
     db,
@@ -160,7 +159,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...archive.jobs],
     eventConsumers: [],
     audit,
     auditFeature,
@@ -170,6 +169,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       access.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
+      archive.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

@@ -248,24 +248,12 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
   });
-  tasks.start({
-    name: 'delete old failed attempts',
-    everyMs: hourMs,
-    run: async () => void (await access.purgeFailedAttempts(clock.now())),
-  });
   tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
     // Also ends, on brokers that know one password a lock, the grace time of a rotation.
     name: "compare the broker's accounts of locks",
     everyMs: hourMs,
     run: async () => void (await devices.syncBrokerAccess()),
-  });
-  tasks.start({
-    name: 'delete old telemetry',
-    everyMs: hourMs,
-    run: async () => {
-      while ((await devices.deleteOldTelemetry()) > 0);
-    },
   });
 }
 

@@ -19,11 +19,11 @@ import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
-import { deleteFailedAttemptsBefore } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { recordAttempts } from './access-log.ts';
+export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
@@ -48,10 +48,6 @@ export interface AccessDeps {
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
 }
-
-const failedAttemptDays = 90;
-const dayMs = 86_400_000;
-const rowsPerDelete = 10_000;
 
 export type Access = ReturnType<typeof createAccess>;
 
@@ -80,15 +76,5 @@ export function createAccess(deps: AccessDeps) {
       export: (person) => exportAccess(db, person),
       erase: (trx, person) => eraseFromAccess(context, trx, person),
     } satisfies PersonalData,
-    /** What was tried is kept for 90 days. Answers how many rows went. */
-    async purgeFailedAttempts(now: Date): Promise<number> {
-      const before = new Date(now.getTime() - failedAttemptDays * dayMs);
-      let purged = 0;
-      for (;;) {
-        const deleted = await deleteFailedAttemptsBefore(db, before, rowsPerDelete);
-        purged += deleted;
-        if (deleted < rowsPerDelete) return purged;
-      }
-    },
   };
 }

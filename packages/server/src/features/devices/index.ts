@@ -30,12 +30,13 @@ import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
-import { deleteTelemetryBefore, markSilentOffline } from './store/telemetry.ts';
+import { markSilentOffline } from './store/telemetry.ts';
 import { deviceSummaries } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
 
+export { telemetryArchive } from './archived-logs.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { deviceRoles, mayDo, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
@@ -45,9 +46,7 @@ export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 
-const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
-const dayMs = 86_400_000;
 
 export interface DevicesDeps {
   readonly db: Database;
@@ -74,7 +73,6 @@ export interface DevicesDeps {
   readonly settings: {
     readonly commandTtlSeconds: number;
     readonly deviceOfflineSeconds: number;
-    readonly telemetryRetentionDays: number;
     readonly mqtt: () => { url: string; topic_prefix: string };
   };
 }
@@ -228,13 +226,6 @@ export function createDevices(deps: DevicesDeps) {
     sweepCodes: async (): Promise<void> => await codeSync?.sweep(),
     /** Commands that got no answer end as expired. */
     expireUnanswered: (): Promise<number> => expireUnanswered(settle),
-    /** One bounded piece of history that is too old. Answers how many rows went. */
-    deleteOldTelemetry: (): Promise<number> =>
-      deleteTelemetryBefore(
-        db,
-        new Date(clock.now().getTime() - settings.telemetryRetentionDays * dayMs),
-        telemetryRowsPerDelete,
-      ),
     /** After a change of SECRET_KEY: what earlier keys sealed is sealed under the present one. */
     async resealKeys(): Promise<void> {
       let after = { devicePk: 0, keyVersion: 0 };

@@ -81,12 +81,3 @@ export async function pageOfFailedAttempts(
     .offset(page.offset)
     .execute();
 }
-
-/** One bounded piece. Answers how many went. */
-export async function deleteFailedAttemptsBefore(db: AccessDatabase, before: Date, limit: number): Promise<number> {
-  const result = await db
-    .deleteFrom('failed_attempts')
-    .where('id', 'in', (old) => old.selectFrom('failed_attempts').select('id').where('last_at', '<', before).limit(limit))
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
-}

@@ -12,6 +12,7 @@ import * as apiKeys from './0010-api-keys.ts';
 import * as audit from './0011-audit.ts';
 import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
+import * as archive from './0019-archive.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -27,4 +28,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-audit': audit,
   '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,
+  '0019-archive': archive,
 };
