@@ -28,12 +28,7 @@ export const storageSettings = {
     90,
     'how long the access log stays in the database before it is archived',
   ),
-  failedAttemptRetentionDays: setting(
-    'FAILED_ATTEMPT_RETENTION_DAYS',
-    days,
-    90,
-    'the same for failed attempts at doors',
-  ),
+  failedAttemptRetentionDays: setting('FAILED_ATTEMPT_RETENTION_DAYS', days, 90, 'the same for failed attempts at doors'),
   telemetryRetentionDays: setting('TELEMETRY_RETENTION_DAYS', days, 90, 'the same for the status history of locks'),
 } as const;
 

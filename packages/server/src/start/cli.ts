@@ -23,6 +23,7 @@ const main = defineCommand({
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
+    archive: () => import('./commands/archive.ts').then((module) => module.archive),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });

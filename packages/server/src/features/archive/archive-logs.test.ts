@@ -22,18 +22,25 @@ describe('cleanup_old_logs', () => {
     const result = await fixture.cleanUp();
     const old = before.filter((row) => (JSON.parse(row) as { occurred_at: string }).occurred_at < '2026-07-17T12:00:00');
     assert.partialDeepStrictEqual(result, { access_logs: old.length, failed_attempts: 132, telemetry: 36 });
-    assert.deepEqual(await fixture.rowsOf('access_logs'), before.filter((row) => !old.includes(row)));
+    assert.deepEqual(
+      await fixture.rowsOf('access_logs'),
+      before.filter((row) => !old.includes(row)),
+    );
     assert.deepEqual([await count('failed_attempts'), await count('device_telemetry')], [240 - 132, 12]);
     const archives = await fixture.archives();
     assert.ok(archives.every(({ state, row_count }) => state === 'archived' && row_count <= 100));
     const months = new Map<string, number>();
-    for (const { log, month, row_count: rows } of archives) months.set(`${log} ${month}`, (months.get(`${log} ${month}`) ?? 0) + rows);
-    assert.deepEqual(months, new Map([
-      ['access_logs 2026-06-01', 144],
-      ['access_logs 2026-07-01', old.length - 144],
-      ['telemetry 2026-07-01', 36],
-      ['failed_attempts 2026-09-01', 132],
-    ]));
+    for (const { log, month, row_count: rows } of archives)
+      months.set(`${log} ${month}`, (months.get(`${log} ${month}`) ?? 0) + rows);
+    assert.deepEqual(
+      months,
+      new Map([
+        ['access_logs 2026-06-01', 144],
+        ['access_logs 2026-07-01', old.length - 144],
+        ['telemetry 2026-07-01', 36],
+        ['failed_attempts 2026-09-01', 132],
+      ]),
+    );
     assert.equal(fixture.storage.files.size, archives.length);
     assert.partialDeepStrictEqual(await fixture.cleanUp(), { archives: 0, access_logs: 0, failed_attempts: 0, telemetry: 0 });
     assert.equal(fixture.storage.files.size, archives.length, 'run again, it writes nothing twice');
@@ -81,7 +88,8 @@ describe('cleanup_old_logs', () => {
     let reads = 0;
     fixture.storage.onWrite = async (bytes) => {
       reads += 1;
-      if (reads === 1) await sql`update access_logs set is_erased = true, user_id = null where user_id is not null`.execute(fixture.db);
+      if (reads === 1)
+        await sql`update access_logs set is_erased = true, user_id = null where user_id is not null`.execute(fixture.db);
       return bytes;
     };
     assert.partialDeepStrictEqual(await fixture.cleanUp(), { access_logs: 10, archives: 1 });
@@ -107,7 +115,10 @@ describe('cleanup_old_logs', () => {
     fixture.storage.files.set(name, Buffer.from('half a file'));
     assert.partialDeepStrictEqual(await fixture.cleanUp(), { access_logs: 10 });
     assert.ok(!fixture.storage.files.has(name));
-    assert.deepEqual((await fixture.archives()).map(({ state, row_count }) => [state, row_count]), [['archived', 10]]);
+    assert.deepEqual(
+      (await fixture.archives()).map(({ state, row_count }) => [state, row_count]),
+      [['archived', 10]],
+    );
   });
 
   it('stops between two files when it is told to, and two runs at a time are refused', async () => {
@@ -133,6 +144,9 @@ describe('cleanup_old_logs', () => {
     };
     assert.partialDeepStrictEqual(await fixture.cleanUp(), { telemetry: 3000 });
     assert.ok(Math.max(...sizes) <= 100);
-    assert.equal(sizes.reduce((sum, size) => sum + size, 0), 3000);
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      3000,
+    );
   });
 });

@@ -13,7 +13,11 @@ const dayMs = 86_400_000;
 export async function archiveLogs(context: ArchiveContext, signal: AbortSignal): Promise<JobResult> {
   return await context.db.connection().execute(async (session) => {
     if (!(await tryLockArchiving(session)))
-      throw new SmartLockError('conflict', 'archiving_already', 'Logs are being archived by another run; this one waits for its end.');
+      throw new SmartLockError(
+        'conflict',
+        'archiving_already',
+        'Logs are being archived by another run; this one waits for its end.',
+      );
     try {
       const total = { archives: 0, damaged_archives: 0 };
       const rows: Record<string, number> = {};

@@ -55,7 +55,11 @@ export async function restoreArchive(context: ArchiveContext, id: string, days: 
   const archive = await requireArchive(db, id);
   const log = logs.find((kept) => kept.log.name === archive.log)?.log;
   if (log === undefined)
-    throw new SmartLockError('unprocessable', 'unknown_log', `Archive ${id} is of ${archive.log}, which this program does not know.`);
+    throw new SmartLockError(
+      'unprocessable',
+      'unknown_log',
+      `Archive ${id} is of ${archive.log}, which this program does not know.`,
+    );
   const content = await checkFile(context, archive);
   if (content instanceof DamagedArchive)
     throw new SmartLockError('unprocessable', 'archive_damaged', `Archive ${id} cannot be restored. ${content.message}`);

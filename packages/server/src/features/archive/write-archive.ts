@@ -84,13 +84,19 @@ async function replaceRows(
     if (!(await markArchived(trx, archive.id, clock.now()))) throw lostArchive(archive);
     const deleted = await deleteRows(trx, log, chunk.keys);
     if (deleted !== archive.row_count)
-      throw new Error(`${deleted} rows of ${log.name} were about to be deleted for the ${archive.row_count} of archive ${archive.id}`);
+      throw new Error(
+        `${deleted} rows of ${log.name} were about to be deleted for the ${archive.row_count} of archive ${archive.id}`,
+      );
     return true;
   });
 }
 
 function lostArchive({ id }: NewArchive): SmartLockError {
-  return new SmartLockError('conflict', 'archive_taken_over', `Another worker took archive ${id} for a leftover; nothing was deleted.`);
+  return new SmartLockError(
+    'conflict',
+    'archive_taken_over',
+    `Another worker took archive ${id} for a leftover; nothing was deleted.`,
+  );
 }
 
 /** The file first: as long as its name is kept it can be found. */

@@ -58,7 +58,9 @@ export async function startArchive(options: { readonly rowsPerArchive?: number; 
     ],
   });
   const user = await sql<{ id: number }>`
-    insert into users (email, password_hash) values ('ada@example.com', 'x') returning id`.execute(db);
+    insert into users (email, email_key, password_hash) values ('ada@example.com', 'ada@example.com', 'x') returning id`.execute(
+    db,
+  );
   const userId = user.rows[0]?.id ?? 0;
   const device = await sql<{ id: number }>`
     insert into devices (device_id, owner_id, name) values ('lock-1', ${userId}, 'Front door') returning id`.execute(db);
@@ -103,7 +105,9 @@ export async function startArchive(options: { readonly rowsPerArchive?: number; 
           select ${devicePk}, case when i % 2 = 0 then ${userId}::bigint end, 'pin', 'unlock', i % 3 > 0,
             case when i % 3 = 0 then (array['', '=1+1', '''quoted', 'a "word", and' || chr(13) || chr(10) || 'a line', '日本'])[i % 5 + 1] end,
             case when i % 2 = 0 then '2001:db8::1'::inet else '192.0.2.7'::inet end, '-agent', -12.3456789012345, 0.1 + 0.2,
-            case when i % 4 = 0 then gen_random_uuid() end, 'event-' || ${from}::text || i, i % 2 = 1, ${at} from ${series}`.execute(db);
+            case when i % 4 = 0 then gen_random_uuid() end, 'event-' || ${from}::text || i, i % 2 = 1, ${at} from ${series}`.execute(
+          db,
+        );
       } else if (log === 'failed_attempts') {
         await sql`
           insert into failed_attempts (device_pk, method, attempted_pin_sealed, attempted_pin_hash, ip_address, attempt_count, first_at, last_at)
