@@ -58,7 +58,8 @@ export async function startArchive(options: { readonly rowsPerArchive?: number; 
     ],
   });
   const user = await sql<{ id: number }>`
-    insert into users (email, email_key, password_hash) values ('ada@example.com', 'ada@example.com', 'x') returning id`.execute(
+    insert into users (email, email_key, password_hash, created_at, updated_at)
+    values ('ada@example.com', 'ada@example.com', 'x', now(), now()) returning id`.execute(
     db,
   );
   const userId = user.rows[0]?.id ?? 0;
