@@ -59,9 +59,7 @@ export async function startArchive(options: { readonly rowsPerArchive?: number; 
   });
   const user = await sql<{ id: number }>`
     insert into users (email, email_key, password_hash, created_at, updated_at)
-    values ('ada@example.com', 'ada@example.com', 'x', now(), now()) returning id`.execute(
-    db,
-  );
+    values ('ada@example.com', 'ada@example.com', 'x', now(), now()) returning id`.execute(db);
   const userId = user.rows[0]?.id ?? 0;
   const device = await sql<{ id: number }>`
     insert into devices (device_id, owner_id, name) values ('lock-1', ${userId}, 'Front door') returning id`.execute(db);
