@@ -24,6 +24,7 @@ const main = defineCommand({
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
+    archive: () => import('./commands/archive.ts').then((module) => module.archive),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });
