@@ -140,6 +140,7 @@ describe('telemetry', () => {
       reported_at: noon,
       last_seen: minutes(1),
       codes_digest: 'ab'.repeat(32),
+      is_locked_down: false,
     });
   });
 
