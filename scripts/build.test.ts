@@ -12,7 +12,7 @@ after(() => rmSync(checkout, { recursive: true }));
 
 for (const path of ['scripts', 'package.json', 'tsconfig.base.json'])
   cpSync(join(root, path), join(checkout, path), { recursive: true });
-for (const name of ['simulators', 'client', 'server']) {
+for (const name of ['simulators', 'client', 'oauth-tokens', 'ttlock', 'server']) {
   for (const file of ['package.json', 'tsconfig.json'])
     cpSync(join(root, 'packages', name, file), join(checkout, 'packages', name, file));
 }
@@ -36,6 +36,8 @@ const compiled = 'packages/server/dist/start/cli.js';
 
 write('packages/simulators/src/index.ts', 'export const locks = 5;\n');
 write('packages/client/src/index.ts', 'export const client = 1;\n');
+write('packages/oauth-tokens/src/index.ts', 'export const token = 1;\n');
+write('packages/ttlock/src/index.ts', 'export const lock = 1;\n');
 write('packages/server/src/start/page.html', '<p>door</p>\n');
 write('packages/server/src/start/old.ts', 'export const old = 1;\n');
 write('packages/server/src/start/cli.test.ts', 'this is no program\n');

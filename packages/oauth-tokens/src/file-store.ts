@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { TokenState, TokenStore, VersionedState } from './token-store.ts';
 
 const kept = 2;
+const abandonedMs = 60_000;
 
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -80,6 +81,7 @@ export class FileTokenStore implements TokenStore {
         return false;
       }
       for (const old of versions.slice(0, -kept)) await rm(this.#place(old), { force: true });
+      await this.#clearAbandoned();
       return true;
     } finally {
       await rm(aside, { force: true });
@@ -88,6 +90,19 @@ export class FileTokenStore implements TokenStore {
 
   #place(version: number): string {
     return join(this.#folder, `${this.#name}.${version}`);
+  }
+
+  /** What a process that was killed while writing left behind holds a token too. */
+  async #clearAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      if (!name.startsWith(`${this.#name}.new-`)) continue;
+      const place = join(this.#folder, name);
+      const writtenAt = await stat(place).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Date.now(),
+      );
+      if (Date.now() - writtenAt > abandonedMs) await rm(place, { force: true });
+    }
   }
 
   /** Ascending. */

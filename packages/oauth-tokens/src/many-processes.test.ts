@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -88,8 +88,10 @@ test('of many that compare and set the same version exactly one succeeds, and re
   }
 });
 
-test('a writer that fell far behind overwrites nothing', async (t) => {
+test('a writer that fell far behind overwrites nothing, and what a killed one left is cleared away', async (t) => {
   const { store, folder } = await setUp(t, 0);
+  await writeFile(join(folder, 'token.json.new-1'), 'half');
+  await utimes(join(folder, 'token.json.new-1'), 1, 1);
   for (let version = 1; version <= 6; version += 1) await store.compareAndSet(version, { token: null, lease: null });
   assert.equal(await store.compareAndSet(1, { token: null, lease: { holder: 'late', until: 1 } }), false);
   const { version, lease } = await store.read();

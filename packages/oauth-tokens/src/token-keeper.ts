@@ -6,6 +6,7 @@ import { systemClock, Token, type Clock, type TokenAnswer, type TokenRecord } fr
 import { delay, unlessAborted } from './waiting.ts';
 
 const minute = 60_000;
+const urgentRetryMs = 1000;
 
 export interface TokenKeeperOptions {
   readonly source: TokenSource;
@@ -16,7 +17,10 @@ export interface TokenKeeperOptions {
   readonly refreshAheadMs?: number;
   /** How long one refresh or log-in may take: 20 s when left out. */
   readonly requestTimeoutMs?: number;
-  /** After a renewal failed or was refused, how long until the service is asked again: 30 s when left out. */
+  /**
+   * After a renewal was refused, or failed while the old token still works, how long until the service is asked again: 30 s when left out. A
+   * second at most when nothing works.
+   */
   readonly retryAfterMs?: number;
   readonly delay?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -70,9 +74,16 @@ export class TokenKeeper {
    */
   async use<T>(call: (accessToken: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const first = await this.token(signal);
-    const refusedFirst = await this.#attempt(call, first);
-    if ('result' in refusedFirst) return refusedFirst.result;
-    const second = await unlessAborted(this.#renew({ byLogin: false, refused: first.accessToken }), signal);
+    try {
+      return await call(first.accessToken);
+    } catch (error) {
+      if (!this.#source.isRefused(error, 'call')) throw error;
+    }
+    return await this.#useAnother(call, first.accessToken, signal);
+  }
+
+  async #useAnother<T>(call: (accessToken: string) => Promise<T>, refused: string, signal: AbortSignal | undefined): Promise<T> {
+    const second = await unlessAborted(this.#renew({ byLogin: false, refused }), signal);
     const refusedAgain = await this.#attempt(call, second);
     if ('result' in refusedAgain) return refusedAgain.result;
     if (this.#source.login === undefined) {
@@ -171,12 +182,16 @@ export class TokenKeeper {
       this.#failure = null;
       return renewed;
     } catch (error) {
-      const until = this.#clock.now().getTime() + this.#retryAfterMs;
+      const isStillUsable = error instanceof TokenUnavailableError && stored !== null && isUsable(stored);
+      // Nobody can work meanwhile: then it is tried again soon. A refusal is not, or the account might be blocked for too many attempts.
+      const isUrgent = !isStillUsable && !(error instanceof SignInRequiredError);
+      const waitMs = isUrgent ? Math.min(urgentRetryMs, this.#retryAfterMs) : this.#retryAfterMs;
+      const until = this.#clock.now().getTime() + waitMs;
       if (!isStillFailing && !(error instanceof NotSignedInError)) {
         this.#failure = { error, until, accessToken: stored?.accessToken ?? null };
       }
       // Ahead of its end the old token still works: the next call after a while tries again.
-      if (error instanceof TokenUnavailableError && stored !== null && isUsable(stored)) return this.#keep(stored);
+      if (isStillUsable) return this.#keep(stored);
       throw error;
     }
   }

@@ -103,6 +103,19 @@ export const settings = {
   ),
   accessTokenMinutes: setting('ACCESS_TOKEN_LIFETIME_MINUTES', read.integer(1, 1440), 15, 'life of an access token'),
   refreshTokenDays: setting('REFRESH_TOKEN_LIFETIME_DAYS', read.integer(1, 365), 7, 'life of a refresh token'),
+  stepUpMinutes: setting(
+    'STEP_UP_MINUTES',
+    read.integer(1, 1440),
+    10,
+    'how long a log-in or a confirmation counts as proof that the person is there',
+  ),
+  passkeyDomain: setting(
+    'PASSKEY_DOMAIN',
+    read.optionalText,
+    none,
+    'domain that passkeys belong to; the host of PUBLIC_URL when absent',
+  ),
+  passkeyOrigins: setting('PASSKEY_ORIGINS', read.origins, [], 'further browser origins from which passkeys are taken'),
   commandTtlSeconds: setting('COMMAND_TTL_SECONDS', read.integer(1, 60), 10, 'how long a command to a lock may be carried out'),
   deviceOfflineSeconds: setting(
     'DEVICE_OFFLINE_SECONDS',

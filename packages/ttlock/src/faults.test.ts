@@ -75,9 +75,11 @@ test('under 20 % of faults a thousand operations end as asked or in an error tha
       assert.equal(count, 0, `operation ${index} was reported not done: ${error.message}`);
     }
   }
-  t.diagnostic(`${cloud.requests} requests, ${cloud.faults} faults, ${cloud.repeated} repeated: ${JSON.stringify(tally)}`);
-  // Sent again only when the list did not show it: what happens between looking and sending, the lock itself refuses.
-  assert.ok(cloud.repeated <= 10, `${cloud.repeated} were sent again blindly`);
+  t.diagnostic(
+    `${cloud.requests} requests, ${cloud.faults} faults, ${cloud.repeated} repeated of ${cloud.late} late: ${JSON.stringify(tally)}`,
+  );
+  // Only one that comes late can hide from a look at the list; the lock itself refuses its double. Whatever was done at once was seen.
+  assert.ok(cloud.repeated <= cloud.late, `${cloud.repeated} were sent again, ${cloud.late} came late`);
   assert.ok(cloud.faults > 150, 'there were faults');
   assert.ok(tally.done > 900, `most are done: ${JSON.stringify(tally)}`);
 });

@@ -26,6 +26,10 @@ const secretNames = [
   'keys_encrypted',
   'signature',
   'nonce',
+  'secret',
+  'otp',
+  'backup_codes',
+  'challenge',
 ];
 
 const redactedPaths = [

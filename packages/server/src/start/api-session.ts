@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readEnvironment } from '../config.ts';
+import { readSecret } from './prompt.ts';
 import { CommandFailure, WrongUse } from './terminal.ts';
 
 interface StoredSession {
@@ -16,6 +17,7 @@ export interface ApiAnswer {
 }
 
 const requestTimeoutMs = 40_000;
+const stepUpPath = '/api/v1/auth/step-up/';
 
 /** `--url` of commands that talk to a server. */
 export const urlFlag = {
@@ -46,10 +48,24 @@ function baseOf(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** Signs in and keeps the session in a file that only this user can read. The password is not kept. */
-export async function logIn(url: string, email: string, password: string): Promise<void> {
+/**
+ * Signs in and keeps the session in a file that only this user can read. The password is not kept. `askCode` is called for accounts with
+ * a second factor.
+ */
+export async function logIn(url: string, email: string, password: string, askCode: () => Promise<string>): Promise<void> {
   const base = baseOf(url);
-  const { status, body } = await request(base, 'POST', '/api/v1/auth/login/', { email, password });
+  let { status, body } = await request(base, 'POST', '/api/v1/auth/login/', { email, password });
+  if (status === 401 && codeOf(body) === 'second_factor_required') {
+    const { challenge, methods } = body as { challenge: string; methods: readonly string[] };
+    if (!methods.some((method) => method !== 'passkey')) {
+      throw new CommandFailure(
+        'This account signs in with a passkey, which needs a browser. Set up an authenticator app or make new backup codes there.',
+        'passkey_only',
+      );
+    }
+    const completion = { challenge, code: await askCode() };
+    ({ status, body } = await request(base, 'POST', '/api/v1/auth/login/second-factor/', completion));
+  }
   if (status !== 200) throw refusal(body, status);
   const { tokens } = body as { tokens: { refresh: string } };
   const path = sessionPath();
@@ -102,9 +118,28 @@ export class ApiSession {
 
   /** The answer's body. Throws a CommandFailure with what the server says when it refuses. */
   async call(method: string, path: string, body?: object): Promise<unknown> {
-    const answer = await request(this.url, method, path, body, this.accessToken);
+    let answer = await request(this.url, method, path, body, this.accessToken);
+    if (answer.status === 403 && codeOf(answer.body) === 'step_up_required' && process.stdin.isTTY) {
+      process.stderr.write('This needs a fresh proof that it is you.\n');
+      await this.confirm();
+      answer = await request(this.url, method, path, body, this.accessToken);
+    }
     if (answer.status >= 400) throw refusal(answer.body, answer.status);
     return answer.body;
+  }
+
+  /** Proves that it is still the owner who types: by the password, or where there is a second factor by a code. */
+  async confirm(given = '-'): Promise<void> {
+    const { methods } = (await this.call('GET', stepUpPath)) as { methods: readonly string[] };
+    const needsPassword = methods.includes('password');
+    if (!needsPassword && !methods.some((method) => method !== 'passkey')) {
+      throw new CommandFailure('This account confirms with a passkey, which needs a browser: confirm there.', 'passkey_only');
+    }
+    const proof = needsPassword
+      ? { password: await readSecret('Password: ', given) }
+      : { code: (await readSecret('Code: ', given, 'code')).trim() };
+    const { status, body } = await request(this.url, 'POST', stepUpPath, proof, this.accessToken);
+    if (status !== 200) throw refusal(body, status);
   }
 
   /** Everything of a list with numbered pages. `path` may have a query. */
@@ -195,13 +230,18 @@ function reasonOf(error: unknown): string {
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
+function codeOf(body: unknown): string | undefined {
+  return (body as { code?: string } | null)?.code;
+}
+
 /** What the server said, with the fields that its sentence does not name already. */
 function refusal(body: unknown, status: number): CommandFailure {
   const problem = body as { code?: string; detail?: string; errors?: Array<{ field: string; message: string }> } | null;
   const detail = problem?.detail ?? `The server answered ${status}.`;
   const fields = (problem?.errors ?? []).filter((error) => !detail.includes(error.message));
+  const hint = problem?.code === 'step_up_required' ? ['Run: smartlock confirm'] : [];
   return new CommandFailure(
-    [detail, ...fields.map((error) => `  ${error.field}: ${error.message}`)].join('\n'),
+    [detail, ...hint, ...fields.map((error) => `  ${error.field}: ${error.message}`)].join('\n'),
     problem?.code ?? `http_${status}`,
   );
 }

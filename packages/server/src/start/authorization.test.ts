@@ -13,6 +13,10 @@ import {
   type PlayedLock,
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
+import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { notificationTable } from './testing/notification-authorization.ts';
+import { makeIncident, securityTable } from './testing/security-authorization.ts';
+import { signInTable } from './testing/sign-in-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -72,26 +76,16 @@ DELETE /api/v1/auth/sessions/:id/                       401      404    404    4
 GET /api/v1/users/                                      401      403    403    403     403   403   200       200    403
 GET /api/v1/users/:id/                                  401      403    403    403     403   403   404       404    403
 PATCH /api/v1/users/:id/                                401      403    403    403     403   403   404       404    403
-GET /api/v1/notifications/outbox/                       401      403    403    403     403   403   200       200    403
-GET /api/v1/notifications/outbox/:id/                   401      403    403    403     403   403   404       404    403
-GET /api/v1/notifications/                              401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/:id/                          401      404    404    404     404   404   404       404    403
-PATCH /api/v1/notifications/:id/                        401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/read-all/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PUT /api/v1/notifications/preferences/                  401      200    200    200     200   200   200       200    403
-PATCH /api/v1/notifications/preferences/                401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/push-tokens/                  401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-tokens/                 401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-tokens/:id/           401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/push-subscriptions/           401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/push-subscriptions/          401      400    400    400     400   400   400       400    403
-DELETE /api/v1/notifications/push-subscriptions/:id/    401      404    404    404     404   404   404       404    403
-GET /api/v1/notifications/vapid-key/                    401      200    200    200     200   200   200       200    403
-GET /api/v1/notifications/telegram/link/                401      200    200    200     200   200   200       200    403
-POST /api/v1/notifications/telegram/link/               401      409    409    409     409   409   409       409    403
-DELETE /api/v1/notifications/telegram/link/             401      404    404    404     404   404   404       404    403
-POST /api/v1/notifications/test/                        401      200    200    200     200   200   200       200    403
+GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/active/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/failed/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/completed/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/stats/                                 401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
 GET /api/v1/devices/                                    401      200    200    200     200   200   200       200    403
 POST /api/v1/devices/                                   401      400    400    400     400   400   400       400    403
 GET /api/v1/devices/:id/                                401      404    200    200     200   200   404       200    403
@@ -100,6 +94,9 @@ PATCH /api/v1/devices/:id/                              401      404    403    4
 DELETE /api/v1/devices/:id/                             401      404    403    403     403   204   404       204    403
 POST /api/v1/devices/:id/lock/                          401      404    403    200     200   200   404       200    403
 POST /api/v1/devices/:id/unlock/                        401      404    403    200     200   200   404       200    403
+GET /api/v1/devices/:id/scheduled-unlocks/              401      404    200    200     200   200   404       200    403
+POST /api/v1/devices/:id/scheduled-unlocks/             401      404    403    201     201   201   404       201    403
+DELETE /api/v1/devices/:id/scheduled-unlocks/:unlock_id/ 401      404    403    404     404   404   404       404    403
 GET /api/v1/devices/:id/commands/                       401      404    200    200     200   200   404       200    403
 GET /api/v1/devices/:id/commands/:request_id/           401      404    404    404     200   200   404       200    403
 GET /api/v1/devices/:id/battery/                        401      404    200    200     200   200   404       200    403
@@ -145,19 +142,6 @@ DELETE /api/v1/access/temporary-access/:id/             401      404    404    4
 GET /api/v1/access/logs/                                401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/recent/                         401      200    200    200     200   200   200       200    403
 GET /api/v1/access/logs/export/                         401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/                            401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/unresolved/                 401      200    200    200     200   200   200       200    403
-GET /api/v1/security/alerts/:id/                        401      404    404    404     200   200   404       200    403
-POST /api/v1/security/alerts/:id/acknowledge/           401      404    404    404     200   200   404       200    403
-POST /api/v1/security/alerts/:id/resolve/               401      404    404    404     200   200   404       200    403
-GET /api/v1/security/lockdowns/                         401      200    200    200     200   200   200       200    403
-POST /api/v1/security/lockdowns/                        401      404    403    403     200   200   404       200    403
-GET /api/v1/security/lockdowns/:id/                     401      404    404    404     200   200   404       200    403
-POST /api/v1/security/lockdowns/:id/end/                401      404    404    404     200   200   404       200    403
-DELETE /api/v1/security/lockdowns/:id/                  401      404    404    404     204   204   404       204    403
-GET /api/v1/security/blocked-addresses/                 401      403    403    403     403   403   200       200    403
-POST /api/v1/security/blocked-addresses/                401      403    403    403     403   403   400       400    403
-DELETE /api/v1/security/blocked-addresses/:id/          401      403    403    403     403   403   404       404    403
 GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
 GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
 GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
@@ -170,48 +154,6 @@ DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404   
 POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
 
-/** Enough for the request to be carried out by whoever may. */
-const bodies: Readonly<Record<string, object>> = {
-  'PUT /api/v1/users/profile/': { first_name: 'Ada' },
-  'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
-  'PUT /api/v1/users/preferences/': { language: 'en' },
-  'PATCH /api/v1/users/preferences/': { language: 'en' },
-  'PATCH /api/v1/users/:id/': { is_active: true },
-  'PATCH /api/v1/notifications/:id/': { is_read: true },
-  'PUT /api/v1/notifications/preferences/': { quiet_hours: null },
-  'PATCH /api/v1/notifications/preferences/': { quiet_hours: null },
-  'POST /api/v1/notifications/test/': { channel: 'email' },
-  'PUT /api/v1/devices/:id/': { name: 'Back door' },
-  'PATCH /api/v1/devices/:id/': { name: 'Back door' },
-  'PUT /api/v1/devices/:id/settings/': { silent_mode: true },
-  'PATCH /api/v1/devices/:id/settings/': { silent_mode: true },
-  'POST /api/v1/devices/:id/shares/': { email: 'nobody-at-all@example.com', role: 'viewer' },
-  'PUT /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
-  'PATCH /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
-  'POST /api/v1/devices/:id/firmware/': { firmware_url: 'https://firmware.example.com/1.bin' },
-};
-
-const nextYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
-const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', access_type: 'period', valid_until: nextYear };
-
-/** Bodies that name the lock, or the code that the request is about. */
-const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
-  'POST /api/v1/security/lockdowns/': (lock) => ({ device_ids: [lock.id], dry_run: true }),
-  'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),
-  'PUT /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
-  'PATCH /api/v1/access/pins/:id/': () => ({ label: 'Cleaning' }),
-  'POST /api/v1/access/pins/:id/validate/': (_lock, code) => ({ pin_code: code }),
-  'POST /api/v1/access/pins/validate/': (lock) => ({ device_id: lock.deviceId, pin_code: '0' }),
-  'POST /api/v1/access/qrcodes/': (lock) => ({ device: lock.id, valid_until: nextYear }),
-  'PUT /api/v1/access/qrcodes/:id/': () => ({ valid_until: nextYear }),
-  'PATCH /api/v1/access/qrcodes/:id/': () => ({ label: 'Parcels' }),
-  'POST /api/v1/access/qrcodes/:id/scan/': (_lock, code) => ({ code }),
-  'POST /api/v1/access/qrcodes/scan/': () => ({ code: 'of no door' }),
-  'POST /api/v1/access/temporary-access/': (lock) => ({ device: lock.id, ...invitation }),
-  'PUT /api/v1/access/temporary-access/:id/': () => invitation,
-  'PATCH /api/v1/access/temporary-access/:id/': () => ({ notes: 'Rings first' }),
-};
-
 /** `text` is what opens: the digits, or what the QR code holds. */
 interface Code {
   readonly id: number;
@@ -223,7 +165,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = table
+const rows: readonly Row[] = (table + signInTable + notificationTable + securityTable)
   .trim()
   .split('\n')
   .slice(1)
@@ -262,22 +204,10 @@ describe('authorisation', () => {
     return await fixture.app.inject({ method, url: `/api/v1${path}`, headers, ...(payload === undefined ? {} : { payload }) });
   }
 
-  /** An alert or a lockdown, of a lock of its own: nobody else's is to be locked down. */
-  async function makeIncident(route: string): Promise<number> {
-    const door = await makeLock();
-    if (route.includes('/lockdowns/'))
-      return (await send(people.owner, 'POST', '/security/lockdowns/', { device_ids: [door.id] })).json<{ id: number }>().id;
-    const made = await fixture.database.pool.query<{ id: number }>(
-      `insert into security_alerts (alert_type, severity, device_pk, description, created_at, last_seen_at)
-       values ('jam', 'high', $1, 'The bolt is jammed.', now(), now()) returning id`,
-      [door.id],
-    );
-    return Number(made.rows[0]?.id);
-  }
-
   /** A PIN, QR code or guest of the lock's owner: whatever the address is about. */
   async function makeCode(route: string, device: PlayedLock): Promise<Code | null> {
-    if (/\/security\/(?:alerts|lockdowns)\/:id\//.test(route)) return { id: await makeIncident(route), text: '' };
+    if (/\/security\/(?:alerts|lockdowns)\/:id\//.test(route))
+      return { id: await makeIncident(fixture, people.owner, await makeLock(), route), text: '' };
     const collection = /^\w+ (\/api\/v1\/access\/(?:pins|qrcodes|temporary-access)\/):id\//.exec(route)?.[1];
     if (collection === undefined) return null;
     const body = bodiesOf[`POST ${collection}`]?.(device, '') ?? {};
@@ -293,6 +223,7 @@ describe('authorisation', () => {
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':share_id', String(shareId))
+      .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')
       .replace(':delivery_id', '999999999')
       // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.

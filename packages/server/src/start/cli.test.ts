@@ -1,82 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { until } from '../platform/database/testing/until.ts';
 import { headerOf, startSmtpRecorder, type SmtpRecorder } from '../platform/notify/testing/smtp-recorder.ts';
-
-const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
-const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
-const dataDir = join(home, 'data');
-const adminPassword = 'a Password for tests 9';
-
-/** Nothing of the machine that runs the tests: no `.env`, no session, no settings. */
-function environment(settings: Record<string, string> = {}): Record<string, string> {
-  const local = { DATA_DIR: dataDir, XDG_CONFIG_HOME: join(home, 'config'), MQTT_HOST: '127.0.0.1', MQTT_PORT: '0' };
-  return { PATH: process.env['PATH'] ?? '', ...local, ...settings };
-}
-
-function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', cli, ...args], { cwd: home, env: environment(settings) });
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function smartlock(args: readonly string[], settings: Record<string, string> = {}, input = ''): Promise<Outcome> {
-  const child = start(args, settings);
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin?.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
-}
-
-/** The first line of the program's output that is JSON with this member. */
-async function lineWith(child: ChildProcess, member: string): Promise<Record<string, unknown>> {
-  assert.ok(child.stdout);
-  const seen: string[] = [];
-  for await (const text of createInterface({ input: child.stdout })) {
-    seen.push(text);
-    const line = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
-    if (Object.hasOwn(line, member)) {
-      child.stdout.resume();
-      return line;
-    }
-  }
-  throw new Error(`The program ended without a line with ${member}:\n${seen.join('\n')}`);
-}
-
-async function stop(child: ChildProcess): Promise<number | null> {
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  child.kill('SIGINT');
-  return (await closed)[0];
-}
-
-function errorOf({ stderr }: Outcome): { code: string; message: string } {
-  return (JSON.parse(stderr) as { error: { code: string; message: string } }).error;
-}
-
-/** An address where nothing listens. Port 1 would not do: fetch refuses it by itself. */
-async function deserted(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
-}
+import { adminPassword, dataDir, deserted, errorOf, home, lineWith, smartlock, start, stop } from './testing/cli-program.ts';
 
 after(() => rmSync(home, { recursive: true }));
 
@@ -101,6 +32,8 @@ describe('without a server', () => {
       [['guests', 'add', '--device', '1', '--name', 'Grace'], /--email is missing/],
       [['logs', 'list', '--limit', '0'], /--limit takes a whole number from 1 to 10000/],
       [['logs', 'export', '--json'], /`logs export` prints CSV/],
+      [['jobs', 'list', '--status', 'lost'], /--status takes one of waiting, active, completed, failed/],
+      [['jobs', 'run', 'sync_device_time', '--payload', 'now'], /--payload takes a JSON object/],
       [['create-admin'], /--email is missing/],
       [['login', '--url', 'localhost', '--email', 'a@example.com'], /--url takes an address/],
       [['simulate', 'locks', '--count', 'many'], /--count must be a whole number/],
@@ -318,6 +251,21 @@ describe('with a server', () => {
     assert.equal(statSync(csv).mode & 0o777, 0o600);
   });
 
+  test('jobs are listed, run by hand and waited for, and counted', async () => {
+    assert.match((await smartlock(['jobs', 'list'])).stdout, /^sync_device_time +0 3 \* \* \* UTC +\d{4}-.*T03:00:00\.000Z/m);
+    const done = await smartlock(['jobs', 'run', 'sync_device_time', '--wait']);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /sync_device_time is done\.\nlocks +\d/);
+    const refused = await smartlock(['jobs', 'run', 'make_coffee', '--json']);
+    assert.equal(refused.code, 1);
+    assert.match(errorOf(refused).message, /There are: .*sync_device_time/);
+    const listed = JSON.parse((await smartlock(['jobs', 'list', '--status', 'completed', '--json'])).stdout) as {
+      name: string;
+    }[];
+    assert.ok(listed.some(({ name }) => name === 'sync_device_time'));
+    assert.match((await smartlock(['jobs', 'stats'])).stdout, /^sync_device_time +0 +0 +1 +0$/m);
+  });
+
   test('the audit trail of the running server is verified as it streams by, and exported to a file', async () => {
     const status = await smartlock(['audit', 'status', '--json']);
     assert.equal(status.code, 0, status.stderr);
@@ -389,6 +337,10 @@ describe('with a server', () => {
     const { password } = JSON.parse(made.stdout) as { password: string };
     const login = await smartlock(['login', '--url', url, '--email', 'second@example.com'], {}, password);
     assert.equal(login.code, 0, login.stderr);
+    const reset = await smartlock(['reset-second-factor', '--email', 'second@example.com']);
+    assert.equal(reset.code, 0, reset.stderr);
+    assert.equal(errorOf(await smartlock(['devices', 'list', '--json'])).code, 'session_ended');
+    assert.equal(errorOf(await smartlock(['reset-second-factor', '--email', 'nobody@example.com', '--json'])).code, 'not_found');
   });
 
   test('the doctor sees the running server, and a second one on its data is refused', async () => {

@@ -6,7 +6,7 @@ import { createAuditFeature, type AuditFeature } from '../features/audit/index.t
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { securityEvents, type Security } from '../features/security/index.ts';
-import { createWebhooks, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -15,6 +15,7 @@ import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
 import type { Notifications } from '../platform/database/notifications.ts';
 import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
 import type { EventFeed } from '../platform/events/feed.ts';
 import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
@@ -101,6 +102,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       defaultLanguage: config.defaultLanguage,
       hasSecureCookies: config.nodeEnv === 'production' || config.publicUrl?.startsWith('https:') === true,
       hasLoginDelay: config.throttleLogin !== null,
+      stepUpMinutes: config.stepUpMinutes,
+      passkeys: { domain: config.passkeyDomain, origins: config.passkeyOrigins },
     },
     countDevices: (userId) => devices.countDevicesOf(userId),
     guesses,
@@ -138,6 +141,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       forged: (deviceId, what) => security.suspicions.forged(deviceId, what),
       replayed: (deviceId, what) => security.suspicions.replayed(deviceId, what),
     },
+    jobs: jobs.queue,
     clock,
     logger,
     settings: {
@@ -163,6 +167,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
     lockout,
     guesses,
+    eraseTold: async (trx, guest) => {
+      await eraseEventsOfGuest(trx, guest);
+      await deleteDeliveriesAboutGuest(trx, guest);
+    },
     eraseMails: eraseMailsTo,
     userSummaries,
   });
@@ -213,6 +221,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.personalData,
       access.personalData,
       webhooks.personalData,
+      eventsPersonalData(db),
       notificationCenter.personalData,
       mailPersonalData(db),
       auditFeature.personalData,
@@ -235,7 +244,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...access.jobs, ...security.jobHandlers, ...webhooks.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -252,6 +261,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       webhooks.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
+      jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
         devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
       }

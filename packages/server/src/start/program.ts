@@ -176,6 +176,7 @@ async function start(
     await access.resealPins();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
+    await accounts.resealSecrets();
     await features.auditFeature.resealPersonKeys();
   }
   const tasks = new PeriodicTasks(logger);
@@ -241,6 +242,7 @@ function startUpkeep(
     everyMs: secondMs,
     run: async () => void (await devices.expireUnanswered()),
   });
+  tasks.start({ name: 'hand out due unlocks', everyMs: secondMs, run: () => devices.handOutDueUnlocks() });
   tasks.start({ name: 'tell locks of their codes', everyMs: 2 * secondMs, run: () => devices.sweepCodes() });
   tasks.start({
     name: 'refresh time zones in locks',

@@ -39,6 +39,8 @@ export class FaultCloud {
   collisions = 0;
   /** Passcodes that were sent though the lock had them, and that it refused. */
   repeated = 0;
+  /** Passcodes that came onto the lock when nobody was waiting any more. */
+  late = 0;
   requests = 0;
   faults = 0;
   tokenRequests = 0;
@@ -120,6 +122,7 @@ export class FaultCloud {
     const apply = (): object => this.#apply(url.pathname, lockId, fields);
     const isLate = fault?.when === 'late';
     if (isLate) this.#failSoon(fault, response);
+    if (isLate && url.pathname.endsWith('/add')) this.late += 1;
     const body = isOverTheAir ? await this.#command(lockId, apply, isLate) : apply();
     if (fault === null) return answer(body);
     if (!isLate) this.#fail(fault, response);

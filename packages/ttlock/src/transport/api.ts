@@ -69,7 +69,11 @@ export class Api {
 
   /** Carries out an operation with the account's token. */
   async call<T>(operation: Operation, parameters: Parameters, read: Reader<T>, options: CallOptions = {}): Promise<T> {
-    return await this.#repeat(operation, () => this.once(operation, parameters, read, options), options);
+    try {
+      return await this.once(operation, parameters, read, options);
+    } catch (error) {
+      return await this.#repeat(operation, error, () => this.once(operation, parameters, read, options), options);
+    }
   }
 
   /** The same in the lanes of the lock's gateways, for what travels over the air: one command per gateway at a time. */
@@ -123,7 +127,11 @@ export class Api {
       );
       return readWith(operation.path, read, body);
     };
-    return await this.#repeat(operation, askOnce, options);
+    try {
+      return await askOnce();
+    } catch (error) {
+      return await this.#repeat(operation, error, askOnce, options);
+    }
   }
 
   async #askAsApplication(
@@ -149,16 +157,19 @@ export class Api {
     throw apiError(path, errcode, errmsg);
   }
 
-  async #repeat<T>({ path, effect }: Operation, once: () => Promise<T>, { signal }: CallOptions): Promise<T> {
+  /** After a first failure: again, as long as that may help and does no harm. */
+  async #repeat<T>({ path, effect }: Operation, first: unknown, once: () => Promise<T>, { signal }: CallOptions): Promise<T> {
     const attempts = this.retry.attempts ?? 5;
+    let error = first;
     for (let attempt = 1; ; attempt += 1) {
+      const isUnsafe = effect === 'act' && isInDoubt(error);
+      if (isUnsafe) throw error instanceof TransportError ? new OutcomeUnknownError(path, error) : error;
+      if (!isPassing(error) || attempt >= attempts) throw error;
+      await pause(this.pauses, this.retry, attempt, error, signal);
       try {
         return await once();
-      } catch (error) {
-        const isUnsafe = effect === 'act' && isInDoubt(error);
-        if (isUnsafe) throw error instanceof TransportError ? new OutcomeUnknownError(path, error) : error;
-        if (!isPassing(error) || attempt >= attempts) throw error;
-        await pause(this.pauses, this.retry, attempt, error, signal);
+      } catch (next) {
+        error = next;
       }
     }
   }

@@ -50,8 +50,8 @@ export async function send(fetch: Fetch, baseUrl: string, request: Request): Pro
     isTimedOut = true;
     controller.abort();
   }, timeoutMs);
-  const stop = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', stop, { once: true });
+  const stop = signal === undefined ? undefined : (): void => controller.abort(signal.reason);
+  if (stop !== undefined) signal?.addEventListener('abort', stop, { once: true });
   try {
     const url = `${baseUrl}${operation}`;
     // The request holds secrets: it is not sent on to wherever a redirect points.
@@ -73,6 +73,6 @@ export async function send(fetch: Fetch, baseUrl: string, request: Request): Pro
     });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+    if (stop !== undefined) signal?.removeEventListener('abort', stop);
   }
 }

@@ -4,6 +4,7 @@ import type { DeviceRow, DeviceSummary, Viewer } from '../devices/index.ts';
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
+import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { GuessGuard } from '../../platform/http/guess-guard.ts';
@@ -29,6 +30,8 @@ export interface AccessContext {
   readonly signForDevice: (devicePk: number, text: string) => Promise<string>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   /** Mails to this address go, in the caller's transaction. */
+  /** What was told of a guest to others than the log. */
+  readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;

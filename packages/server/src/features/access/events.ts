@@ -44,7 +44,7 @@ export const accessDenied = defineEvent({
   data: Type.Object({ ...attempt, reason: Nullable(Type.String()) }),
 });
 
-const pin = Type.Object({
+const pinSchema = Type.Object({
   device,
   pin: Type.Object({
     id: Id,
@@ -56,12 +56,16 @@ const pin = Type.Object({
     ...window,
   }),
 });
-export const pinCreated = defineEvent({ type: 'pin.created', summary: 'A PIN was made. Its digits are in no event.', data: pin });
-export const pinUpdated = defineEvent({ type: 'pin.updated', summary: 'A PIN was changed.', data: pin });
+export const pinCreated = defineEvent({
+  type: 'pin.created',
+  summary: 'A PIN was made. Its digits are in no event.',
+  data: pinSchema,
+});
+export const pinUpdated = defineEvent({ type: 'pin.updated', summary: 'A PIN was changed.', data: pinSchema });
 export const pinDeleted = defineEvent({
   type: 'pin.deleted',
   summary: 'A PIN was deleted and opens nothing any more.',
-  data: pin,
+  data: pinSchema,
 });
 
 const qrCode = Type.Object({
@@ -160,7 +164,7 @@ type Unnamed<Definition> = Omit<Told<Definition>, 'device'>;
 export async function publishPins(
   events: EventOutbox,
   trx: AccessDatabase,
-  what: EventDefinition<typeof pin>,
+  what: EventDefinition<typeof pinSchema>,
   rows: readonly PinRow[],
 ): Promise<void> {
   const [first] = rows;

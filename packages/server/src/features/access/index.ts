@@ -5,6 +5,7 @@ import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import type { ToldGuest } from '../../platform/events/personal-data.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
@@ -58,6 +59,8 @@ export interface AccessDeps {
   /** Sends one command about codes to a lock and waits for its answer. Undefined: it stayed silent. */
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
   /** Mails to this address go, in the caller's transaction. */
+  /** What was told of a guest to others than the log. */
+  readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../../platform/database/testing/until.ts';
 import { headerOf, partsOf } from '../../platform/notify/testing/smtp-recorder.ts';
 import {
   call,
@@ -102,4 +103,25 @@ test("a guest's PIN is told the guest, and one that is gone nobody", async () =>
   assert.partialDeepStrictEqual(await run(guest.pin, 'run-4'), { told: false });
   assert.partialDeepStrictEqual(await run(987_654_321, 'run-5'), { told: false });
   assert.equal(world.smtp.mails.length, 1);
+});
+
+test('asked for through the queue it is done by a worker, and its payload holds the number of the PIN alone', async () => {
+  const pin = await makePin();
+  world.forget();
+  const { jobs } = fixture.features;
+  jobs.startWorkers();
+  try {
+    const id = await fixture.database.db
+      .transaction()
+      .execute((trx) => jobs.queue.enqueue(trx, sendPinNotification, { pin_id: pin.id }));
+    await until(async () => {
+      await deliver();
+      return world.smtp.mails.length > 0;
+    });
+    const { rows } = await fixture.database.pool.query('select * from pgboss.job where id = $1', [id]);
+    assert.equal(rows.length, 1);
+    assert.equal(JSON.stringify(rows).includes(pin.pin_code), false);
+  } finally {
+    await jobs.stopWorkers();
+  }
 });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { defineJob, handleJob, type JobHandler } from '../../platform/jobs/job.ts';
+import { cleanUpExpired } from './clean-up-expired.ts';
 import type { AccessContext } from './context.ts';
 import { inviteGuest, tellHolder } from './tell-codes.ts';
 import { findGuestOfPin } from './store/temporary-accesses.ts';
@@ -13,9 +14,19 @@ export const sendPinNotification = defineJob({
   timeoutSeconds: 60,
 });
 
+export const cleanupExpiredAccess = defineJob({
+  name: 'cleanup_expired_access',
+  summary: 'Switches expired PINs, QR codes and guests off, and tells the owners',
+  payload: Type.Object({}),
+  attemptsMax: 5,
+  timeoutSeconds: 600,
+  cron: '0 2 * * *',
+});
+
 /** The digits are read when the job runs, so that no payload holds them. Run again, it tells nobody twice. */
 export function accessJobs(context: AccessContext): readonly JobHandler[] {
   return [
+    handleJob(cleanupExpiredAccess, (_payload, { signal }) => cleanUpExpired(context, signal)),
     handleJob(sendPinNotification, async ({ pin_id: pinId }, { id: runId }) => {
       const pin = await findLivePin(context.db, pinId);
       const device = pin === undefined ? undefined : (await context.deviceSummaries([pin.device_pk])).get(pin.device_pk);

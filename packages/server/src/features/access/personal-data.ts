@@ -104,11 +104,12 @@ export async function eraseGuestsByEmail(context: AccessContext, email: string):
 }
 
 async function eraseGuests(context: AccessContext, guests: readonly GuestToErase[]): Promise<void> {
-  const { db, clock, audit, codesChanged, eraseMails } = context;
+  const { db, clock, audit, codesChanged, eraseMails, eraseTold } = context;
   await db.transaction().execute(async (trx) => {
     for (const guest of guests) {
       const isThere = await lockDevice(trx, guest.device_pk);
-      await eraseGuestRow(trx, guest.id, clock.now());
+      const pinIds = await eraseGuestRow(trx, guest.id, clock.now());
+      await eraseTold(trx, { temporaryAccessId: guest.id, credentialRefs: pinIds.map((id) => `pin:${id}`) });
       if (isThere) await markCodesChanged(trx, guest.device_pk);
       await recordGuest(audit, trx, 'guest.erased', guest, null);
       await audit.erasePerson(trx, `guest:${guest.id}`);

@@ -4,6 +4,7 @@ import { Id, Nullable, StringEnum, Timestamp } from '../../platform/http/schemas
 import { codeStatus, codeStatuses, nextOpeningOf } from './pin-window.ts';
 import { ScheduleSchema } from './rules/schedule.ts';
 import { describeSchedule } from './rules/schedule-text.ts';
+import { hiddenReasons, type HiddenReason } from './hidden-digits.ts';
 import type { PinRow, VisiblePin } from './store/pins.ts';
 import type { GuestAccess } from './store/temporary-accesses.ts';
 
@@ -39,7 +40,16 @@ const pinFields = {
 };
 
 export const PinAnswer = Type.Object(pinFields);
-export const ListedPin = Type.Object({ ...pinFields, device: DeviceName });
+/** Beside what may be masked. Clients that do not know it see the masked digits. */
+const hiddenField = {
+  pin_code_hidden: Nullable(
+    StringEnum(hiddenReasons, {
+      description:
+        'Why the digits are masked: the role on the device; step_up_required: confirm with POST /api/v1/auth/step-up/; the API key lacks access:reveal',
+    }),
+  ),
+};
+export const ListedPin = Type.Object({ ...pinFields, ...hiddenField, device: DeviceName });
 
 export function maskPin(digits: string): string {
   return '*'.repeat(digits.length);
@@ -93,16 +103,21 @@ export function presentPin(row: PinRow, holder: string | null, pinCode: string, 
   };
 }
 
-/** `open` is asked for the digits; how much of them is shown depends on the reader's role. */
+/** `open` is asked for the digits; how much of them is shown depends on the reader's role, and on `hidden`, which is about the request. */
 export function presentListedPin(
   row: VisiblePin,
   holder: string | null,
   open: (row: PinRow) => string,
+  hidden: HiddenReason | null,
   now: Date,
 ): Static<typeof ListedPin> {
   const digits = open(row);
-  const shown = mayDo(row.role, 'manage') ? digits : maskPin(digits);
-  return { ...presentPin(row, holder, shown, now), device: { id: row.device_pk, name: row.device_name } };
+  const reason = mayDo(row.role, 'manage') ? hidden : 'role';
+  return {
+    ...presentPin(row, holder, reason === null ? digits : maskPin(digits), now),
+    pin_code_hidden: reason,
+    device: { id: row.device_pk, name: row.device_name },
+  };
 }
 
 export const accessTypes = ['one_time', 'period', 'recurring'] as const;
@@ -127,7 +142,7 @@ const guestFields = {
 };
 
 export const GuestAccessAnswer = Type.Object(guestFields);
-export const ListedGuestAccess = Type.Object({ ...guestFields, device: DeviceName });
+export const ListedGuestAccess = Type.Object({ ...guestFields, ...hiddenField, device: DeviceName });
 
 /** Only those who manage the device get here. */
 export function presentGuestAccess(
@@ -157,9 +172,17 @@ export function presentGuestAccess(
   };
 }
 
-export function presentListedGuestAccess(...[access, grantedBy, open, now]: Parameters<typeof presentGuestAccess>) {
+export function presentListedGuestAccess(
+  access: GuestAccess,
+  grantedBy: string | null,
+  open: (row: PinRow) => string,
+  hidden: HiddenReason | null,
+  now: Date,
+) {
+  const shown = hidden === null ? open : (row: PinRow) => maskPin(open(row));
   return {
-    ...presentGuestAccess(access, grantedBy, open, now),
+    ...presentGuestAccess(access, grantedBy, shown, now),
+    pin_code_hidden: hidden,
     device: { id: access.device_pk, name: access.device_name },
   } satisfies Static<typeof ListedGuestAccess>;
 }

@@ -38,15 +38,15 @@ after(() => fixture.close());
 /** Every column of every table that holds the text. */
 async function columnsWith(text: string): Promise<string[]> {
   const { rows } = await fixture.database.pool.query<{ table_name: string }>(
-    "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+    "select format('%I.%I', table_schema, table_name) as table_name from information_schema.tables where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE'",
   );
   const found: string[] = [];
   for (const { table_name } of rows) {
     const hits = await fixture.database.pool.query<{ key: string }>(
-      `select distinct e.key from "${table_name}" t, jsonb_each_text(to_jsonb(t)) e where position($1 in e.value) > 0`,
+      `select distinct e.key from ${table_name} t, jsonb_each_text(to_jsonb(t)) e where position($1 in e.value) > 0`,
       [text],
     );
-    found.push(...hits.rows.map(({ key }) => `${table_name}.${key}`));
+    found.push(...hits.rows.map(({ key }) => `${table_name.replace('public.', '')}.${key}`));
   }
   return found;
 }

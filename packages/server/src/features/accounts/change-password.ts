@@ -1,8 +1,8 @@
 import { invalidInput, notFound } from '../../platform/errors.ts';
+import { accountHashOf } from './account-hash.ts';
 import { personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey } from './email.ts';
-import { accountHashOf } from './log-in.ts';
 import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
 import { revokingTransaction } from './sessions.ts';
@@ -22,7 +22,7 @@ export interface PasswordChanger {
 }
 
 /**
- * Every other session of the user ends at once; the one that asked goes on. Wrong old passwords count as failed logins: a
+ * Every other session of the user ends at once; the one that asked goes on, and so do API keys, which have nothing of the password. Wrong old passwords count as failed logins: a
  * stolen access token must not serve to guess the password.
  */
 export async function changePassword(context: AccountContext, changer: PasswordChanger, change: PasswordChange): Promise<void> {

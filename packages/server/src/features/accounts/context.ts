@@ -9,6 +9,7 @@ import type { Mailer } from '../../platform/notify/mailer.ts';
 import type { FileStorage } from '../../platform/storage/file-storage.ts';
 import type { AuthTokens } from './auth-token.ts';
 import type { Background } from './background.ts';
+import type { PasskeySettings, RelyingParty } from './passkeys/relying-party.ts';
 import type { LoginDelay } from './login-delay.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { AccountDatabase } from './tables.ts';
@@ -24,6 +25,9 @@ export interface AccountSettings {
   readonly hasSecureCookies: boolean;
   /** Off together with the limit of log-ins by address. */
   readonly hasLoginDelay: boolean;
+  /** How long a proof of presence counts. */
+  readonly stepUpMinutes: number;
+  readonly passkeys?: PasskeySettings;
 }
 
 /** What the use cases of this feature work with. */
@@ -42,6 +46,7 @@ export interface AccountContext {
   readonly mailer: Mailer;
   readonly storage: FileStorage;
   readonly background: Background;
+  readonly relyingParty: RelyingParty;
   readonly settings: AccountSettings;
   /** Devices know accounts, not the other way round: their number is handed in. */
   readonly countDevices: (userId: number) => Promise<number>;

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { notAllowed, notFound } from '../../platform/errors.ts';
 import type { DataSubject } from '../../platform/personal-data.ts';
+import { accountHashOf } from './account-hash.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey } from './email.ts';
-import { accountHashOf } from './log-in.ts';
+import { eraseSignIn, exportSignIn } from './sign-in-data.ts';
 import { requireStaffLeft } from './policy.ts';
 import { presentPreferences, presentSession } from './presenter.ts';
 import { markRevoked } from './session-store.ts';
@@ -70,6 +71,7 @@ export async function* exportAccount(context: AccountContext, { userId }: DataSu
     .where('account_hash', '=', accountHashOf(context, emailKey(user.email)))
     .execute();
   for (const attempt of attempts) yield { record: 'failed_log_ins', ...attempt };
+  yield { record: 'sign_in', ...(await exportSignIn(context, userId)) };
 }
 
 function pictureOf(bytes: Buffer) {
@@ -88,6 +90,7 @@ export async function eraseAccount(context: AccountContext, trx: AccountDatabase
   await registry.announce(trx, revoked);
   await trx.updateTable('sessions').set({ ip_address: null, user_agent: null }).where('user_id', '=', user.id).execute();
   await trx.deleteFrom('one_time_links').where('user_id', '=', user.id).execute();
+  await eraseSignIn(trx, user.id);
   await trx.deleteFrom('user_preferences').where('user_id', '=', user.id).execute();
   const hashes = keyring.keyedHashes(emailKey(user.email), 'login-attempts');
   await trx

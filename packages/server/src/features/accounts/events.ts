@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { defineEvent } from '../../platform/events/event.ts';
 import { Id } from '../../platform/http/schemas.ts';
+import { signInEvents } from './second-factor/events.ts';
 
 export const userCreated = defineEvent({
   type: 'user.created',
@@ -19,4 +20,4 @@ export function changedFields(changes: object): string[] {
 }
 
 /** Each is seen by the person alone, and by staff. */
-export const accountEvents = [userCreated, userUpdated];
+export const accountEvents = [userCreated, userUpdated, ...signInEvents];

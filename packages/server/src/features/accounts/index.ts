@@ -20,16 +20,22 @@ import type { AccountContext, AccountSettings } from './context.ts';
 import { createAdmin, hasStaff } from './create-admin.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { emailKey, normaliseEmail } from './email.ts';
+import { apiKeyAuthenticator } from './api-keys/authenticator.ts';
 import { createLoginDelay } from './login-delay.ts';
+import { relyingPartyOf } from './passkeys/relying-party.ts';
 import { summariseUser } from './presenter.ts';
 import type { UserSummary } from './presenter.ts';
 import { registerAccountRoutes } from './routes/index.ts';
+import { readPresence } from './second-factor/step-up.ts';
+import { resetSecondFactor } from './second-factor/reset-second-factor.ts';
+import { resealTotpSecrets } from './second-factor/reseal.ts';
 import { createSessionRegistry } from './session-registry.ts';
 import { eraseAccount, exportAccount, requireErasable, requirePassword, requirePerson } from './erase-account.ts';
 import { findContact, findUserByEmailKey, findUsers, listActiveStaff } from './store.ts';
 import type { Contact } from './store.ts';
 import { withAccountTables } from './tables.ts';
 
+export { apiScopes, wideningScopes } from './api-keys/scopes.ts';
 export type { AccountSettings } from './context.ts';
 export { accountEvents } from './events.ts';
 export { requireEmail } from './email.ts';
@@ -58,7 +64,7 @@ export interface Accounts {
   /** Before the first request: learns which sessions have ended, and listens for more. */
   start(): Promise<void>;
   registerRoutes(app: App): void;
-  /** Bearer tokens first, then cookies. */
+  /** Bearer tokens first, then cookies, then API keys. */
   readonly authenticators: readonly Authenticator[];
   /** Active users only: somebody to share with. */
   findUserByEmail(email: string): Promise<UserSummary | undefined>;
@@ -67,6 +73,10 @@ export interface Accounts {
   contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
+  /** Takes every second factor off an account; its sessions end. */
+  resetSecondFactor(userId: number): Promise<void>;
+  /** Seals the secrets of authenticator apps under the present SECRET_KEY. */
+  resealSecrets(): Promise<number>;
   /** Throws not_found unless there is this person to export or erase. */
   requirePerson(userId: number): Promise<DataSubject>;
   /** Throws unless this is the user's password. */
@@ -115,13 +125,18 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     audit: deps.audit,
     background,
     settings: { ...settings, publicUrl: settings.publicUrl.replace(/\/+$/u, '') },
+    relyingParty: relyingPartyOf(settings.publicUrl, settings.passkeys),
     countDevices: deps.countDevices,
   };
 
   return {
     start: () => registry.start(),
     registerRoutes: (app) => registerAccountRoutes(app, context),
-    authenticators: [bearerAuthenticator(tokens, registry), cookieAuthenticator(tokens, registry)],
+    authenticators: [
+      bearerAuthenticator(tokens, registry, (session) => readPresence(context, session)),
+      cookieAuthenticator(tokens, registry, (session) => readPresence(context, session)),
+      apiKeyAuthenticator(context),
+    ],
     async findUserByEmail(text) {
       const email = normaliseEmail(text);
       const user = email === undefined ? undefined : await findUserByEmailKey(db, emailKey(email));
@@ -134,6 +149,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
+    resetSecondFactor: (userId) => resetSecondFactor(context, userId),
+    resealSecrets: () => resealTotpSecrets(context),
     requirePerson: (userId) => requirePerson(context, userId),
     requirePassword: (person, password) => requirePassword(context, person, password),
     requireErasable: async (trx, userId) => void (await requireErasable(withAccountTables(trx), userId)),

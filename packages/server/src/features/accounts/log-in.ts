@@ -1,19 +1,16 @@
 import { notAuthenticated } from '../../platform/errors.ts';
 import type { SmartLockError } from '../../platform/errors.ts';
+import { accountHashOf } from './account-hash.ts';
 import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
 import { emailKey, normaliseEmail } from './email.ts';
+import { logInWithCode, secondFactorRequired } from './second-factor/second-factor-log-in.ts';
+import type { LoggedIn } from './second-factor/second-factor-log-in.ts';
+import { hasSecondFactor, readSecondFactors, secondFactorMethodsOf } from './second-factor/store.ts';
 import { startSession } from './sessions.ts';
-import type { StartedSession } from './sessions.ts';
 import type { ClientDescription } from './session-store.ts';
 import { findUserByEmailKey, recordLogin, verifyCredentials } from './store.ts';
-import type { User } from './store.ts';
 import type { SessionKind } from './tables.ts';
-
-/** Under this the attempts at an account are counted, known or not; the addresses that people try are not stored. */
-export function accountHashOf(context: Pick<AccountContext, 'keyring'>, key: string): string {
-  return context.keyring.keyedHash(key, 'login-attempts');
-}
 
 /**
  * An unknown e-mail, a wrong password and an inactive account get the same answer after the same work: one count, one lookup,
@@ -21,10 +18,10 @@ export function accountHashOf(context: Pick<AccountContext, 'keyring'>, key: str
  */
 export async function logIn(
   context: AccountContext,
-  credentials: { readonly email: string; readonly password: string },
+  credentials: { readonly email: string; readonly password: string; readonly otp?: string },
   kind: SessionKind,
   client: ClientDescription,
-): Promise<StartedSession & { user: User }> {
+): Promise<LoggedIn> {
   const { db, clock, hasher, loginDelay } = context;
   const email = normaliseEmail(credentials.email);
   const key = email === undefined ? undefined : emailKey(email);
@@ -36,9 +33,17 @@ export async function logIn(
     await recordRefusal(context, key ?? '');
     throw await countFailure(context, client.ipAddress, accountHash);
   }
+  const methods = secondFactorMethodsOf(await readSecondFactors(db, user.id));
+  if (methods.length > 0) {
+    // The count of attempts is forgotten only with the second factor: the password alone is half a log-in.
+    if (credentials.otp === undefined) throw await secondFactorRequired(context, user, methods);
+    return await logInWithCode(context, user, credentials.otp, kind, client);
+  }
   const started = await db.transaction().execute(async (trx) => {
     await context.guesses.requireOpen(trx, client.ipAddress);
     if (!(await recordLogin(trx, user, clock.now()))) return undefined;
+    // The row of the user is locked now: a second factor that was added since the look above is seen here.
+    if (hasSecondFactor(await readSecondFactors(trx, user.id))) throw badCredentials();
     const session = await startSession(context, trx, user, kind, client);
     await context.audit.record(trx, {
       action: 'user.logged_in',

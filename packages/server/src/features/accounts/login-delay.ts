@@ -36,14 +36,15 @@ export function createLoginDelay(db: AccountDatabase): LoginDelay {
     const wait = sql<number>`(${waitSeconds}::int[])[least(${attempts}, ${waitSeconds.length})]`;
     const row = await db
       .insertInto('login_attempts')
-      .values({ account_hash: accountHash, attempts: 1, last_at: now, next_allowed_at: now })
+      .values({ account_hash: accountHash, attempts: 1, last_at: now, next_allowed_at: new Date(0) })
       .onConflict((conflict) =>
         conflict
           .column('account_hash')
           .doUpdateSet({
             attempts,
             last_at: now,
-            next_allowed_at: sql<Date>`${now}::timestamptz + make_interval(secs => ${wait})`,
+            // No wait is long ago and not now: of requests at once, one may have looked at the clock before the other was counted.
+            next_allowed_at: sql<Date>`case when ${wait} = 0 then 'epoch' else ${now}::timestamptz + make_interval(secs => ${wait}) end`,
           })
           .where('login_attempts.next_allowed_at', '<=', now),
       )

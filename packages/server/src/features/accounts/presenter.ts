@@ -4,6 +4,9 @@ import { Id, Nullable, StringEnum, Timestamp } from '../../platform/http/schemas
 import type { AccountSettings } from './context.ts';
 import type { Session } from './session-store.ts';
 import type { Preferences, User } from './store.ts';
+import type { SecondFactorMethod } from './tables.ts';
+
+export const secondFactorMethods = ['totp', 'backup_code', 'passkey'] as const satisfies readonly SecondFactorMethod[];
 
 export const UserAnswer = Type.Object({
   id: Id,
@@ -35,6 +38,10 @@ export const SessionAnswer = Type.Object({
   is_current: Type.Boolean({ description: 'The session that asks' }),
   ip_address: Nullable(Type.String()),
   user_agent: Nullable(Type.String()),
+  second_factor: Nullable(
+    StringEnum(secondFactorMethods, { description: 'What was shown beside the password, or instead of it' }),
+  ),
+  verified_at: Nullable(Timestamp),
   created_at: Timestamp,
   last_used_at: Timestamp,
   expires_at: Timestamp,
@@ -91,6 +98,8 @@ export function presentSession(session: Session, currentSessionId: number | unde
     is_current: session.id === currentSessionId,
     ip_address: session.ip_address,
     user_agent: session.user_agent,
+    second_factor: session.second_factor,
+    verified_at: session.verified_at?.toISOString() ?? null,
     created_at: session.created_at.toISOString(),
     last_used_at: session.last_used_at.toISOString(),
     expires_at: session.expires_at.toISOString(),
@@ -113,8 +122,9 @@ export interface UserSummary {
   readonly email: string;
   readonly fullName: string;
   readonly isActive: boolean;
+  readonly isStaff: boolean;
 }
 
 export function summariseUser(user: User): UserSummary {
-  return { id: user.id, email: user.email, fullName: fullNameOf(user), isActive: user.is_active };
+  return { id: user.id, email: user.email, fullName: fullNameOf(user), isActive: user.is_active, isStaff: user.is_staff };
 }

@@ -1,7 +1,8 @@
+import { accountHashOf } from './account-hash.ts';
 import { actorOfUser, personOf } from './audit.ts';
 import type { AccountContext } from './context.ts';
+import { deleteApiKeysOf } from './api-keys/store.ts';
 import { emailKey, normaliseEmail } from './email.ts';
-import { accountHashOf } from './log-in.ts';
 import { badLink, makeLink, peekLink, resetMinutes, useLink } from './one-time-links.ts';
 import { newPasswordErrors } from './password-rules.ts';
 import { invalidFields, nameOf } from './register.ts';
@@ -40,7 +41,7 @@ export interface PasswordReset {
   readonly newPasswordConfirm: string;
 }
 
-/** Uses the link up, ends every session of the user, and forgets failed logins: whoever has the mail is the owner. */
+/** Uses the link up, ends every session of the user, revokes their API keys, and forgets failed logins: whoever has the mail is the owner. */
 export async function confirmPasswordReset(context: AccountContext, reset: PasswordReset): Promise<void> {
   const { clock, hasher, mailer, loginDelay } = context;
   // A mistake in the new password must not cost the link.
@@ -62,6 +63,8 @@ export async function confirmPasswordReset(context: AccountContext, reset: Passw
     // The link reached this address, which is what a verification asks.
     if (!found.is_verified) await updateUser(trx, found.id, { is_verified: true }, now);
     await revoke({ userId: found.id }, 'password_reset');
+    // Whoever had the account may have made keys for later.
+    await deleteApiKeysOf(trx, found.id);
     await context.audit.record(trx, {
       action: 'user.password_reset',
       resourceType: 'user',

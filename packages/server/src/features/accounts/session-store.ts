@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import type { AccountDatabase, AccountTables, RevokeReason, SessionKind } from './tables.ts';
+import type { AccountDatabase, AccountTables, RevokeReason, SecondFactorMethod, SessionKind } from './tables.ts';
 
 export type Session = Selectable<AccountTables['sessions']>;
 
@@ -19,6 +19,7 @@ export async function insertSession(
     readonly kind: SessionKind;
     readonly jti: string;
     readonly client: ClientDescription;
+    readonly secondFactor: SecondFactorMethod | null;
     readonly now: Date;
     readonly expiresAt: Date;
   },
@@ -38,6 +39,9 @@ export async function insertSession(
       revoke_reason: null,
       ip_address: session.client.ipAddress,
       user_agent: session.client.userAgent?.slice(0, userAgentCharsMax) ?? null,
+      // Whoever signs in has just shown all that there is to show.
+      verified_at: session.now,
+      second_factor: session.secondFactor,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -52,6 +56,35 @@ export async function findLiveSession(db: AccountDatabase, id: number, now: Date
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();
+}
+
+export async function readVerifiedAt(db: AccountDatabase, id: number): Promise<Date | null> {
+  const row = await db.selectFrom('sessions').select('verified_at').where('id', '=', id).executeTakeFirst();
+  return row?.verified_at ?? null;
+}
+
+export async function markVerified(
+  db: AccountDatabase,
+  id: number,
+  now: Date,
+  secondFactor: SecondFactorMethod | null,
+): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ verified_at: now, ...(secondFactor === null ? {} : { second_factor: secondFactor }) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What other sessions have proven was less than what is asked from now on. */
+export async function forgetVerifications(db: AccountDatabase, userId: number, exceptSessionId: number): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ verified_at: null })
+    .where('user_id', '=', userId)
+    .where('id', '!=', exceptSessionId)
+    .where('verified_at', 'is not', null)
+    .execute();
 }
 
 export async function touchSession(db: AccountDatabase, id: number, now: Date): Promise<void> {

@@ -8,7 +8,7 @@ import { findLiveSession, insertSession, listLiveSessions, markRevoked, rotateSe
 import type { ClientDescription, Session } from './session-store.ts';
 import { findUser } from './store.ts';
 import type { User } from './store.ts';
-import type { AccountDatabase, RevokeReason, SessionKind } from './tables.ts';
+import type { AccountDatabase, RevokeReason, SecondFactorMethod, SessionKind } from './tables.ts';
 
 export interface TokenPair {
   readonly access: string;
@@ -51,10 +51,11 @@ export async function startSession(
   user: User,
   kind: SessionKind,
   client: ClientDescription,
+  secondFactor: SecondFactorMethod | null = null,
 ): Promise<StartedSession> {
   const now = context.clock.now();
   const expiresAt = inSeconds(now, context.tokens.refreshSeconds);
-  const session = await insertSession(trx, { userId: user.id, kind, jti: randomHex(16), client, now, expiresAt });
+  const session = await insertSession(trx, { userId: user.id, kind, jti: randomHex(16), client, secondFactor, now, expiresAt });
   return { session, tokens: tokensOf(context, user, session) };
 }
 
@@ -208,6 +209,11 @@ async function recordEnd(
 
 export async function listSessions(context: AccountContext, userId: number): Promise<Session[]> {
   return await listLiveSessions(context.db, userId, context.clock.now());
+}
+
+/** Signs the user out everywhere but here. Answers how many sessions ended. */
+export async function revokeOtherSessions(context: AccountContext, userId: number, currentSessionId: number): Promise<number> {
+  return await revokeSessions(context, { userId, exceptSessionId: currentSessionId }, 'revoked');
 }
 
 export async function revokeOwnSession(context: AccountContext, userId: number, sessionId: number): Promise<void> {

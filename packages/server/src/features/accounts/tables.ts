@@ -10,7 +10,11 @@ export type RevokeReason =
   | 'password_reset'
   | 'deactivated'
   | 'role_changed'
-  | 'token_reused';
+  | 'token_reused'
+  | 'second_factor_reset';
+
+export type SecondFactorMethod = 'totp' | 'backup_code' | 'passkey';
+export type ChallengePurpose = 'login' | 'step_up' | 'passkey_registration' | 'passkey_login';
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
 
@@ -59,6 +63,8 @@ export type AccountTables = {
     revoke_reason: RevokeReason | null;
     ip_address: string | null;
     user_agent: string | null;
+    verified_at: Date | null;
+    second_factor: SecondFactorMethod | null;
   };
   one_time_links: {
     id: GeneratedAlways<number>;
@@ -75,6 +81,63 @@ export type AccountTables = {
     attempts: number;
     last_at: Date;
     next_allowed_at: Date;
+  };
+  totp_secrets: {
+    user_id: number;
+    secret_sealed: string;
+    created_at: Date;
+    confirmed_at: Date | null;
+    last_step: number | null;
+  };
+  backup_codes: {
+    id: GeneratedAlways<number>;
+    user_id: number;
+    code_hash: string;
+    created_at: Date;
+    used_at: Date | null;
+  };
+  passkeys: {
+    id: GeneratedAlways<number>;
+    user_id: number;
+    credential_id: string;
+    public_key: Buffer;
+    counter: number;
+    transports: string[];
+    is_synced: boolean;
+    name: string;
+    created_at: Date;
+    last_used_at: Date | null;
+  };
+  auth_challenges: {
+    id: GeneratedAlways<number>;
+    token_hash: string;
+    purpose: ChallengePurpose;
+    user_id: number | null;
+    session_id: number | null;
+    login_epoch: number | null;
+    attempts: WithDefault<number>;
+    created_at: Date;
+    expires_at: Date;
+  };
+  second_factor_guesses: {
+    user_id: number;
+    guesses: number;
+    last_at: Date;
+    locked_until: Date;
+  };
+  api_keys: {
+    id: GeneratedAlways<number>;
+    user_id: number;
+    name: string;
+    key_hash: string;
+    key_start: string;
+    scopes: string[];
+    allowed_addresses: string[] | null;
+    created_at: Date;
+    expires_at: Date | null;
+    last_used_at: Date | null;
+    last_used_address: string | null;
+    version: WithDefault<number>;
   };
 };
 

@@ -5,7 +5,7 @@ import { system, type CommandSender, type CommandTarget } from './request-comman
 import { hasOpenCommand } from './store/commands.ts';
 import { getSettings } from './store/devices.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
-import type { DeviceReport, TouchedDevice } from './store/telemetry.ts';
+import { timeSent, type DeviceReport, type TouchedDevice } from './store/telemetry.ts';
 import type { DeviceDatabase } from './tables.ts';
 
 export const clockToleranceMs = 5_000;
@@ -58,8 +58,8 @@ export class DeviceSync {
       const isBehind = device.applied_settings_version !== null && device.applied_settings_version !== device.settings_version;
       if (isBehind) next.push({ kind: 'settings' });
       const { timeNonce, clockOffsetMs = 0 } = reports.get(device.device_id) ?? {};
-      const isClockWrong = timeNonce !== undefined && Math.abs(clockOffsetMs) > clockToleranceMs;
-      if (isClockWrong && this.#enqueue(target, { kind: 'time', timeNonce, clockOffsetMs, next })) continue;
+      const needsTime = timeNonce !== undefined && (device.is_time_due || Math.abs(clockOffsetMs) > clockToleranceMs);
+      if (needsTime && this.#enqueue(target, { kind: 'time', timeNonce, clockOffsetMs, next })) continue;
       for (const task of next) this.#enqueue(target, task);
     }
   }
@@ -128,7 +128,17 @@ export class DeviceSync {
   async #perform(device: CommandTarget, task: SyncTask): Promise<void> {
     const { db, keys, sender, clock } = this.#deps;
     if (task.kind === 'time') {
-      await sender.send(device, { command: 'set_time', timeNonce: task.timeNonce, clockOffsetMs: task.clockOffsetMs }, system);
+      await sender.send(
+        device,
+        {
+          command: 'set_time',
+          timeNonce: task.timeNonce,
+          clockOffsetMs: task.clockOffsetMs,
+          isDrift: Math.abs(task.clockOffsetMs) > clockToleranceMs,
+        },
+        system,
+      );
+      await timeSent(db, device.id);
       for (const next of task.next) this.#enqueue(device, next);
       return;
     }

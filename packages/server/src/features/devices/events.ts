@@ -160,7 +160,9 @@ export const deviceEvents = [
   shareDeleted,
 ];
 
-export function presentEventDevice({ id, deviceId, name }: DeviceSummary): EventDevice {
+type NamedDevice = Pick<DeviceSummary, 'id' | 'deviceId' | 'name'>;
+
+export function presentEventDevice({ id, deviceId, name }: NamedDevice): EventDevice {
   return { id, device_id: deviceId, name };
 }
 
@@ -201,7 +203,7 @@ function stateOf(isOnline: boolean, lockStatus: string, door: string | null, bat
   return { is_online: isOnline, lock_status: lockStatus, door, battery_level: batteryLevel };
 }
 
-export function wentOffline(row: DeviceSummary): NewEvent {
+export function wentOffline(row: NamedDevice): NewEvent {
   return newEvent(deviceWentOffline, { device: presentEventDevice(row) }, { devicePk: row.id });
 }
 

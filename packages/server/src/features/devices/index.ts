@@ -9,6 +9,7 @@ import type { Notifications } from '../../platform/database/notifications.ts';
 import { notAuthenticated } from '../../platform/errors.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { App, Authenticator, DevicePrincipal } from '../../platform/http/types.ts';
+import type { JobQueue } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
@@ -19,12 +20,14 @@ import { CommandSignals } from './command-signals.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
+import { deviceJobs } from './jobs.ts';
 import { wentOffline } from './events.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
 import { registerDeviceRoutes } from './routes/index.ts';
+import { handOutDueUnlocks } from './scheduled-unlocks.ts';
 import { sendCode } from './send-code.ts';
 import { expireUnanswered, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
@@ -38,7 +41,7 @@ import { withDeviceTables } from './tables.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
-export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, isOpenable, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export { refusedByLock } from './record-event.ts';
@@ -72,6 +75,7 @@ export interface DevicesDeps {
   readonly counters: MqttCounters;
   /** Hears what no lock of ours would do; absent, nobody does. */
   readonly suspicions?: Suspicions;
+  readonly jobs: JobQueue;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
@@ -149,6 +153,17 @@ export function createDevices(deps: DevicesDeps) {
       codeSync?.consider(touched, reports);
     },
   });
+
+  async function markOffline(silenceSeconds: number): Promise<number> {
+    const before = new Date(clock.now().getTime() - silenceSeconds * 1000);
+    return await intake.batcher.between(() =>
+      db.transaction().execute(async (trx) => {
+        const silent = await markSilentOffline(trx, before);
+        await events.publishAll(trx, silent.map(wentOffline));
+        return silent.length;
+      }),
+    );
+  }
 
   async function tellBrokerOfKeys(deviceId: string, devicePk: number): Promise<void> {
     const valid = await keys.listValid(db, devicePk, clock.now());
@@ -232,16 +247,20 @@ export function createDevices(deps: DevicesDeps) {
     findDevicePk: (deviceId: string) => findDevicePk(db, deviceId),
     countDevicesOf: (userId: number): Promise<number> => countDevicesOf(db, userId),
     /** Locks that have been silent too long are shown offline. */
-    async markSilentOffline(): Promise<number> {
-      const before = new Date(clock.now().getTime() - settings.deviceOfflineSeconds * 1000);
-      return await intake.batcher.between(() =>
-        db.transaction().execute(async (trx) => {
-          const silent = await markSilentOffline(trx, before);
-          await events.publishAll(trx, silent.map(wentOffline));
-          return silent.length;
-        }),
-      );
-    },
+    markSilentOffline: (): Promise<number> => markOffline(settings.deviceOfflineSeconds),
+    /** Unlocks at a set time go to the queue when they are due. */
+    handOutDueUnlocks: (): Promise<void> => handOutDueUnlocks({ db, jobs: deps.jobs, clock }),
+    /** Its durable work, for the list of all. */
+    jobs: deviceJobs({
+      db,
+      sender,
+      jobs: deps.jobs,
+      userSummaries: deps.userSummaries,
+      clock,
+      commandTtlSeconds: settings.commandTtlSeconds,
+      markSilentOffline: markOffline,
+      deviceOfflineSeconds: settings.deviceOfflineSeconds,
+    }),
     /** After a commit that changed which codes this lock should keep. */
     codesChanged: (devicePk: number): void => codeSync?.codesChanged(devicePk),
     /** One command about codes to one lock, and its answer. Undefined: the lock stayed silent. */

@@ -83,6 +83,7 @@ describe('which locks are told of their codes, and when', () => {
       has_new_keys: false,
       codes_digest: other,
       wanted_codes_digest: another,
+      is_time_due: false,
       ...more,
     };
   }

@@ -3,6 +3,7 @@ import type { DeviceKeys } from './device-keys.ts';
 import type { CommandRow } from './store/commands.ts';
 import type { DeviceRow, DeviceSettingsRow, DeviceStatusRow, ShareRow } from './store/devices.ts';
 import type { FirmwareUpdateRow } from './store/firmware.ts';
+import type { ScheduledUnlockRow } from './store/scheduled-unlocks.ts';
 import type { LockStatus } from './tables.ts';
 import type { Static } from 'typebox';
 import type {
@@ -12,6 +13,7 @@ import type {
   DeviceStatusSchema,
   FirmwareUpdateSchema,
   KeysSchema,
+  ScheduledUnlockSchema,
   ShareSchema,
 } from './schemas.ts';
 
@@ -132,5 +134,23 @@ export function presentFirmwareUpdate(row: FirmwareUpdateRow): Static<typeof Fir
     error: row.error,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
+  };
+}
+
+export function presentScheduledUnlock(
+  row: ScheduledUnlockRow,
+  user: UserSummary | undefined,
+): Static<typeof ScheduledUnlockSchema> {
+  return {
+    id: row.id,
+    device: row.device_pk,
+    user: { id: row.requested_by, email: user?.email ?? '' },
+    due_at: row.due_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+    status: row.status,
+    reason: row.reason,
+    request_id: row.request_id,
+    created_at: row.created_at.toISOString(),
+    settled_at: instant(row.settled_at),
   };
 }

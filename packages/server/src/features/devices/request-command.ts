@@ -34,7 +34,13 @@ const lifeSecondsMin = 6;
 export type CommandOrder =
   | { readonly command: 'lock' | 'unlock' }
   | { readonly command: 'set_settings'; readonly settingsVersion: number; readonly settings: LockSettings }
-  | { readonly command: 'set_time'; readonly timeNonce: string; readonly clockOffsetMs: number }
+  | {
+      readonly command: 'set_time';
+      readonly timeNonce: string;
+      readonly clockOffsetMs: number;
+      /** The clock was off by more than a lock may be; else it is the daily setting. */
+      readonly isDrift: boolean;
+    }
   | { readonly command: 'rotate_keys'; readonly keyVersion: number; readonly keys: DeviceKeys }
   | CodeOrder
   | {
@@ -281,7 +287,7 @@ export class CommandSender {
   async #tell(trx: DeviceDatabase, target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
     const device = await nameDevice(trx, target);
     const told = [commandCreatedEvent(device, command)];
-    if (order.command === 'set_time')
+    if (order.command === 'set_time' && order.isDrift)
       told.push(newEvent(deviceClockDrift, { device, offset_ms: Math.round(order.clockOffsetMs) }, { devicePk: target.id }));
     await this.#deps.events.publishAll(trx, told);
   }

@@ -119,6 +119,23 @@ export const FirmwareUpdateSchema = Type.Object({
   updated_at: Timestamp,
 });
 
+export const scheduledUnlockStatuses = ['pending', 'running', 'done', 'failed', 'expired', 'cancelled'] as const;
+
+export const ScheduledUnlockSchema = Type.Object({
+  id: Id,
+  device: Id,
+  user: Type.Object({ id: Id, email: Type.String() }, { description: 'Who asked for it' }),
+  due_at: Timestamp,
+  expires_at: Timestamp,
+  status: StringEnum(scheduledUnlockStatuses, {
+    description: 'running: the lock was told, or is about to be; expired: it was not carried out, and never will be',
+  }),
+  reason: Nullable(Type.String({ description: 'Why it failed or expired, or why it still waits' })),
+  request_id: Nullable(Type.String({ format: 'uuid', description: 'Of the command' })),
+  created_at: Timestamp,
+  settled_at: Nullable(Timestamp),
+});
+
 export const BatterySchema = Type.Object({
   device_id: Type.String(),
   battery_level: Type.Integer(),

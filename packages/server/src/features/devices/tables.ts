@@ -39,6 +39,7 @@ export type DeviceTables = {
     wanted_codes_digest: WithDefault<string>;
     /** Nobody but administrators opens it. */
     is_locked_down: WithDefault<boolean>;
+    is_time_due: WithDefault<boolean>;
     reported_at: Date | null;
     last_seen: Date | null;
     last_activity_at: Date | null;
@@ -126,7 +127,25 @@ export type DeviceTables = {
     created_at: Date;
     updated_at: Date;
   };
+  scheduled_unlocks: {
+    id: GeneratedAlways<number>;
+    device_pk: number;
+    requested_by: number;
+    as_staff: boolean;
+    due_at: Date;
+    expires_at: Date;
+    next_try_at: Date;
+    status: WithDefault<ScheduledUnlockStatus>;
+    request_id: string | null;
+    reason: string | null;
+    ip_address: string | null;
+    user_agent: string | null;
+    created_at: Date;
+    settled_at: Date | null;
+  };
 };
+
+export type ScheduledUnlockStatus = 'pending' | 'running' | 'done' | 'failed' | 'expired' | 'cancelled';
 
 export interface CommandDetail {
   readonly settings_version?: number;

@@ -39,6 +39,7 @@ function touched(deviceId: string): TouchedDevice {
     has_new_keys: false,
     codes_digest: null,
     wanted_codes_digest: '',
+    is_time_due: false,
   };
 }
 

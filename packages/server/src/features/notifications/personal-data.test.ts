@@ -45,7 +45,7 @@ after(async () => {
 
 test('people get what they were told and chose, and where they are reached, without tokens, keys and PINs', async () => {
   const answer = await call(fixture, person, 'GET', '/users/me/export/');
-  const { notifications = [] } = answer.json<{ notifications: { record: string }[] }>();
+  const { notifications } = answer.json<{ notifications: { record: string }[] }>();
   assert.deepEqual(
     notifications.map(({ record }) => record),
     ['preferences', 'push_token', 'push_subscription', 'telegram_link', 'notification', 'notification'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
+import sharp from 'sharp';
 import { ExportVerifier } from '../../platform/audit/verify-export.ts';
 import { until } from '../../platform/database/testing/until.ts';
 import {
@@ -131,6 +132,33 @@ describe('personal data', () => {
     // The address is free again, for a new number.
     const again = await registerPerson(fixture);
     assert.notEqual(again.id, person.id);
+  });
+
+  it('takes the picture along, whose upload is in the trail under its own name', async () => {
+    const person = await registerPerson(fixture);
+    const bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#4080c0' } })
+      .png()
+      .toBuffer();
+    const boundary = 'boundary-of-this-form';
+    const start = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n`;
+    const uploaded = await fixture.app.inject({
+      method: 'POST',
+      url: '/api/v1/users/profile/picture/',
+      headers: { authorization: `Bearer ${person.access}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      payload: Buffer.concat([Buffer.from(start), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    });
+    assert.equal(uploaded.statusCode, 200, uploaded.body);
+    const trail = await call(fixture, person, 'GET', '/security/audit-logs/?page_size=1');
+    const [entry] = trail.json<{ results: { action: string; user: number; ip_address: string }[] }>().results;
+    assert.deepEqual([entry?.action, entry?.user, entry?.ip_address], ['user.picture_changed', person.id, '127.0.0.1']);
+
+    const profile = (await call(fixture, person, 'GET', '/users/profile/')).json<{ profile_picture: string }>();
+    const url = profile.profile_picture.slice(profile.profile_picture.indexOf('/media/'));
+    assert.equal((await fixture.app.inject({ url })).statusCode, 200);
+    const exported = await call(fixture, person, 'GET', '/users/me/export/');
+    assert.match(exported.body, /"content_type":"image\/webp","base64":"[A-Za-z0-9+/]{20}/);
+    assert.equal((await erase(person)).statusCode, 204);
+    assert.equal((await fixture.app.inject({ url })).statusCode, 404);
   });
 
   it('leaves the events of a door, without the person, and takes their PINs off the lock', async () => {

@@ -11,10 +11,11 @@ import { resealSecrets } from './manage-webhook.ts';
 import { presentWebhook } from './presenter.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import { deleteDeliveriesBefore, deleteWebhookRow, listWebhooks } from './store.ts';
+import { deleteDeliveriesAbout, deleteDeliveriesBefore, deleteWebhookRow, listWebhooks } from './store.ts';
 import { withWebhookTables } from './tables.ts';
 
 export { webhookEvents } from './events.ts';
+export { deleteDeliveriesAboutGuest } from './store.ts';
 
 const dayMs = 86_400_000;
 const deliveriesKeptDays = 30;
@@ -60,6 +61,7 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       async erase(trx, { userId }) {
         const db = withWebhookTables(trx);
         for (const { id } of await listWebhooks(db, userId)) await deleteWebhookRow(db, id);
+        await deleteDeliveriesAbout(db, userId);
       },
     },
     resealSecrets: () => resealSecrets(context),

@@ -1,5 +1,6 @@
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { sql, type Insertable, type QueryExecutorProvider, type Selectable } from 'kysely';
 import { notFound } from '../../platform/errors.ts';
+import { tellsOfGuest, type ToldGuest } from '../../platform/events/personal-data.ts';
 import type { RecordedEvent } from '../../platform/events/event.ts';
 import type { DeliveryStatus, DisabledReason, WebhookDatabase, WebhookTables } from './tables.ts';
 
@@ -172,6 +173,15 @@ export async function disableWebhook(trx: WebhookDatabase, id: number, reason: D
     .where('is_active', '=', true)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/** In the logs of other people's webhooks. */
+export async function deleteDeliveriesAbout(trx: WebhookDatabase, userId: number): Promise<void> {
+  await trx.deleteFrom('webhook_deliveries').where('user_id', '=', userId).execute();
+}
+
+export async function deleteDeliveriesAboutGuest(trx: QueryExecutorProvider, guest: ToldGuest): Promise<void> {
+  await sql`delete from webhook_deliveries where ${tellsOfGuest(guest)}`.execute(trx);
 }
 
 /** A bounded piece of the log that is too old. Answers how many deliveries went. */

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import { eventsChannel } from './event-store.ts';
 
 /** After the last event: when its transaction has most likely been committed, and later for those that take longer. */
-const delaysMs = [8, 30, 120, 500] as const;
+const delaysMs = [10, 40, 150, 500] as const;
 
 /**
  * Tells the readers that there is something, beside the transactions that write it: PostgreSQL lets transactions that notify commit one

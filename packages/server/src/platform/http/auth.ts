@@ -3,7 +3,7 @@ import { notAllowed, notAuthenticated, SmartLockError } from '../errors.ts';
 import type { CsrfGuard } from './csrf.ts';
 import type { GuessGuard } from './guess-guard.ts';
 import type { Throttler } from './throttling.ts';
-import type { App, AuthScopeKind, Authenticator, DevicePrincipal, Principal, UserPrincipal } from './types.ts';
+import type { App, AuthScopeKind, Authenticator, DevicePrincipal, Principal, StepUpState, UserPrincipal } from './types.ts';
 
 /** What every auth scope needs; `buildApp` decorates the app with it. */
 export interface Gate {
@@ -101,6 +101,32 @@ function guessRefusal(gate: Gate, request: FastifyRequest): Error | undefined {
   }
 }
 
+/** Throws `step_up_required` unless whoever asks has proven presence within the last minutes. `config: { stepUp: true }` asks it of a whole route. */
+export async function requireStepUp(request: FastifyRequest): Promise<void> {
+  const state = await stepUpOf(currentUser(request));
+  if (state.isFresh) return;
+  throw new SmartLockError(
+    'not_allowed',
+    'step_up_required',
+    'This needs a fresh proof that it is you: confirm with POST /api/v1/auth/step-up/, then try again.',
+    { extra: { methods: state.methods, step_up: '/api/v1/auth/step-up/' } },
+  );
+}
+
+/** The same as a question, for answers that only leave something out. */
+export async function hasSteppedUp(request: FastifyRequest): Promise<boolean> {
+  return (await stepUpOf(currentUser(request))).isFresh;
+}
+
+async function stepUpOf(user: UserPrincipal): Promise<StepUpState> {
+  return (await user.stepUp?.()) ?? { isFresh: false, methods: [] };
+}
+
+/** Whether an API key has this scope; whoever signed in is not held to scopes. */
+export function hasScope(user: UserPrincipal, scope: string): boolean {
+  return user.scopes === null || user.scopes.includes(scope);
+}
+
 function asError(value: unknown): Error {
   return value instanceof Error ? value : new Error('A hook rejected with something that is not an error', { cause: value });
 }
@@ -144,6 +170,10 @@ function scopeHook(gate: Gate, kind: AuthScopeKind) {
         admit(gate, request, kind, principal);
       } catch (error) {
         refusal = asError(error);
+      }
+      if (refusal === undefined && request.routeOptions.config.stepUp === true) {
+        requireStepUp(request).then(() => countThen(gate, request, reply, undefined, done), refuse);
+        return;
       }
       countThen(gate, request, reply, refusal, done);
     };

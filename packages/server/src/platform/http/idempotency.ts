@@ -87,7 +87,9 @@ function digest(...parts: readonly string[]): string {
 
 function whoOf(principal: Principal | null, request: FastifyRequest): string {
   if (principal === null) return clientKey(request.ip);
-  return principal.kind === 'user' ? `user:${principal.userId}` : `device:${principal.deviceRowId}`;
+  if (principal.kind === 'device') return `device:${principal.deviceRowId}`;
+  // An API key must not be answered what its user was: it may do less.
+  return principal.apiKeyId === undefined ? `user:${principal.userId}` : `key:${principal.apiKeyId}`;
 }
 
 function readKey(request: FastifyRequest): string {

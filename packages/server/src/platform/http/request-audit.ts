@@ -18,8 +18,8 @@ const changingMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 export function actorOf(principal: Principal | null): AuditActor {
   if (principal === null) return { kind: 'nobody' };
   if (principal.kind === 'device') return { kind: 'device', id: principal.deviceRowId, deviceId: principal.deviceId };
-  const { userId, email, via, sessionId } = principal;
-  return { kind: 'user', id: userId, email, via, credential: sessionId ?? undefined };
+  const { userId, email, via, sessionId, apiKeyId } = principal;
+  return { kind: 'user', id: userId, email, via, credential: sessionId ?? apiKeyId?.toString() };
 }
 
 /**

@@ -31,6 +31,16 @@ export interface UserPrincipal {
   readonly via: 'bearer' | 'cookie' | 'api_key';
   /** What an API key may do (`devices:read`, …); null: everything that the user may do. */
   readonly scopes: readonly string[] | null;
+  /** The API key that was used. */
+  readonly apiKeyId?: number;
+  /** Whether presence was proven lately. Absent where it cannot be proven (API keys): then it never was. */
+  readonly stepUp?: () => Promise<StepUpState>;
+}
+
+/** Whether the person behind a session has lately shown that it is them, and by which means they can show it. */
+export interface StepUpState {
+  readonly isFresh: boolean;
+  readonly methods: readonly string[];
 }
 
 export interface DevicePrincipal {
@@ -76,6 +86,8 @@ declare module 'fastify' {
     throttle?: RouteThrottle;
     /** The scope that an API key needs for this route (`devices:read`). Without it a scoped API key is refused. */
     apiScope?: string;
+    /** The caller must have proven presence within the last minutes; else 403 `step_up_required`. API keys never can. */
+    stepUp?: boolean;
     /** The route takes multipart/form-data and consumes it itself. */
     multipart?: boolean;
     /** Never store this route's answers for `Idempotency-Key` (streams). */

@@ -1,21 +1,6 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
 import type { Database } from '../database/connection.ts';
 
-/** A job as it lies in the queue. `data` is what `enqueue` wrote; `output` the result, or what went wrong the last time. */
-export interface JobRow {
-  readonly id: string;
-  readonly name: string;
-  readonly state: 'created' | 'retry' | 'active' | 'completed' | 'cancelled' | 'failed';
-  readonly data: unknown;
-  readonly output: unknown;
-  readonly attempts: number;
-  readonly attempts_max: number;
-  readonly start_after: Date;
-  readonly started_on: Date | null;
-  readonly created_on: Date;
-  readonly completed_on: Date | null;
-}
-
 export interface LostJob {
   readonly id: string;
   readonly name: string;

@@ -1,7 +1,11 @@
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/connection.ts';
 import type { Notifications } from '../database/notifications.ts';
+import type { App } from '../http/types.ts';
 import type { Logger } from '../logger.ts';
+import { createJobAdministration } from './job-administration.ts';
+import { registerJobRoutes } from './job-routes.ts';
 import { JobScheduler } from './job-scheduler.ts';
 import { deleteEndedJobs, deleteOccurrencesBefore } from './job-store.ts';
 import { JobWorkers } from './job-workers.ts';
@@ -36,6 +40,8 @@ export function createJobs(deps: JobsDeps) {
     /** Before the first job is enqueued. `keepsHouse`: in a process that works. */
     open: (handlers: readonly JobHandler[], keepsHouse: boolean): Promise<void> => queue.open(handlers, keepsHouse),
     close: (): Promise<void> => queue.close(),
+    registerRoutes: (app: App, audit: AuditTrail): void =>
+      registerJobRoutes(app, createJobAdministration({ ...deps, queue, audit })),
     startWorkers: (): void => workers.start(),
     stopWorkers: (): Promise<void> => workers.stop(),
     /** Puts what is due by its schedule into the queue. */

@@ -82,7 +82,11 @@ export class PgBossQueue implements JobQueue {
     const existing = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const name of this.kinds.keys()) {
       // Exclusive: one job of a key waits or runs; a job without a key gets one that nobody else has.
-      if (!existing.has(name)) await boss.createQueue(name, { policy: 'exclusive', notify: true });
+      if (existing.has(name)) continue;
+      await boss.createQueue(name, { policy: 'exclusive', notify: true });
+      // It remembers queues from when they are first asked for. If that were by `add`, within somebody's transaction, it would need
+      // a second connection, which there is none of when all are held by others who wait for that transaction.
+      await boss.getJobById(name, randomUUID());
     }
   }
 
@@ -99,6 +103,11 @@ export class PgBossQueue implements JobQueue {
   /** Called with the kind of a job that may begin, with null when some may have been missed. */
   onArrival(listener: (name: string | null) => void): void {
     this.#onArrival = listener;
+  }
+
+  /** To the workers of this process; others find it within a second. */
+  announce(name: string): void {
+    this.#onArrival(name);
   }
 
   kind(name: string): JobKind | undefined {
@@ -170,7 +179,7 @@ export class PgBossQueue implements JobQueue {
 }
 
 /** Runs pg-boss's statements wherever ours run: on the pool, or inside a transaction. */
-function executorOf(provider: QueryExecutorProvider): Db {
+export function executorOf(provider: QueryExecutorProvider): Db {
   return {
     async executeSql(text, values = []) {
       const { rows } = await provider.getExecutor().executeQuery(CompiledQuery.raw(text, [...values]));
@@ -185,7 +194,10 @@ function payloadCheck({ name, payload: open }: JobDefinition): (payload: unknown
   const validator = Compile(schemaOfPayload);
   return (payload) => {
     if (validator.Check(payload)) return;
-    const fields = describeErrors(schemaOfPayload, validator.Errors(payload), 'payload');
+    const fields = describeErrors(schemaOfPayload, validator.Errors(payload), 'payload').map((one) => ({
+      ...one,
+      field: one.field === 'payload' ? one.field : `payload.${one.field}`,
+    }));
     throw new SmartLockError(
       'invalid_input',
       'validation_error',

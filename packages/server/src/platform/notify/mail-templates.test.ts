@@ -14,6 +14,7 @@ const letters: MailMessage[] = [
   { template: 'verify_email', params: { name: 'Jane', link, hours: 24 } },
   { template: 'password_reset', params: { name: 'Jane', link, minutes: 60 } },
   { template: 'password_changed', params: { name: 'Jane', changedAt: at } },
+  { template: 'sign_in_changed', params: { name: 'Jane', change: 'passkey_added', changedAt: at } },
   { template: 'email_changed', params: { name: 'Jane', newEmail: 'new@example.com', changedAt: at } },
   {
     template: 'guest_invitation',

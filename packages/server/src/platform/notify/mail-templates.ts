@@ -128,6 +128,7 @@ const mailTemplates: Readonly<Record<MailMessage['template'], true>> = {
   verify_email: true,
   password_reset: true,
   password_changed: true,
+  sign_in_changed: true,
   email_changed: true,
   guest_invitation: true,
 };

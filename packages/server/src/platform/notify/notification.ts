@@ -1,6 +1,16 @@
 import type { QueryExecutorProvider } from 'kysely';
 import type { Localised } from './language.ts';
 
+/** What of the ways in which somebody signs in was changed. */
+export type SignInChange =
+  | 'totp_enabled'
+  | 'totp_removed'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'backup_codes_renewed'
+  | 'reset_by_administrator'
+  | 'api_key_made';
+
 /** Letters: told by mail alone, whatever the receiver chose, since an account or a door hangs on them. Links and PINs in them are secrets. */
 export type MailMessage =
   | { readonly template: 'welcome'; readonly params: { readonly name: string; readonly link: string; readonly hours: number } }
@@ -13,6 +23,10 @@ export type MailMessage =
       readonly params: { readonly name: string; readonly link: string; readonly minutes: number };
     }
   | { readonly template: 'password_changed'; readonly params: { readonly name: string; readonly changedAt: Date } }
+  | {
+      readonly template: 'sign_in_changed';
+      readonly params: { readonly name: string; readonly change: SignInChange; readonly changedAt: Date };
+    }
   | {
       readonly template: 'email_changed';
       readonly params: { readonly name: string; readonly newEmail: string; readonly changedAt: Date };

@@ -29,6 +29,7 @@ interface PinAnswer {
 
 interface ListedPin extends PinAnswer {
   readonly device: { readonly id: number; readonly name: string };
+  readonly pin_code_hidden: string | null;
 }
 
 const idArgument = { id: { type: 'positional', required: true, description: "The PIN's number, from `pins list`" } } as const;
@@ -61,6 +62,8 @@ const list = defineCommand({
         pins,
         pins.length === 0 ? ['No PINs yet. Add one: smartlock pins add --device 1 --label Cleaning'] : pins.map(line),
       );
+      if (!args.json && pins.some((pin) => pin.pin_code_hidden === 'step_up_required'))
+        process.stderr.write('Digits are masked, since you signed in a while ago. To see them, run: smartlock confirm\n');
     }),
 });
 

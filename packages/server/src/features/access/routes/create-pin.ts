@@ -12,6 +12,7 @@ export function createPin(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'createPin',
         summary: 'Make a PIN, with random digits unless you give some; members for themselves only',

@@ -8,6 +8,7 @@ export function deletePinRoute(app: App, context: AccessRoutesContext): void {
   app.delete(
     '/:id/',
     {
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'deletePin',
         summary: 'Delete a PIN; it opens nothing from now on',

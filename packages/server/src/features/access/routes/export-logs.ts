@@ -54,7 +54,7 @@ export function exportLogs(app: App, context: AccessRoutesContext): void {
   app.get(
     '/logs/export/',
     {
-      config: { audit: 'always' },
+      config: { apiScope: 'logs:read', audit: 'always' },
       schema: {
         operationId: 'exportAccessLogs',
         summary: 'The same attempts as a CSV file, without pages',

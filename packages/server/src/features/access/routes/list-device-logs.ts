@@ -16,6 +16,7 @@ export function listDeviceLogs(app: App, context: AccessRoutesContext): void {
   app.get(
     '/:id/logs/',
     {
+      config: { apiScope: 'logs:read' },
       schema: {
         operationId: 'listDeviceLogs',
         summary: 'Attempts to open and close the door, newest first',

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { currentUser, hasScope } from '../../../platform/http/auth.ts';
 import { paginate } from '../../../platform/http/pagination.ts';
 import { errorResponses, Id, Nullable, pageQuery, Paginated, Timestamp } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
@@ -12,7 +13,9 @@ const FailedAttempt = Type.Object({
   id: Id,
   device: Id,
   method: Type.String(),
-  attempted_pin: Nullable(Type.String({ description: 'null where none was told, as by locks and of QR codes' })),
+  attempted_pin: Nullable(
+    Type.String({ description: 'null where none was told, as by locks and of QR codes, and to API keys without access:reveal' }),
+  ),
   ip_address: Nullable(Type.String()),
   user_agent: Nullable(Type.String()),
   attempt_count: Type.Integer({ description: 'How often, within 15 minutes of each other' }),
@@ -26,7 +29,7 @@ export function listFailedAttempts(app: App, context: AccessRoutesContext): void
   app.get(
     '/failed-attempts/',
     {
-      config: { audit: 'always' },
+      config: { apiScope: 'logs:read', audit: 'always' },
       schema: {
         operationId: 'listFailedAttempts',
         summary: 'Refused PINs and QR codes at the devices that you manage, newest first; kept for 90 days',
@@ -37,6 +40,7 @@ export function listFailedAttempts(app: App, context: AccessRoutesContext): void
     },
     async (request) => {
       const viewer = viewerOf(request, request.query);
+      const areDigitsShown = hasScope(currentUser(request), 'access:reveal');
       const filter = { device: request.query.device, ...readPeriod(request.query) };
       return await paginate(request, request.query, {
         count: () => countFailedAttempts(context.db, viewer, filter),
@@ -46,7 +50,9 @@ export function listFailedAttempts(app: App, context: AccessRoutesContext): void
             device: row.device_pk,
             method: row.method,
             attempted_pin:
-              row.attempted_pin_sealed === null ? null : context.secrets.openAttempt(row.device_pk, row.attempted_pin_sealed),
+              row.attempted_pin_sealed === null || !areDigitsShown
+                ? null
+                : context.secrets.openAttempt(row.device_pk, row.attempted_pin_sealed),
             ip_address: row.ip_address,
             user_agent: row.user_agent,
             attempt_count: row.attempt_count,

@@ -22,6 +22,7 @@ export function listLogs(app: App, context: AccessRoutesContext): void {
     app.get(
       isRecent ? '/logs/recent/' : '/logs/',
       {
+        config: { apiScope: 'logs:read' },
         schema: {
           operationId: isRecent ? 'listRecentAccessLogs' : 'listAccessLogs',
           summary: `Attempts to open and close doors${isRecent ? ' in the last 24 hours' : ''}, newest first`,

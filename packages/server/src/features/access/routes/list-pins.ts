@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { paginate } from '../../../platform/http/pagination.ts';
 import { errorResponses, Id, Ordering, pageQuery, Paginated, readOrdering } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
+import { hiddenFrom } from '../hidden-digits.ts';
 import { ListedPin, presentListedPin } from '../pin-presenter.ts';
 import { countPins, pageOfPins, pinOrderings } from '../store/pins.ts';
 import { allQuery, namesOf, viewerOf, type AccessRoutesContext } from './context.ts';
@@ -22,10 +23,10 @@ export function listPins(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
-      config: { audit: 'always' },
+      config: { apiScope: 'access:read', audit: 'always' },
       schema: {
         operationId: 'listPins',
-        summary: 'PINs of the devices that you manage, and your own',
+        summary: 'PINs of the devices that you manage, and your own; digits are masked unless presence was proven lately',
         tags: ['Access'],
         querystring: query,
         response: { 200: Paginated(ListedPin), ...errorResponses(400, 401, 404) },
@@ -36,6 +37,7 @@ export function listPins(app: App, context: AccessRoutesContext): void {
       const viewer = viewerOf(request, request.query);
       const filter = { search, device, user, isActive: is_active, isTemporary: is_temporary };
       const now = context.clock.now();
+      const hidden = await hiddenFrom(request, { isBulk: true });
       return await paginate(request, request.query, {
         count: () => countPins(context.db, viewer, filter),
         rows: async (limit, offset) => {
@@ -46,7 +48,7 @@ export function listPins(app: App, context: AccessRoutesContext): void {
             rows.map((row) => row.user_id),
           );
           return rows.map((row) =>
-            presentListedPin(row, nameOf(row.user_id) ?? row.guest_name, (pin) => context.secrets.open(pin), now),
+            presentListedPin(row, nameOf(row.user_id) ?? row.guest_name, (pin) => context.secrets.open(pin), hidden, now),
           );
         },
       });

@@ -65,7 +65,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
-      config: { audit: 'always' },
+      config: { apiScope: 'access:reveal', audit: 'always' },
       schema: {
         operationId: 'listQrCodes',
         summary: 'QR codes of the devices that you manage',
@@ -92,6 +92,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'createQrCode',
         summary: 'Make a QR code; signed ones can be judged by the lock while it is offline',
@@ -121,6 +122,7 @@ export function qrCodes(app: App, context: AccessRoutesContext): void {
   app.get(
     '/:id/',
     {
+      config: { apiScope: 'access:reveal' },
       schema: {
         operationId: 'getQrCode',
         summary: 'One QR code',
@@ -143,6 +145,7 @@ function changeRoutes(app: App, context: AccessRoutesContext): void {
     app.route({
       method,
       url: '/:id/',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: method === 'PUT' ? 'replaceQrCode' : 'updateQrCode',
         summary: 'Change a QR code; the times of a signed one are fixed',
@@ -177,6 +180,7 @@ function changeRoutes(app: App, context: AccessRoutesContext): void {
   app.delete(
     '/:id/',
     {
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'deleteQrCode',
         summary: 'Delete a QR code; its image goes with it',

@@ -52,7 +52,7 @@ export function scanQrCodeRoutes(app: App, context: AccessRoutesContext): void {
   app.post(
     '/:id/scan/',
     {
-      config: { throttle: 'pin', audit: 'refusals' },
+      config: { throttle: 'pin', apiScope: 'access:validate', audit: 'refusals' },
       schema: {
         operationId: 'scanQrCode',
         summary: 'Judge what was read against one QR code, and count the use',
@@ -77,7 +77,7 @@ export function scanQrCodeRoutes(app: App, context: AccessRoutesContext): void {
   app.post(
     '/scan/',
     {
-      config: { throttle: 'pin', audit: 'refusals' },
+      config: { throttle: 'pin', apiScope: 'access:validate', audit: 'refusals' },
       schema: {
         operationId: 'scanQrCodeByText',
         summary: 'Judge what was read, whichever QR code it is, and count the use',

@@ -16,6 +16,7 @@ import {
 } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { changeGuestAccess, getGuestAccess, grantGuestAccess, revokeGuestAccess } from '../guest-access.ts';
+import { hiddenFrom } from '../hidden-digits.ts';
 import {
   accessTypes,
   GuestAccessAnswer,
@@ -65,7 +66,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
     '/',
     {
       prefixTrailingSlash: 'slash',
-      config: { audit: 'always' },
+      config: { apiScope: 'access:read', audit: 'always' },
       schema: {
         operationId: 'listTemporaryAccesses',
         summary: "Guests' access to the devices that you manage",
@@ -88,7 +89,8 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
             rows.map((row) => row.granted_by),
           );
           const now = context.clock.now();
-          return rows.map((row) => presentListedGuestAccess(row, nameOf(row.granted_by), open, now));
+          const hidden = await hiddenFrom(request, { isBulk: true });
+          return rows.map((row) => presentListedGuestAccess(row, nameOf(row.granted_by), open, hidden, now));
         },
       });
     },
@@ -98,6 +100,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'createTemporaryAccess',
         summary: 'Give a guest access: makes their PIN and mails it',
@@ -128,6 +131,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
   app.get(
     '/:id/',
     {
+      config: { apiScope: 'access:read' },
       schema: {
         operationId: 'getTemporaryAccess',
         summary: "One guest's access",
@@ -141,7 +145,8 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
       const access = await getGuestAccess(context, viewerOf(request, request.query), request.params.id);
       const nameOf = await namesOf(context, [access.granted_by]);
       setEtag(reply, access.version);
-      return presentListedGuestAccess(access, nameOf(access.granted_by), open, context.clock.now());
+      const hidden = await hiddenFrom(request, { isBulk: false });
+      return presentListedGuestAccess(access, nameOf(access.granted_by), open, hidden, context.clock.now());
     },
   );
 
@@ -154,6 +159,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
     app.route({
       method,
       url: '/:id/',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: method === 'PUT' ? 'replaceTemporaryAccess' : 'updateTemporaryAccess',
         summary: "Change a guest's access; the PIN moves with it, and the guest is written to again",
@@ -190,6 +196,7 @@ export function temporaryAccesses(app: App, context: AccessRoutesContext): void 
   app.delete(
     '/:id/',
     {
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: 'deleteTemporaryAccess',
         summary: "Take a guest's access back; their PIN opens nothing from now on",

@@ -22,6 +22,7 @@ export function updatePinRoutes(app: App, context: AccessRoutesContext): void {
     app.route({
       method,
       url: '/:id/',
+      config: { apiScope: 'access:write' },
       schema: {
         operationId: method === 'PUT' ? 'replacePin' : 'updatePin',
         summary: 'Change a PIN',
@@ -81,6 +82,7 @@ export function switchPinRoutes(app: App, context: AccessRoutesContext): void {
     app.post(
       `/:id/${action}/`,
       {
+        config: { apiScope: 'access:write' },
         schema: {
           operationId: `${action}Pin`,
           summary: action === 'activate' ? 'Let a PIN open again' : 'Switch a PIN off without deleting it',

@@ -52,7 +52,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
   app.post(
     '/:id/validate/',
     {
-      config: { throttle: 'pin', audit: 'refusals' },
+      config: { throttle: 'pin', apiScope: 'access:validate', audit: 'refusals' },
       schema: {
         operationId: 'validatePin',
         summary: 'Judge digits against one PIN, and count the use',
@@ -76,7 +76,7 @@ export function validatePinRoutes(app: App, context: AccessRoutesContext): void 
   app.post(
     '/validate/',
     {
-      config: { throttle: 'pin', audit: 'refusals' },
+      config: { throttle: 'pin', apiScope: 'access:validate', audit: 'refusals' },
       schema: {
         operationId: 'validatePinAtDevice',
         summary: 'Judge digits typed at a device, and count the use',

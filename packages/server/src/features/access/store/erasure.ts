@@ -31,8 +31,8 @@ export async function findGuestsByEmail(db: AccessDatabase, email: string): Prom
     .execute();
 }
 
-/** Ends the access and its PIN where they live, and takes the person out of both and out of the log. */
-export async function eraseGuestRow(trx: AccessDatabase, id: number, at: Date): Promise<void> {
+/** Ends the access and its PIN where they live, and takes the person out of both and out of the log. Answers the PIN's number. */
+export async function eraseGuestRow(trx: AccessDatabase, id: number, at: Date): Promise<number[]> {
   await trx
     .updateTable('temporary_accesses')
     .set((set) => ({
@@ -46,7 +46,7 @@ export async function eraseGuestRow(trx: AccessDatabase, id: number, at: Date): 
     }))
     .where('id', '=', id)
     .execute();
-  await trx
+  const pins = await trx
     .updateTable('pins')
     .set((set) => ({
       label: '',
@@ -55,9 +55,11 @@ export async function eraseGuestRow(trx: AccessDatabase, id: number, at: Date): 
       version: set('version', '+', 1),
     }))
     .where('temporary_access_id', '=', id)
+    .returning('id')
     .execute();
   await sql`
     update access_logs set is_erased = true, ip_address = null, user_agent = null, location_lat = null, location_lon = null
     where pin_id in (select id from pins where temporary_access_id = ${id})
   `.execute(trx);
+  return pins.map((pin) => pin.id);
 }

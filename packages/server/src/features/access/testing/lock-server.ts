@@ -8,6 +8,7 @@ import { createAuditTrail } from '../../../platform/audit/audit-trail.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import { createKeyring } from '../../../platform/crypto/secret-box.ts';
 import { openNotifications } from '../../../platform/database/notifications.ts';
+import { recordingQueue } from '../../../platform/jobs/testing/recording-queue.ts';
 import { PeriodicTasks } from '../../../platform/jobs/periodic.ts';
 import { createEventOutbox } from '../../../platform/events/outbox.ts';
 import { createLogger, type Logger } from '../../../platform/logger.ts';
@@ -86,6 +87,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     userSummaries: () => Promise.resolve(new Map()),
     findUser: () => Promise.resolve(undefined),
     counters: noCounters,
+    jobs: recordingQueue(),
     clock: systemClock,
     logger,
     settings: {

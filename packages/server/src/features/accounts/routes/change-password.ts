@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
-import { currentUser } from '../../../platform/http/auth.ts';
+import { currentUser, requireStepUp } from '../../../platform/http/auth.ts';
 import { errorResponses } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { changePassword } from '../change-password.ts';
 import type { AccountContext } from '../context.ts';
 import { MessageAnswer } from '../presenter.ts';
 import { NewPasswordField, PasswordField } from './fields.ts';
+import { hasSecondFactor, readSecondFactors } from '../second-factor/store.ts';
 import { sessionIdOf } from './request-client.ts';
 
 const PasswordChangeBody = Type.Object({
@@ -23,12 +24,14 @@ export function changeOwnPassword(app: App, context: AccountContext): void {
         tags: ['Users'],
         operationId: 'changePassword',
         body: PasswordChangeBody,
-        response: { 200: MessageAnswer, ...errorResponses(400, 401, 429) },
+        response: { 200: MessageAnswer, ...errorResponses(400, 401, 403, 429) },
       },
     },
     async (request) => {
       const { old_password: oldPassword, new_password: newPassword, new_password_confirm: newPasswordConfirm } = request.body;
       const user = currentUser(request);
+      // The old password alone must not do, for somebody who took a session over and knows it, what it could not do at the log-in.
+      if (hasSecondFactor(await readSecondFactors(context.db, user.userId))) await requireStepUp(request);
       const who = { userId: user.userId, sessionId: sessionIdOf(user) };
       await changePassword(context, who, { oldPassword, newPassword, newPasswordConfirm });
       return { message: 'Password changed successfully' };

@@ -9,6 +9,7 @@ export function getUser(app: App, context: AccountContext): void {
   app.get(
     '/api/v1/users/:id/',
     {
+      config: { apiScope: 'users:read' },
       schema: {
         summary: 'One user',
         tags: ['Users'],

@@ -2,6 +2,13 @@ import { authScope } from '../../../platform/http/auth.ts';
 import type { App } from '../../../platform/http/types.ts';
 import type { AccountContext } from '../context.ts';
 import { registerAccountPages } from '../pages/index.ts';
+import { passkeyLogIn } from '../passkeys/routes/passkey-log-in.ts';
+import { passkeys } from '../passkeys/routes/passkeys.ts';
+import { apiKeys } from '../api-keys/routes/api-keys.ts';
+import { completeLogInRoutes } from '../second-factor/routes/complete-log-in.ts';
+import { resetSecondFactor } from '../second-factor/routes/reset-second-factor.ts';
+import { stepUp } from '../second-factor/routes/step-up.ts';
+import { newBackupCodes, readSecondFactor, setUpTotp } from '../second-factor/routes/totp.ts';
 import { changeOwnPassword } from './change-password.ts';
 import { setPasswordByLink } from './confirm-password-reset.ts';
 import { endCookieSession } from './end-cookie-session.ts';
@@ -19,6 +26,7 @@ import { registerUser } from './register.ts';
 import { removePicture } from './remove-picture.ts';
 import { askForPasswordReset } from './request-password-reset.ts';
 import { resendVerificationMail } from './resend-verification.ts';
+import { revokeOtherSessions } from './revoke-other-sessions.ts';
 import { revokeSession } from './revoke-session.ts';
 import { startCookieSession } from './start-cookie-session.ts';
 import { updatePreferences } from './update-preferences.ts';
@@ -39,6 +47,8 @@ export function registerAccountRoutes(app: App, context: AccountContext): void {
     startCookieSession(scoped, context);
     refreshCookieSession(scoped, context);
     endCookieSession(scoped, context);
+    completeLogInRoutes(scoped, context);
+    passkeyLogIn(scoped, context);
     getPicture(scoped, context);
   });
   authScope(app, 'public', (scoped) => {
@@ -55,10 +65,18 @@ export function registerAccountRoutes(app: App, context: AccountContext): void {
     updatePreferences(scoped, context);
     listOwnSessions(scoped, context);
     revokeSession(scoped, context);
+    revokeOtherSessions(scoped, context);
+    readSecondFactor(scoped, context);
+    setUpTotp(scoped, context);
+    newBackupCodes(scoped, context);
+    passkeys(scoped, context);
+    stepUp(scoped, context);
+    apiKeys(scoped, context);
   });
   authScope(app, 'staff', (scoped) => {
     listUsers(scoped, context);
     getUser(scoped, context);
     updateUser(scoped, context);
+    resetSecondFactor(scoped, context);
   });
 }

@@ -18,6 +18,7 @@ export function listUsers(app: App, context: AccountContext): void {
   app.get(
     '/api/v1/users/',
     {
+      config: { apiScope: 'users:read' },
       schema: {
         summary: 'All users',
         tags: ['Users'],

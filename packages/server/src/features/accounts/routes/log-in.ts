@@ -4,10 +4,15 @@ import type { App } from '../../../platform/http/types.ts';
 import type { AccountContext } from '../context.ts';
 import { logIn } from '../log-in.ts';
 import { presentUser, UserWithTokensAnswer } from '../presenter.ts';
+import { CodeField } from '../second-factor/routes/fields.ts';
 import { EmailField, PasswordField } from './fields.ts';
 import { clientOf } from './request-client.ts';
 
-export const CredentialsBody = Type.Object({ email: EmailField, password: PasswordField });
+export const CredentialsBody = Type.Object({
+  email: EmailField,
+  password: PasswordField,
+  otp: Type.Optional(CodeField),
+});
 
 export function logInUser(app: App, context: AccountContext): void {
   app.post(

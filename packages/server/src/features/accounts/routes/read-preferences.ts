@@ -10,6 +10,7 @@ export function readPreferences(app: App, context: AccountContext): void {
   app.get(
     '/api/v1/users/preferences/',
     {
+      config: { apiScope: 'profile:read' },
       schema: {
         summary: 'The own preferences',
         tags: ['Users'],

@@ -16,6 +16,7 @@ export function readProfile(app: App, context: AccountContext): void {
     app.get(
       url,
       {
+        config: { apiScope: 'profile:read' },
         schema: {
           summary: 'The own profile',
           tags: ['Users'],

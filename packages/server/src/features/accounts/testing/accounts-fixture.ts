@@ -126,6 +126,7 @@ export async function startAccounts(options: FixtureOptions = {}): Promise<Accou
       refreshTokenDays: 7,
       hasSecureCookies: true,
       hasLoginDelay: options.hasLoginDelay ?? false,
+      stepUpMinutes: 10,
     },
     countDevices: () => Promise.resolve(3),
   });

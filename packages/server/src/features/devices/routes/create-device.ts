@@ -27,6 +27,7 @@ export function createDevice(app: App, context: DeviceRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { apiScope: 'devices:write' },
       schema: {
         operationId: 'createDevice',
         summary: 'Register a device; its keys are answered this once',

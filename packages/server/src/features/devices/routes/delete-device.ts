@@ -19,6 +19,7 @@ export function deleteDeviceRoute(app: App, context: DeviceRoutesContext): void 
   app.delete(
     '/:id/',
     {
+      config: { stepUp: true },
       schema: {
         operationId: 'deleteDevice',
         summary: 'Delete a device; its keys stop working at once',

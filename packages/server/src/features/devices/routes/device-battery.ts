@@ -18,6 +18,7 @@ export function deviceBattery(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/battery/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDeviceBattery',
         summary: 'Battery level and its history',

@@ -15,6 +15,7 @@ export function deviceCommands(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/commands/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'listDeviceCommands',
         summary: 'Commands to the lock, newest first',
@@ -41,6 +42,7 @@ export function deviceCommands(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/commands/:request_id/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDeviceCommand',
         summary: 'What became of a command',

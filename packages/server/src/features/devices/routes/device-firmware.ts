@@ -26,6 +26,7 @@ export function deviceFirmware(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/firmware/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'listFirmwareUpdates',
         summary: 'Firmware updates of the lock and their progress, newest first',
@@ -48,6 +49,7 @@ export function deviceFirmware(app: App, context: DeviceRoutesContext): void {
   app.post(
     '/:id/firmware/',
     {
+      config: { apiScope: 'devices:write' },
       schema: {
         operationId: 'startFirmwareUpdate',
         summary: 'Tell an online lock to install a firmware',

@@ -12,6 +12,7 @@ export function getDeviceSettings(app: App, context: DeviceRoutesContext): void 
   app.get(
     '/:id/settings/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDeviceSettings',
         summary: 'Settings of the lock',
@@ -36,6 +37,7 @@ export function updateDeviceSettings(app: App, context: DeviceRoutesContext): vo
     app.route({
       method,
       url: '/:id/settings/',
+      config: { apiScope: 'devices:write' },
       schema: {
         operationId: method === 'PUT' ? 'putDeviceSettings' : 'patchDeviceSettings',
         summary: 'Change settings; the lock is told now, or when it comes back',

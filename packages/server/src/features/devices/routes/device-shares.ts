@@ -21,6 +21,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/shares/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'listDeviceShares',
         summary: 'With whom the device is shared',
@@ -47,6 +48,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
   app.post(
     '/:id/shares/',
     {
+      config: { apiScope: 'devices:share' },
       schema: {
         operationId: 'createDeviceShare',
         summary: 'Share the device with another user, named by e-mail; administrators may give an id',
@@ -88,6 +90,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/shares/:share_id/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDeviceShare',
         summary: 'One share',
@@ -109,6 +112,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
     app.route({
       method,
       url: '/:id/shares/:share_id/',
+      config: { apiScope: 'devices:share' },
       schema: {
         operationId: method === 'PUT' ? 'replaceDeviceShare' : 'updateDeviceShare',
         summary: 'Change the role of a share',
@@ -138,6 +142,7 @@ export function deviceShares(app: App, context: DeviceRoutesContext): void {
   app.delete(
     '/:id/shares/:share_id/',
     {
+      config: { apiScope: 'devices:share' },
       schema: {
         operationId: 'deleteDeviceShare',
         summary: 'Take a share back; it ends at once',

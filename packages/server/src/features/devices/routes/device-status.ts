@@ -14,6 +14,7 @@ export function deviceStatus(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/status/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDeviceStatus',
         summary: 'State of the lock as it last reported it',

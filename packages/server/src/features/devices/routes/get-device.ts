@@ -9,6 +9,7 @@ export function getDeviceRoute(app: App, context: DeviceRoutesContext): void {
   app.get(
     '/:id/',
     {
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'getDevice',
         summary: 'One device',

@@ -13,6 +13,7 @@ import { getDeviceRoute } from './get-device.ts';
 import { listDevices } from './list-devices.ts';
 import { moveBoltRoutes } from './move-bolt.ts';
 import { rotateKeysRoute } from './rotate-keys.ts';
+import { scheduledUnlockRoutes } from './scheduled-unlocks.ts';
 import { updateDeviceRoutes } from './update-device.ts';
 
 /** Every route of devices. What a role may do within them is in policy.ts; strangers find nothing. */
@@ -26,6 +27,7 @@ export function registerDeviceRoutes(app: App, context: DeviceRoutesContext): vo
         updateDeviceRoutes(scoped, context);
         deleteDeviceRoute(scoped, context);
         moveBoltRoutes(scoped, context);
+        scheduledUnlockRoutes(scoped, context);
         deviceCommands(scoped, context);
         deviceBattery(scoped, context);
         getDeviceSettings(scoped, context);

@@ -23,6 +23,7 @@ export function listDevices(app: App, context: DeviceRoutesContext): void {
     '/',
     {
       prefixTrailingSlash: 'slash',
+      config: { apiScope: 'devices:read' },
       schema: {
         operationId: 'listDevices',
         summary: 'Devices that you own or were given',

@@ -81,6 +81,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
     app.post(
       `/:id/${command}/`,
       {
+        config: { apiScope: 'devices:control' },
         schema: {
           operationId: `${command}Device`,
           summary: `${command === 'lock' ? 'Lock' : 'Unlock'} the door; with ?wait the lock's own answer`,

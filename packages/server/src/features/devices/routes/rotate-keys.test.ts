@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, beforeEach, describe, it } from 'node:test';
 import { until } from '../../../platform/database/testing/until.ts';
 import {
   call,
@@ -12,6 +12,7 @@ import {
   type Person,
   type PlayedLock,
 } from '../testing/devices-fixture.ts';
+import { stepUp } from '../testing/step-up.ts';
 
 describe('keys', () => {
   let fixture: DevicesFixture;
@@ -21,6 +22,8 @@ describe('keys', () => {
     owner = await registerPerson(fixture);
   });
   after(() => fixture.close());
+  // Time moves far in here, and new keys are for those who have just shown that it is them.
+  beforeEach(() => stepUp(fixture, owner));
 
   async function rotate(lock: PlayedLock, body: object = {}): Promise<DeviceKeys> {
     const answer = await call(fixture, owner, 'POST', `/devices/${lock.id}/keys/rotate/`, body);

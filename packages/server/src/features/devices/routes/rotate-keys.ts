@@ -24,6 +24,7 @@ export function rotateKeysRoute(app: App, context: DeviceRoutesContext): void {
   app.post(
     '/:id/keys/rotate/',
     {
+      config: { stepUp: true },
       schema: {
         operationId: 'rotateDeviceKeys',
         summary: 'Make new keys; they are answered this once and handed to the lock when it is online',

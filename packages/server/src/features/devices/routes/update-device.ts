@@ -21,6 +21,7 @@ export function updateDeviceRoutes(app: App, context: DeviceRoutesContext): void
     app.route({
       method,
       url: '/:id/',
+      config: { apiScope: 'devices:write' },
       schema: {
         operationId: method === 'PUT' ? 'replaceDevice' : 'updateDevice',
         summary: 'Rename or move a device',

@@ -14,7 +14,9 @@ export interface Viewer {
 
 /** A device as one person may see it. */
 export type DeviceRow = Selectable<DeviceTables['devices']> &
-  Omit<Selectable<DeviceTables['device_states']>, 'device_pk' | 'codes_digest' | 'wanted_codes_digest'> & { role: DeviceRole };
+  Omit<Selectable<DeviceTables['device_states']>, 'device_pk' | 'codes_digest' | 'wanted_codes_digest' | 'is_time_due'> & {
+    role: DeviceRole;
+  };
 
 export type DeviceSettingsRow = Selectable<DeviceTables['device_settings']>;
 

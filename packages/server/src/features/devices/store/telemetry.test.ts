@@ -141,6 +141,7 @@ describe('telemetry', () => {
       last_seen: minutes(1),
       codes_digest: 'ab'.repeat(32),
       is_locked_down: false,
+      is_time_due: false,
     });
   });
 
@@ -171,6 +172,7 @@ describe('telemetry', () => {
       codes_digest: null,
       // Of no codes at all.
       wanted_codes_digest: createHash('sha256').digest('hex'),
+      is_time_due: false,
     });
   });
 

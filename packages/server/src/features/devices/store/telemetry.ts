@@ -61,6 +61,8 @@ export interface TouchedDevice extends StateChange {
   readonly has_new_keys: boolean;
   readonly codes_digest: string | null;
   readonly wanted_codes_digest: string;
+  /** It is to be sent the time, however right its clock is. */
+  readonly is_time_due: boolean;
 }
 
 /**
@@ -123,13 +125,13 @@ export async function writeTelemetry(
       from report r join before b on b.device_id = r.device_id
       where s.device_pk = b.device_pk
       returning s.device_pk, s.is_online, s.lock_status, s.door, s.battery_level, s.clock_offset_ms, s.applied_settings_version,
-                s.codes_digest, s.wanted_codes_digest
+                s.codes_digest, s.wanted_codes_digest, s.is_time_due
     )
     select u.device_pk, b.device_id, b.device_name, b.was_online, u.is_online, b.previous_lock_status, u.lock_status,
            b.previous_door, u.door, b.previous_battery_level, u.battery_level, u.clock_offset_ms,
            u.applied_settings_version, t.version as settings_version,
            exists (select from device_keys k where k.device_pk = u.device_pk and k.adopted_at is null) as has_new_keys,
-           u.codes_digest, u.wanted_codes_digest
+           u.codes_digest, u.wanted_codes_digest, u.is_time_due
     from updated u
     join before b on b.device_pk = u.device_pk
     join device_settings t on t.device_pk = u.device_pk`.execute(db);
@@ -150,6 +152,25 @@ export async function markSilentOffline(db: DeviceDatabase, before: Date): Promi
     where s.device_pk = silent.device_pk
     returning d.id, d.device_id as "deviceId", d.name`.execute(db);
   return result.rows;
+}
+
+/** Every lock that is online is to be sent the time. Answers how many. */
+export async function askForTime(db: DeviceDatabase): Promise<number> {
+  const result = await db
+    .updateTable('device_states')
+    .set({ is_time_due: true })
+    .where('is_online', '=', true)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function timeSent(db: DeviceDatabase, devicePk: number): Promise<void> {
+  await db
+    .updateTable('device_states')
+    .set({ is_time_due: false })
+    .where('device_pk', '=', devicePk)
+    .where('is_time_due', '=', true)
+    .execute();
 }
 
 /** What the lock's answer to a command tells of its state. Answers what it changed. */

@@ -44,6 +44,7 @@ export interface DeviceSummary {
   readonly id: number;
   readonly deviceId: string;
   readonly name: string;
+  readonly ownerId: number;
 }
 
 /** Deleted ones too: logs outlive their device. */
@@ -51,8 +52,8 @@ export async function deviceSummaries(db: DeviceDatabase, ids: readonly number[]
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('devices')
-    .select(['id', 'device_id', 'name'])
+    .select(['id', 'device_id', 'name', 'owner_id'])
     .where('id', '=', sql<number>`any(${[...new Set(ids)]}::bigint[])`)
     .execute();
-  return new Map(rows.map((row) => [row.id, { id: row.id, deviceId: row.device_id, name: row.name }]));
+  return new Map(rows.map((row) => [row.id, { id: row.id, deviceId: row.device_id, name: row.name, ownerId: row.owner_id }]));
 }

@@ -31,6 +31,8 @@ function exportOwn(app: App, context: PersonalDataRoutesContext): void {
   app.get(
     '/api/v1/users/me/export/',
     {
+      // Everything at once, PINs too.
+      config: { stepUp: true },
       schema: {
         operationId: 'exportOwnData',
         summary: 'Everything that is kept of you, as JSON',
@@ -61,7 +63,7 @@ function eraseOwn(app: App, context: PersonalDataRoutesContext): void {
   app.delete(
     '/api/v1/users/me/',
     {
-      config: { throttle: 'login' },
+      config: { throttle: 'login', stepUp: true },
       schema: {
         operationId: 'eraseOwnAccount',
         summary: 'Erase yourself for good; the password confirms it',
@@ -90,6 +92,7 @@ function eraseUser(app: App, context: PersonalDataRoutesContext): void {
   app.delete(
     '/api/v1/users/:id/',
     {
+      config: { stepUp: true },
       schema: {
         operationId: 'eraseUser',
         summary: 'Erase a user for good',

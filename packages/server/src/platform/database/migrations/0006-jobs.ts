@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * The queue of durable jobs: pg-boss's own schema, and which occurrences of schedules were handed out.
+ * The queue of durable jobs: pg-boss's own schema, and which occurrences of schedules were handed out. And what jobs do at doors: unlocks at a
+ * set time, and the daily setting of clocks.
  *
  * pg-boss writes its schema for the version that is installed, so a database made later begins with a later one. A version of pg-boss that
  * needs another schema comes with a migration that runs `getMigrationPlans` where the version in `pgboss.version` is older; a test refuses
@@ -37,4 +38,30 @@ const statements = [
     claimed_at timestamptz not null,
     primary key (job, occurrence_at)
   )`,
+
+  `create table scheduled_unlocks (
+    id bigint generated always as identity primary key,
+    device_pk bigint not null references devices (id) on delete cascade,
+    requested_by bigint not null references users (id) on delete cascade,
+    -- Asked for as an administrator of everybody's devices.
+    as_staff boolean not null,
+    due_at timestamptz not null,
+    expires_at timestamptz not null check (expires_at > due_at),
+    -- Later than due where the lock could not be reached.
+    next_try_at timestamptz not null,
+    status text not null default 'pending' check (status in ('pending', 'running', 'done', 'failed', 'expired', 'cancelled')),
+    -- Of the command, chosen before it is sent: two commands of one id cannot be, so that nothing opens twice.
+    request_id uuid,
+    reason text,
+    ip_address inet,
+    user_agent text,
+    created_at timestamptz not null,
+    settled_at timestamptz
+  )`,
+  `create index scheduled_unlocks_due_idx on scheduled_unlocks (next_try_at) where status = 'pending'`,
+  `create index scheduled_unlocks_running_idx on scheduled_unlocks (expires_at) where status = 'running'`,
+  `create index scheduled_unlocks_device_idx on scheduled_unlocks (device_pk, due_at desc, id desc)`,
+
+  // The lock is to be sent the time at its next status, however right its clock is.
+  `alter table device_states add column is_time_due boolean not null default false`,
 ];

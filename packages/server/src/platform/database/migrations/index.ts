@@ -8,6 +8,8 @@ import * as accessCodes from './0005-access-codes.ts';
 import * as jobs from './0006-jobs.ts';
 import * as events from './0007-events.ts';
 import * as webhooks from './0008-webhooks.ts';
+import * as secondFactor from './0009-second-factor.ts';
+import * as apiKeys from './0010-api-keys.ts';
 import * as audit from './0011-audit.ts';
 import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
@@ -24,6 +26,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-jobs': jobs,
   '0007-events': events,
   '0008-webhooks': webhooks,
+  '0009-second-factor': secondFactor,
+  '0010-api-keys': apiKeys,
   '0011-audit': audit,
   '0012-personal-data': personalData,
   '0013-notifications': notificationChannels,

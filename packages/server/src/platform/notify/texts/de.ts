@@ -1,4 +1,4 @@
-import type { ParamsOf } from '../notification.ts';
+import type { ParamsOf, SignInChange } from '../notification.ts';
 import type { At, Texts } from './texts.ts';
 
 const months = 'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(' ');
@@ -35,6 +35,16 @@ function removed({ pins, qrCodes, guests }: ParamsOf<'cleanup_summary'>['devices
 }
 
 const monthOf = ({ year, month }: ParamsOf<'access_report'>): string => `${months[month - 1] ?? month} ${year}`;
+
+const signInChanges: Readonly<Record<SignInChange, string>> = {
+  totp_enabled: 'Ihrem SmartLock-Konto wurde eine Authentifizierungs-App hinzugefügt.',
+  totp_removed: 'Die Authentifizierungs-App wurde aus Ihrem SmartLock-Konto entfernt.',
+  passkey_added: 'Ihrem SmartLock-Konto wurde ein Passkey hinzugefügt.',
+  passkey_removed: 'Aus Ihrem SmartLock-Konto wurde ein Passkey entfernt.',
+  backup_codes_renewed: 'Für Ihr SmartLock-Konto wurden neue Ersatzcodes gemacht; die alten gelten nicht mehr.',
+  reset_by_administrator: 'Die Verwaltung hat alle zweiten Faktoren Ihres SmartLock-Kontos entfernt.',
+  api_key_made: 'Für Ihr SmartLock-Konto wurde ein API-Schlüssel gemacht.',
+};
 
 export const de: Texts = {
   greeting: (name) => `Guten Tag ${name},`,
@@ -76,6 +86,15 @@ export const de: Texts = {
         subject: 'Ihr Passwort wurde geändert',
         before: [`Das Passwort Ihres SmartLock-Kontos wurde geändert: ${at(changedAt)}. Alle anderen Geräte wurden abgemeldet.`],
         after: ['Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort, mit „Passwort vergessen“ auf der Anmeldeseite.'],
+      }),
+    },
+    sign_in_changed: {
+      letter: ({ change, changedAt }, at) => ({
+        subject: 'Ihre Anmeldung wurde geändert',
+        before: [`${signInChanges[change]} Zeitpunkt: ${at(changedAt)}.`],
+        after: [
+          'Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort, mit „Passwort vergessen“ auf der Anmeldeseite: Das beendet auch alle Sitzungen und API-Schlüssel. Schreiben Sie außerdem Ihrer Verwaltung.',
+        ],
       }),
     },
     email_changed: {

@@ -1,4 +1,4 @@
-import type { ParamsOf } from '../notification.ts';
+import type { ParamsOf, SignInChange } from '../notification.ts';
 import type { At, Texts } from './texts.ts';
 
 const months = 'January February March April May June July August September October November December'.split(' ');
@@ -35,6 +35,16 @@ function removed({ pins, qrCodes, guests }: ParamsOf<'cleanup_summary'>['devices
 }
 
 const monthOf = ({ year, month }: ParamsOf<'access_report'>): string => `${months[month - 1] ?? month} ${year}`;
+
+const signInChanges: Readonly<Record<SignInChange, string>> = {
+  totp_enabled: 'An authenticator app was added to your SmartLock account.',
+  totp_removed: 'The authenticator app was removed from your SmartLock account.',
+  passkey_added: 'A passkey was added to your SmartLock account.',
+  passkey_removed: 'A passkey was removed from your SmartLock account.',
+  backup_codes_renewed: 'New backup codes were made for your SmartLock account; the old ones open nothing any more.',
+  reset_by_administrator: 'An administrator removed every second factor of your SmartLock account.',
+  api_key_made: 'An API key was made for your SmartLock account.',
+};
 
 export const en: Texts = {
   greeting: (name) => `Hello ${name},`,
@@ -75,6 +85,15 @@ export const en: Texts = {
           `The password of your SmartLock account was changed at ${at(changedAt)}, and every other device was signed out.`,
         ],
         after: ['If this was not you, choose a new password at once with "Forgot password" on the sign-in page.'],
+      }),
+    },
+    sign_in_changed: {
+      letter: ({ change, changedAt }, at) => ({
+        subject: 'How you sign in was changed',
+        before: [`${signInChanges[change]} This was done at ${at(changedAt)}.`],
+        after: [
+          'If this was not you, choose a new password at once with "Forgot password" on the sign-in page, which also ends all sessions and API keys, and write to your administrator.',
+        ],
       }),
     },
     email_changed: {
