@@ -60,12 +60,13 @@ suite('somebody guesses, at two programs on one database', () => {
     const pin = await owner.api.post('/access/pins/', { device: lock.id, pin_code: '0777' });
     assert.equal(pin.status, 201);
     const startedAt = performance.now();
-    let alertedAfterMs = Number.POSITIVE_INFINITY;
-    const alerted = waitFor('the alert', async () => (await alertsAt(owner.api, `device=${lock.id}`)).number('count') > 0, {
-      timeoutMs: 60_000,
-    }).then(() => {
-      alertedAfterMs = performance.now() - startedAt;
-    });
+    const alerted = async (): Promise<number> => {
+      await waitFor('the alert', async () => (await alertsAt(owner.api, `device=${lock.id}`)).number('count') > 0, {
+        timeoutMs: 60_000,
+      });
+      return performance.now() - startedAt;
+    };
+    const alertedAfter = alerted();
     const answers = await attack(10_000, (api, index) =>
       api.post(
         '/access/pins/validate/',
@@ -73,7 +74,7 @@ suite('somebody guesses, at two programs on one database', () => {
         { 'X-Device-Key': lock.keys.api_key, ...from(`198.18.${(index % 1000) >> 8}.${index & 255}`) },
       ),
     );
-    await alerted;
+    const alertedAfterMs = await alertedAfter;
     const elapsedMs = performance.now() - startedAt;
     assert.ok(answers.every(({ status }) => status === 200));
     const heard = answers.filter((answer) => answer.at('reason') === 'Invalid PIN').length;

@@ -6,6 +6,8 @@ export interface Setting<T> {
   readonly description: string;
   /** A secret is never printed, and may come as a file: `NAME_FILE`. */
   readonly secret?: boolean;
+  /** Another program's name for it, taken where ours is not set. */
+  readonly alias?: string;
 }
 
 export const setting = <T>(name: string, parse: (text: string) => T, fallback: T, description: string): Setting<T> => ({

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
+import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -150,6 +151,7 @@ export const settings = {
   emailPassword: secret('EMAIL_HOST_PASSWORD', read.optionalText, none, 'password at the SMTP server'),
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
+  ...ttlockSettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -244,7 +246,9 @@ export function readEnvironment(directory = process.cwd()): Environment {
 }
 
 function rawValue(definition: Setting<unknown>, environment: Environment, mistakes: string[]): string | undefined {
-  const direct = environment[definition.name];
+  const own = environment[definition.name];
+  const alias = definition.alias === undefined ? undefined : environment[definition.alias];
+  const direct = own === undefined || own === '' ? (alias ?? own) : own;
   const path = definition.secret ? environment[`${definition.name}_FILE`] : undefined;
   if (path === undefined || path === '') return direct;
   if (direct !== undefined && direct !== '') {
@@ -273,7 +277,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
-  mistakes.push(...checkNotificationSettings(config));
+  mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config));
   return mistakes;
 }
 

@@ -23,6 +23,7 @@ const main = defineCommand({
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     alerts: () => import('./commands/alerts.ts').then((module) => module.alerts),
     lockdown: () => import('./commands/lockdown.ts').then((module) => module.lockdown),
+    ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),

@@ -5,8 +5,8 @@ import { accountEvents, createAccounts, type Accounts } from '../features/accoun
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
-import { securityEvents, type Security } from '../features/security/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
@@ -31,6 +31,8 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { createDiskStorage } from '../platform/storage/disk-storage.ts';
+import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { composeTtlock, composeVendors } from './integrations.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -49,12 +51,15 @@ export interface FeatureDeps {
   readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For tests: a network to TTLock that ends in a simulator. */
+  readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly ttlock: TtlockIntegration;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -113,6 +118,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
+  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
   const lockout = {
     attemptsMax: config.doorLockoutAttempts,
     firstSeconds: config.doorLockoutSeconds,
@@ -128,6 +134,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
     recordAccess: createAccessRecorder({ events, lockout, clock }),
     audit,
+    vendors: vendors.registry,
+    onVendorMoved: async (vendor, lock) => {
+      if (vendor === vendors.ttlock.name) await ttlock.onMoved(lock);
+    },
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
     judgePin: (device, pinCode, requester, action) => access.judgePin(device, pinCode, requester, action),
@@ -135,13 +145,13 @@ export function composeFeatures(deps: FeatureDeps): Features {
     findUser: async (by) =>
       'email' in by ? await accounts.findUserByEmail(by.email) : (await userSummaries([by.id])).get(by.id),
     counters,
+    jobs: jobs.queue,
     suspicions: {
       unregistered: (deviceId) => security.suspicions.unregistered(deviceId),
       refused: (deviceId) => security.suspicions.refused(deviceId),
       forged: (deviceId, what) => security.suspicions.forged(deviceId, what),
       replayed: (deviceId, what) => security.suspicions.replayed(deviceId, what),
     },
-    jobs: jobs.queue,
     clock,
     logger,
     settings: {
@@ -165,13 +175,27 @@ export function composeFeatures(deps: FeatureDeps): Features {
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
-    lockout,
-    guesses,
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
     },
+    lockout,
+    guesses,
     eraseMails: eraseMailsTo,
+    userSummaries,
+  });
+  const ttlock: TtlockIntegration = composeTtlock({
+    config,
+    db,
+    keyring,
+    events,
+    clock,
+    logger,
+    vendors,
+    devices,
+    jobs: jobs.queue,
+    audit,
+    recordAccess: createAccessRecorder({ events, lockout, clock }),
     userSummaries,
   });
   const security: Security = composeSecurity({
@@ -195,6 +219,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...accessEvents,
     doorLockedOut,
     ...securityEvents,
+    ...integrationEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -220,6 +245,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     registry: [
       devices.personalData,
       access.personalData,
+      ttlock.personalData,
       webhooks.personalData,
       eventsPersonalData(db),
       notificationCenter.personalData,
@@ -240,11 +266,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    ttlock,
     security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -254,6 +281,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      ttlock.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { createTtlockCloud } from '@smartlock/simulators';
 import * as fc from 'fast-check';
 import {
   call,
@@ -74,7 +75,8 @@ describe('no hostile input', () => {
   let targets: Target[] = [];
 
   before(async () => {
-    fixture = await startDevices({ commandTtlSeconds: 1 });
+    const cloud = createTtlockCloud({ seed: 1, pace: 'instant' });
+    fixture = await startDevices({ commandTtlSeconds: 1, ttlockFetch: (url, init) => cloud.fetch(url, init) });
     [owner, stranger, staff] = await Promise.all([registerPerson(fixture), registerPerson(fixture), registerStaff(fixture)]);
     lock = await registerLock(fixture, owner);
     foreign = await registerLock(fixture, stranger);

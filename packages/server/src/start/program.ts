@@ -174,6 +174,7 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.ttlock.reseal();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await accounts.resealSecrets();
@@ -224,13 +225,15 @@ async function start(
   signal.throwIfAborted();
   // Last, since a start that fails after it would never show the password.
   const firstAdmin = await ensureFirstAdmin(accounts, config);
+  const ownerId = await accounts.firstStaff();
+  if (ownerId !== undefined) await features.ttlock.adoptEnvironmentAccount(ownerId);
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs, webhooks }: Features,
+  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -256,7 +259,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  for (const task of notificationUpkeep(notificationCenter)) tasks.start(task);
+  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks]) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

@@ -1,5 +1,5 @@
 import { invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
-import type { Viewer } from '../devices/index.ts';
+import { requireOwnCodes, type Viewer } from '../devices/index.ts';
 import { recordGuest, recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { guestCreated, guestDeleted, guestUpdated, pinDeleted, publishGuest, publishPins } from './events.ts';
@@ -45,6 +45,7 @@ const maxUsesOf = (accessType: AccessType): number | null => (accessType === 'on
 export async function grantGuestAccess(context: AccessContext, viewer: Viewer, order: GuestOrder): Promise<GuestAccess> {
   const device = await context.getDevice(viewer, order.device);
   requireManager(device.role, 'give guests access');
+  requireOwnCodes(device);
   checkType(order.accessType, order.schedule);
   checkPinCode(order.pinCode);
   const now = context.clock.now();

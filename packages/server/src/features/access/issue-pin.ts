@@ -1,5 +1,5 @@
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
-import { mayDo, type DeviceRow, type Viewer } from '../devices/index.ts';
+import { mayDo, requireOwnCodes, type DeviceRow, type Viewer } from '../devices/index.ts';
 import type { UserSummary } from '../accounts/index.ts';
 import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
@@ -71,6 +71,7 @@ export async function issuePin(
   const device = await context.getDevice(viewer, order.device);
   const holderId = order.user ?? viewer.userId;
   requireMayIssue(device.role, viewer, holderId);
+  requireOwnCodes(device);
   checkPinCode(order.pinCode);
   const now = context.clock.now();
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
-import { mayDo, type Viewer } from '../devices/index.ts';
+import { mayDo, requireOwnCodes, type Viewer } from '../devices/index.ts';
 import { recordQrCode } from './audit.ts';
 import type { AccessContext } from './context.ts';
 import { publishQrCode, qrCodeCreated, qrCodeDeleted, qrCodeUpdated } from './events.ts';
@@ -47,6 +47,7 @@ async function signCode(context: AccessContext, deviceId: string, row: QrCodeRow
 export async function issueQrCode(context: AccessContext, viewer: Viewer, order: QrCodeOrder): Promise<QrCodeRow> {
   const device = await context.getDevice(viewer, order.device);
   requireManager(device.role, 'make QR codes');
+  requireOwnCodes(device);
   const now = context.clock.now();
   const exact = order.isSigned ? inWholeSeconds : (at: Date): Date => at;
   const validFrom = exact(order.validFrom ?? now);

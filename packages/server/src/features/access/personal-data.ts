@@ -64,7 +64,7 @@ export async function* exportAccess(db: AccessDatabase, { userId }: DataSubject)
 }
 
 /** Their PINs leave the locks; doors keep that somebody was there, and when. */
-export async function eraseFromAccess(context: AccessContext, db: Database, { userId }: DataSubject) {
+export async function eraseFromAccess(context: AccessContext, db: Database, { userId, email }: DataSubject) {
   const trx = withAccessTables(db);
   const { rows } = await sql<{ device_pk: number }>`
     select distinct device_pk from pins where user_id = ${userId} and deleted_at is null order by device_pk
@@ -85,6 +85,12 @@ export async function eraseFromAccess(context: AccessContext, db: Database, { us
     .updateTable('access_logs')
     .set({ user_id: null, is_erased: true, ip_address: null, user_agent: null, location_lat: null, location_lon: null })
     .where('user_id', '=', userId)
+    .execute();
+  // Locks of vendors name people by their user name there, which is mostly their e-mail.
+  await trx
+    .updateTable('access_logs')
+    .set({ person_name: null, is_erased: true })
+    .where(sql<boolean>`person_name is not null and lower(person_name) = lower(${email})`)
     .execute();
   return (): void => devices.forEach((devicePk) => context.codesChanged(devicePk));
 }

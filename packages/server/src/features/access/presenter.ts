@@ -37,7 +37,13 @@ export function presentLog(
   return {
     id: row.id,
     device: row.device_pk,
-    user: row.is_erased ? 'Erased user' : user === undefined ? guestName : user.fullName === '' ? user.email : user.fullName,
+    user: row.is_erased
+      ? 'Erased user'
+      : user === undefined
+        ? (guestName ?? row.person_name)
+        : user.fullName === ''
+          ? user.email
+          : user.fullName,
     user_id: row.user_id,
     access_method: row.access_method,
     action: row.action,

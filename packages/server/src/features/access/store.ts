@@ -22,11 +22,11 @@ export async function insertAttempts(
       with pin as (select id, user_id from pins where id = ${pinId}::bigint and device_pk = ${attempt.devicePk}),
       qr_code as (select id from qr_codes where id = ${qrCodeId}::bigint and device_pk = ${attempt.devicePk})
       insert into access_logs (device_pk, user_id, access_method, action, success, failure_reason, ip_address, user_agent, request_id,
-        event_id, credential_ref, pin_id, qr_code_id, offline, late, location_lat, location_lon, occurred_at)
+        event_id, credential_ref, pin_id, qr_code_id, offline, late, location_lat, location_lon, person_name, occurred_at)
       values (${attempt.devicePk}, coalesce(${attempt.userId}::bigint, (select user_id from pin)), ${attempt.method}, ${attempt.action},
         ${attempt.success}, ${attempt.failureReason}, ${attempt.ipAddress}, ${attempt.userAgent}, ${attempt.requestId},
         ${attempt.eventId}, ${attempt.credentialRef}, (select id from pin), (select id from qr_code), ${attempt.offline}, ${attempt.late ?? false},
-        ${attempt.place?.latitude ?? null}, ${attempt.place?.longitude ?? null}, ${attempt.occurredAt})
+        ${attempt.place?.latitude ?? null}, ${attempt.place?.longitude ?? null}, ${attempt.personName ?? null}, ${attempt.occurredAt})
       on conflict do nothing
       returning id
     `.execute(db);

@@ -20,6 +20,7 @@ export type AccessTables = {
     user_agent: string | null;
     location_lat: number | null;
     location_lon: number | null;
+    person_name: string | null;
     request_id: string | null;
     event_id: string | null;
     credential_ref: string | null;

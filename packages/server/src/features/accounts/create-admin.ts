@@ -55,6 +55,19 @@ export async function createAdmin(
   return user;
 }
 
+/** Who has been an administrator for longest. */
+export async function firstStaff({ db }: AccountContext): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('is_staff', '=', true)
+    .where('is_active', '=', true)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 export async function hasStaff(context: AccountContext): Promise<boolean> {
   return (await countUsers(context.db, { isStaff: true })) > 0;
 }

@@ -17,7 +17,7 @@ import { createAuthTokens } from './auth-token.ts';
 import { bearerAuthenticator, cookieAuthenticator } from './authenticators.ts';
 import { createBackground } from './background.ts';
 import type { AccountContext, AccountSettings } from './context.ts';
-import { createAdmin, hasStaff } from './create-admin.ts';
+import { createAdmin, firstStaff, hasStaff } from './create-admin.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { emailKey, normaliseEmail } from './email.ts';
 import { apiKeyAuthenticator } from './api-keys/authenticator.ts';
@@ -73,6 +73,7 @@ export interface Accounts {
   contactOf(trx: QueryExecutorProvider, userId: number): Promise<Contact | undefined>;
   createAdmin(admin: { readonly email: string; readonly password: string }): Promise<UserSummary>;
   hasStaff(): Promise<boolean>;
+  firstStaff(): Promise<number | undefined>;
   /** Takes every second factor off an account; its sessions end. */
   resetSecondFactor(userId: number): Promise<void>;
   /** Seals the secrets of authenticator apps under the present SECRET_KEY. */
@@ -149,6 +150,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     contactOf: findContact,
     createAdmin: async (admin) => summariseUser(await createAdmin(context, admin)),
     hasStaff: () => hasStaff(context),
+    firstStaff: () => firstStaff(context),
     resetSecondFactor: (userId) => resetSecondFactor(context, userId),
     resealSecrets: () => resealTotpSecrets(context),
     requirePerson: (userId) => requirePerson(context, userId),

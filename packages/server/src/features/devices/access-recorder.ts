@@ -4,6 +4,8 @@ import type { DeviceDatabase } from './tables.ts';
 export interface AccessAttempt {
   readonly devicePk: number;
   readonly userId: number | null;
+  /** Somebody without an account here, as the lock or its vendor names them. */
+  readonly personName?: string | null;
   readonly method: string;
   readonly action: 'lock' | 'unlock';
   readonly success: boolean;

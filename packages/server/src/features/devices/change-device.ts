@@ -13,6 +13,7 @@ import {
   type SettingsChanges,
 } from './store/devices.ts';
 import type { DeviceDatabase } from './tables.ts';
+import { requireOwnProtocol, type VendorLink } from './vendor-rules.ts';
 
 export interface ChangeDeviceDeps {
   readonly db: DeviceDatabase;
@@ -20,7 +21,7 @@ export interface ChangeDeviceDeps {
   readonly events: EventOutbox;
 }
 
-type Device = Pick<DeviceRow, 'id' | 'device_id' | 'name' | 'owner_id'>;
+type Device = Pick<DeviceRow, 'id' | 'device_id' | 'name' | 'owner_id' | keyof VendorLink>;
 
 /** Renames or moves a device. False when it is gone, or not at `ifVersion` any more. */
 export async function changeDevice(
@@ -55,6 +56,7 @@ export async function changeSettings(
   changes: SettingsChanges,
   ifVersion: number | undefined,
 ): Promise<DeviceSettingsRow | undefined> {
+  requireOwnProtocol(device, "takes its settings from its vendor's app");
   return await db.transaction().execute(async (trx) => {
     const before = await lockSettings(trx, device.id);
     const settings = await updateSettings(trx, device.id, changes, ifVersion);

@@ -13,6 +13,7 @@ import type { JobQueue } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import type { BrokerAccess } from '../../platform/mqtt/device-access.ts';
+import type { LockVendors, VendorLockRef } from '../../vendors/lock-vendor.ts';
 import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts';
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
@@ -29,14 +30,25 @@ import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook
 import { registerDeviceRoutes } from './routes/index.ts';
 import { handOutDueUnlocks } from './scheduled-unlocks.ts';
 import { sendCode } from './send-code.ts';
-import { expireUnanswered, settledChannel } from './settle-command.ts';
+import { expireUnanswered, settleByVendor, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
 import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
+import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
 import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
 import type { PinJudge } from './pin-judge.ts';
 import { withDeviceTables } from './tables.ts';
+import { VendorCommands } from './vendor-commands.ts';
+import {
+  adoptVendorLocks,
+  deleteVendorDevices,
+  recordVendorEvents,
+  recordVendorStates,
+  type ListedLock,
+  type VendorEvent,
+  type VendorReport,
+} from './vendor-devices.ts';
 
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
@@ -48,7 +60,10 @@ export { refusedByLock } from './record-event.ts';
 export type { CodeOrder, CommandTarget, Requester } from './request-command.ts';
 export type { CodeAnswer } from './send-code.ts';
 export type { DeviceRow, Viewer } from './store/devices.ts';
+export type { VendorDeviceRow } from './store/vendor-devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
+export type { AdoptedLock, VendorEvent, VendorReport } from './vendor-devices.ts';
+export { requireOwnCodes } from './vendor-rules.ts';
 
 const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
@@ -70,12 +85,15 @@ export interface DevicesDeps {
   readonly endPinsOf: (devicePk: number, userId: number) => Promise<void>;
   /** Brings the codes of one lock to what they should be; ends early when `signal` says so. Locks are sent no codes without it. */
   readonly syncCodes?: ((device: CommandTarget, signal: AbortSignal) => Promise<void>) | undefined;
+  readonly vendors: LockVendors;
+  /** After a command to a vendor's lock: its own record of that will follow. */
+  readonly onVendorMoved: (vendor: string, lock: VendorLockRef) => Promise<void>;
   readonly userSummaries: (ids: readonly number[]) => Promise<ReadonlyMap<number, UserSummary>>;
   readonly findUser: (by: { email: string } | { id: number }) => Promise<UserSummary | undefined>;
   readonly counters: MqttCounters;
+  readonly jobs: JobQueue;
   /** Hears what no lock of ours would do; absent, nobody does. */
   readonly suspicions?: Suspicions;
-  readonly jobs: JobQueue;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: {
@@ -106,8 +124,18 @@ export function createDevices(deps: DevicesDeps) {
   const db = withDeviceTables(deps.db);
   const keys = new DeviceKeyStore(keyring);
   const signals = new CommandSignals();
+  const vendorCommands = new VendorCommands({
+    db,
+    vendors: deps.vendors,
+    recordAccess,
+    clock,
+    logger,
+    settle: (target, requestId, verdict) => settleByVendor(settle, target, requestId, verdict),
+    onMoved: deps.onVendorMoved,
+  });
   const sender = new CommandSender({
     db,
+    vendorCommands,
     keys,
     transport,
     signals,
@@ -222,6 +250,22 @@ export function createDevices(deps: DevicesDeps) {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
     },
+    /** Devices of an account at a vendor. */
+    vendorDevices: (accountId: number) => listVendorDevices(db, accountId),
+    async findVendorDevice(viewer: { userId: number; seesAll: boolean }, vendor: string, accountId: number, ref: string) {
+      const id = await findVendorDevicePk(db, viewer, vendor, accountId, ref);
+      return id === undefined ? undefined : await getDevice(db, viewer, id);
+    },
+    adoptVendorLocks: (account: { id: number; ownerId: number; vendor: string }, locks: readonly ListedLock[]) =>
+      adoptVendorLocks({ db, audit, events: deps.events }, account, locks),
+    /** Alone between two batches, since both write many states. */
+    recordVendorStates: (reports: readonly VendorReport[]): Promise<void> =>
+      intake.batcher.between(() => recordVendorStates({ db, events: deps.events }, reports)),
+    deleteVendorDevices: (trx: Database, accountId: number) =>
+      deleteVendorDevices({ db: withDeviceTables(trx), audit, events: deps.events }, accountId),
+    recordVendorEvents: (trx: Database, devicePk: number, happened: readonly VendorEvent[]): Promise<void> =>
+      recordVendorEvents({ db: withDeviceTables(trx), events: deps.events }, devicePk, happened, clock.now()),
+    saveRecordsCursor: (trx: Database, id: number, cursor: string) => saveRecordsCursor(withDeviceTables(trx), id, cursor),
     /** In the transaction of a lockdown that begins or ends. */
     setLockedDown: (trx: Database, devicePks: readonly number[], isLockedDown: boolean): Promise<void> =>
       setLockedDown(withDeviceTables(trx), devicePks, isLockedDown),
@@ -291,6 +335,7 @@ export function createDevices(deps: DevicesDeps) {
     async stop(): Promise<void> {
       for (const stop of stopListening) stop();
       sync.stop();
+      await vendorCommands.idle();
       await codeSync?.stop();
       await intake.batcher.drain();
     },

@@ -13,6 +13,7 @@ import type { CommandSender, Requester } from './request-command.ts';
 import { insertDevice, markDeleted, type DeviceRow } from './store/devices.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { DeviceDatabase } from './tables.ts';
+import { isOwnProtocol, requireOwnProtocol } from './vendor-rules.ts';
 
 const generatedIdTries = 5;
 /** How long a deletion waits for the lock to answer its last unlock. */
@@ -99,7 +100,10 @@ export async function deleteDevice(
   finalUnlock: boolean,
 ): Promise<void> {
   const { db, sender, brokerAccess, disconnectDevice, events, logger } = deps;
-  if (finalUnlock && device.is_online) {
+  // Of a vendor's lock the record here goes, and nothing happens at the door or at the vendor.
+  const isOurs = isOwnProtocol(device);
+  const unlocks = finalUnlock && device.is_online && isOurs;
+  if (unlocks) {
     try {
       await sender.sendAndWait(device, { command: 'unlock' }, requester, finalUnlockWaitSeconds);
     } catch (error) {
@@ -118,9 +122,10 @@ export async function deleteDevice(
       devicePk: device.id,
       subject: personOf(device.owner_id),
       changes: changesOf(deviceFields, device, null),
-      detail: { final_unlock: finalUnlock && device.is_online },
+      detail: { final_unlock: unlocks },
     });
   });
+  if (!isOurs) return;
   disconnectDevice(device.device_id);
   try {
     await brokerAccess.revoke(device.device_id);
@@ -142,6 +147,7 @@ export async function rotateKeys(
   graceSeconds: number,
 ): Promise<{ keys: DeviceKeys; keyVersion: number; previousUntil: Date }> {
   const { db, keys: keyStore, brokerAccess, events, clock, disconnectDevice } = deps;
+  requireOwnProtocol(device, 'has no keys of ours');
   const now = clock.now();
   const keys = generateDeviceKeys();
   const previousUntil = new Date(now.getTime() + graceSeconds * 1000);

@@ -22,8 +22,11 @@ import {
 import { isCodeCommand } from './store/code-states.ts';
 import { failUnsent, findCommand, insertCommand, type CommandRow, type NewCommand } from './store/commands.ts';
 import { failFirmwareUpdate, insertFirmwareUpdate } from './store/firmware.ts';
+import { recordRefusal, type Refusal } from './record-refusal.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { CommandDetail, DeviceDatabase } from './tables.ts';
+import type { VendorCommands } from './vendor-commands.ts';
+import { isOwnProtocol } from './vendor-rules.ts';
 
 /** A lock may answer this long after the command has expired for it: the way back takes time too. */
 const answerGraceMs = 5_000;
@@ -81,6 +84,10 @@ export interface CommandTarget {
   readonly id: number;
   readonly device_id: string;
   readonly is_online: boolean;
+  /** Left out, or `mqtt`: a lock that speaks our own protocol. */
+  readonly vendor?: string;
+  readonly vendor_account_id?: number | null;
+  readonly vendor_ref?: string | null;
   /** Where it is known; events name the device. */
   readonly name?: string;
 }
@@ -102,6 +109,7 @@ export interface RequestCommandDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly commandTtlSeconds: number;
+  readonly vendorCommands: VendorCommands;
 }
 
 /**
@@ -128,6 +136,9 @@ export class CommandSender {
   ): Promise<SentCommand> {
     const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
     const now = clock.now();
+    if (!isOwnProtocol(target)) {
+      return await this.#deps.vendorCommands.send(target, order, requester, requestId, (kept) => this.#keep(target, order, kept));
+    }
     if (!target.is_online) {
       await this.recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
       throw conflict(
@@ -298,26 +309,9 @@ export class CommandSender {
     target: CommandTarget,
     order: CommandOrder,
     requester: Requester,
-    { at, reason, requestId }: { at: Date; reason: string; requestId: string | null },
+    refusal: Refusal,
   ): Promise<void> {
-    if (order.command !== 'lock' && order.command !== 'unlock') return;
-    await this.#deps.recordAccess(db, [
-      {
-        devicePk: target.id,
-        userId: requester.userId,
-        method: 'app',
-        action: order.command,
-        success: false,
-        failureReason: reason,
-        ipAddress: requester.ipAddress,
-        userAgent: requester.userAgent,
-        requestId,
-        eventId: null,
-        credentialRef: null,
-        offline: false,
-        occurredAt: at,
-      },
-    ]);
+    await recordRefusal(this.#deps.recordAccess, db, target, order, requester, refusal);
   }
 }
 

@@ -8,6 +8,7 @@ import type { CommandSignals } from './command-signals.ts';
 import { commandSettledEvent, eventDevices, presentEventDevice, publishFirmware, stateEvents } from './events.ts';
 import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
 import {
+  expireCommand,
   expireCommands,
   isRequestId,
   markAcknowledged,
@@ -18,8 +19,9 @@ import {
 } from './store/commands.ts';
 import { failFirmwareUpdate } from './store/firmware.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
-import { findDevicePk, recordCommandEffect } from './store/telemetry.ts';
-import type { DeviceDatabase } from './tables.ts';
+import { findDevicePk, markOffline, recordCommandEffect } from './store/telemetry.ts';
+import type { CommandDetail, DeviceDatabase } from './tables.ts';
+import type { VendorVerdict } from './vendor-commands.ts';
 
 /** A lock that has said "I am at it" may take this long to finish. */
 const acknowledgedGraceMs = 60_000;
@@ -61,10 +63,12 @@ const failureTexts: Readonly<Record<string, string>> = {
   broker_unavailable: 'MQTT broker unavailable',
   not_sent_in_time: 'Not sent in time',
   not_told: 'The lock refused without saying why',
+  device_offline: 'Device offline',
+  outcome_unknown: 'Nobody can tell whether the door moved',
 };
 
-export function failureText(code: string | null): string | null {
-  return code === null ? null : (failureTexts[code] ?? code);
+export function failureText(code: string | null, detail: CommandDetail = {}): string | null {
+  return code === null ? null : (failureTexts[code] ?? detail.reason ?? code);
 }
 
 /** A lock's answer: settles the command it belongs to, once. Answers of unknown locks or to unknown commands change nothing. */
@@ -162,7 +166,7 @@ async function logOutcome(
   if (row.command !== 'lock' && row.command !== 'unlock') return;
   // The attempt is in the log as unanswered already, so a late answer gets an entry of its own.
   const isLate = row.late_at !== null;
-  const reason = failureText(error);
+  const reason = failureText(error, row.detail);
   await deps.recordAccess(trx, [
     {
       devicePk: row.device_pk,
@@ -181,6 +185,57 @@ async function logOutcome(
       occurredAt: at,
     },
   ]);
+}
+
+/**
+ * A vendor's answer settles the command as a lock's would. What nobody can tell ends as expired, never as a guess; what came too late is kept beside the
+ * verdict.
+ */
+export async function settleByVendor(
+  deps: SettleCommandDeps,
+  target: { readonly id: number; readonly device_id: string },
+  requestId: string,
+  verdict: VendorVerdict,
+): Promise<void> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const success = verdict.state === 'done';
+  const error = success ? null : verdict.code;
+  const outcome = {
+    success,
+    lockStatus: success ? verdict.lockState : null,
+    error,
+    ...(success ? {} : { reason: verdict.reason }),
+  };
+  const row = await db.transaction().execute(async (trx) => {
+    if (verdict.state === 'unknown') {
+      const expired = await expireCommand(trx, requestId, verdict, now, settledChannel);
+      if (expired === undefined) return undefined;
+      await logOutcome(deps, trx, expired, { success: false, error }, now);
+      await tellSettled(deps, trx, expired);
+      return expired;
+    }
+    let settled = await settleCommand(trx, target.device_id, requestId, outcome, now, settledChannel);
+    if (settled === undefined) {
+      settled = await recordLateAnswer(trx, target.id, requestId, outcome, now);
+      if (settled === undefined) return undefined;
+      await notify(trx, settledChannel, settled.request_id);
+    }
+    if (success) {
+      const effect = { lockStatus: verdict.lockState, lateSince: null, at: now, isActivity: true };
+      const change = await recordCommandEffect(trx, target.id, effect);
+      if (change !== undefined) await deps.events.publishAll(trx, stateEvents([change]));
+    } else if (verdict.code === 'device_offline') await markOffline(trx, target.id);
+    await logOutcome(deps, trx, settled, { success, error }, now);
+    await tellSettled(deps, trx, settled);
+    return settled;
+  });
+  if (row !== undefined) deps.signals.announce(row.request_id, row);
+}
+
+async function tellSettled(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow): Promise<void> {
+  const deviceOf = await eventDevices(trx, [row.device_pk]);
+  await deps.events.publishAll(trx, [commandSettledEvent(deviceOf(row.device_pk), row)]);
 }
 
 /** Ends commands that got no answer. Answers how many. */

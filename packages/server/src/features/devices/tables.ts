@@ -20,6 +20,12 @@ export type DeviceTables = {
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     deleted_at: Date | null;
+    /** `mqtt`: a lock that speaks our own protocol. */
+    vendor: WithDefault<string>;
+    vendor_account_id: number | null;
+    vendor_ref: string | null;
+    vendor_name: string | null;
+    records_cursor: string | null;
   };
   device_states: {
     device_pk: number;
@@ -37,9 +43,9 @@ export type DeviceTables = {
     codes_digest: string | null;
     /** Of the codes that it should keep. */
     wanted_codes_digest: WithDefault<string>;
+    is_time_due: WithDefault<boolean>;
     /** Nobody but administrators opens it. */
     is_locked_down: WithDefault<boolean>;
-    is_time_due: WithDefault<boolean>;
     reported_at: Date | null;
     last_seen: Date | null;
     last_activity_at: Date | null;
@@ -152,6 +158,8 @@ export interface CommandDetail {
   readonly key_version?: number;
   /** What the lock answered to `sync_pins`: names of codes. */
   readonly missing?: readonly string[];
+  /** Why a vendor did not do it, in words. */
+  readonly reason?: string;
 }
 
 export type DeviceDatabase = ReturnType<typeof withDeviceTables>;

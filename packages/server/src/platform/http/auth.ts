@@ -86,21 +86,6 @@ function admitApiKey(request: FastifyRequest, scopes: readonly string[]): void {
   }
 }
 
-/**
- * Where passwords, PINs and QR codes are tried: the routes with a narrower limit. A device at its own door is let through, since what is
- * typed at its keypad is nobody's address; the door has a lockout of its own.
- */
-function guessRefusal(gate: Gate, request: FastifyRequest): Error | undefined {
-  const { throttle } = request.routeOptions.config;
-  if ((throttle !== 'login' && throttle !== 'pin') || request.principal?.kind === 'device') return undefined;
-  try {
-    gate.guesses.check(request.ip);
-    return undefined;
-  } catch (error) {
-    return asError(error);
-  }
-}
-
 /** Throws `step_up_required` unless whoever asks has proven presence within the last minutes. `config: { stepUp: true }` asks it of a whole route. */
 export async function requireStepUp(request: FastifyRequest): Promise<void> {
   const state = await stepUpOf(currentUser(request));
@@ -125,6 +110,21 @@ async function stepUpOf(user: UserPrincipal): Promise<StepUpState> {
 /** Whether an API key has this scope; whoever signed in is not held to scopes. */
 export function hasScope(user: UserPrincipal, scope: string): boolean {
   return user.scopes === null || user.scopes.includes(scope);
+}
+
+/**
+ * Where passwords, PINs and QR codes are tried: the routes with a narrower limit. A device at its own door is let through, since what is
+ * typed at its keypad is nobody's address; the door has a lockout of its own.
+ */
+function guessRefusal(gate: Gate, request: FastifyRequest): Error | undefined {
+  const { throttle } = request.routeOptions.config;
+  if ((throttle !== 'login' && throttle !== 'pin') || request.principal?.kind === 'device') return undefined;
+  try {
+    gate.guesses.check(request.ip);
+    return undefined;
+  } catch (error) {
+    return asError(error);
+  }
 }
 
 function asError(value: unknown): Error {

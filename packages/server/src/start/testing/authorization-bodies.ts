@@ -18,6 +18,7 @@ export const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/devices/:id/shares/': { email: 'nobody-at-all@example.com', role: 'viewer' },
   'PUT /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
   'PATCH /api/v1/devices/:id/shares/:share_id/': { role: 'viewer' },
+  'PATCH /api/v1/integrations/ttlock/accounts/:id/locks/:lock_id/passcodes/:passcode_id/': { name: 'Cleaner' },
   'POST /api/v1/devices/:id/firmware/': { firmware_url: 'https://firmware.example.com/1.bin' },
 };
 

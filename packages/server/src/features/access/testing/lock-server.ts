@@ -82,6 +82,8 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     judgePin: () => Promise.resolve({ allowed: true, reason: null, retryAfterSeconds: null }),
     audit: createAuditTrail({ keyring, clock: systemClock }),
     endPinsOf: () => Promise.resolve(),
+    vendors: { find: () => undefined },
+    onVendorMoved: () => Promise.resolve(),
     syncCodes: (device, signal) =>
       syncCodes({ db, secrets, clock: systemClock, logger, sendCode: devices.sendCode }, device, signal),
     userSummaries: () => Promise.resolve(new Map()),

@@ -7,7 +7,11 @@ import type { App } from '../../../platform/http/types.ts';
 import { requireOpenable } from '../policy.ts';
 import type { Requester } from '../request-command.ts';
 import { lockStatuses } from '../schemas.ts';
+import type { SentCommand } from '../request-command.ts';
 import { failureText } from '../settle-command.ts';
+import type { CommandRow } from '../store/commands.ts';
+import { offline } from '../vendor-commands.ts';
+import { isOwnProtocol } from '../vendor-rules.ts';
 import type { DeviceRow } from '../store/devices.ts';
 import { allQuery, authorizedDevice, requesterOf, type DeviceRoutesContext } from './context.ts';
 import { readWait, waitSecondsMax } from './wait.ts';
@@ -23,6 +27,22 @@ const body = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** The lock, or the vendor who speaks for it, did not answer in time, or nobody can tell what the door did. */
+function noAnswer(device: DeviceRow, sent: SentCommand, row: CommandRow | undefined, waitSeconds: number): SmartLockError {
+  const after = isOwnProtocol(device)
+    ? `It refuses the command from ${sent.expiresAt.toISOString()} on; whether it moved before, its next status tells.`
+    : `Its vendor is asked until ${sent.expiresAt.toISOString()} at the latest; whether it moved, the command and the lock's own record will tell.`;
+  const isUnknown = row?.error === 'outcome_unknown';
+  return new SmartLockError(
+    'timeout',
+    isUnknown ? 'outcome_unknown' : 'command_timeout',
+    isUnknown
+      ? `Nobody can tell whether ${device.device_id} moved: ${row.detail.reason ?? 'no answer came back'} Look at the door, or wait for the lock's own record.`
+      : `The lock ${device.device_id} did not answer within ${waitSeconds} s. ${after}`,
+    { extra: { request_id: sent.requestId, device_id: device.device_id } },
+  );
+}
 
 const query = Type.Object({
   ...allQuery,
@@ -110,14 +130,8 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
           };
         }
         const { sent, row } = await context.sender.sendAndWait(device, order, requesterOf(request), waitSeconds);
-        if (row === undefined || row.status === 'expired') {
-          throw new SmartLockError(
-            'timeout',
-            'command_timeout',
-            `The lock ${device.device_id} did not answer within ${waitSeconds} s. It refuses the command from ${sent.expiresAt.toISOString()} on; whether it moved before, its next status tells.`,
-            { extra: { request_id: sent.requestId, device_id: device.device_id } },
-          );
-        }
+        if (row === undefined || row.status === 'expired') throw noAnswer(device, sent, row, waitSeconds);
+        if (row.error === 'device_offline') throw offline(device, failureText(row.error, row.detail));
         if (isPreference) reply.header('preference-applied', `wait=${waitSeconds}`);
         return {
           status: `${command} command sent`,
@@ -128,7 +142,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
           result: row.status === 'succeeded' ? ('succeeded' as const) : ('failed' as const),
           lock_status: row.lock_status,
           error: row.error,
-          reason: failureText(row.error),
+          reason: failureText(row.error, row.detail),
         };
       },
     );

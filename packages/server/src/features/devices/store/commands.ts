@@ -68,6 +68,7 @@ export interface Outcome {
   readonly lockStatus: LockStatus | null;
   readonly error: string | null;
   readonly missing?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -89,9 +90,9 @@ export async function settleCommand(
       settled_at: at,
       lock_status: outcome.lockStatus,
       error: outcome.success ? null : (outcome.error ?? 'not_told'),
-      ...(outcome.missing === undefined
+      ...(outcome.missing === undefined && outcome.reason === undefined
         ? {}
-        : { detail: sql<string>`detail || ${JSON.stringify({ missing: outcome.missing })}::jsonb` }),
+        : { detail: sql<string>`detail || ${JSON.stringify({ missing: outcome.missing, reason: outcome.reason })}::jsonb` }),
     })
     .where('request_id', '=', requestId)
     .where('device_pk', '=', (sub) =>
@@ -141,6 +142,29 @@ export async function expireCommands(db: DeviceDatabase, now: Date, limit: numbe
     )
     .returningAll()
     .execute();
+}
+
+/** Ends an open command of which nobody can tell whether it was carried out. */
+export async function expireCommand(
+  db: DeviceDatabase,
+  requestId: string,
+  why: { readonly code: string; readonly reason: string },
+  at: Date,
+  channel: string,
+): Promise<CommandRow | undefined> {
+  return await db
+    .updateTable('device_commands')
+    .set({
+      status: 'expired',
+      settled_at: at,
+      error: why.code,
+      detail: sql<string>`detail || ${JSON.stringify({ reason: why.reason })}::jsonb`,
+    })
+    .where('request_id', '=', requestId)
+    .where('status', 'in', ['sent', 'acknowledged'])
+    .returningAll()
+    .returning(sql`pg_notify(${channel}, request_id::text)`.as('told'))
+    .executeTakeFirst();
 }
 
 /** The command never left us. */

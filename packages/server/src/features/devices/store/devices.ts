@@ -13,7 +13,7 @@ export interface Viewer {
 }
 
 /** A device as one person may see it. */
-export type DeviceRow = Selectable<DeviceTables['devices']> &
+export type DeviceRow = Omit<Selectable<DeviceTables['devices']>, 'vendor_name' | 'records_cursor'> &
   Omit<Selectable<DeviceTables['device_states']>, 'device_pk' | 'codes_digest' | 'wanted_codes_digest' | 'is_time_due'> & {
     role: DeviceRole;
   };
@@ -48,6 +48,9 @@ const deviceColumns = [
   'd.created_at',
   'd.updated_at',
   'd.deleted_at',
+  'd.vendor',
+  'd.vendor_account_id',
+  'd.vendor_ref',
   's.is_online',
   's.battery_level',
   's.lock_status',

@@ -145,7 +145,10 @@ export async function writeTelemetry(
 export async function markSilentOffline(db: DeviceDatabase, before: Date): Promise<DeviceSummary[]> {
   const result = await sql<DeviceSummary>`
     with silent as (
-      select device_pk from device_states where is_online and last_seen < ${before} for update skip locked
+      select s.device_pk from device_states s join devices d on d.id = s.device_pk
+      -- Locks of vendors do not speak by themselves: they are asked.
+      where s.is_online and s.last_seen < ${before} and d.vendor = 'mqtt'
+      for update of s skip locked
     )
     update device_states s set is_online = false
     from silent join devices d on d.id = silent.device_pk
@@ -205,6 +208,10 @@ export async function recordCommandEffect(
     returning s.device_pk, b.device_id, b.device_name, b.was_online, s.is_online, b.previous_lock_status, s.lock_status,
       s.door as previous_door, s.door, s.battery_level as previous_battery_level, s.battery_level`.execute(db);
   return rows[0];
+}
+
+export async function markOffline(db: DeviceDatabase, devicePk: number): Promise<void> {
+  await db.updateTable('device_states').set({ is_online: false }).where('device_pk', '=', devicePk).execute();
 }
 
 export async function touchActivity(db: DeviceDatabase, devicePk: number, at: Date): Promise<void> {

@@ -58,6 +58,8 @@ export interface FixtureOptions {
   readonly commandTtlSeconds?: number;
   /** Settings by their variables, such as those of channels that people are told on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A network to TTLock that ends in a simulator. */
+  readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Gets every line of the log. */
   readonly log?: string[];
 }
@@ -117,6 +119,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     feed,
     clock,
     logger,
+    ttlockFetch: options.ttlockFetch,
   });
   await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();

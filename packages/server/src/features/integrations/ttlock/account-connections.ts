@@ -1,0 +1,97 @@
+import type { Clock } from '../../../platform/clock.ts';
+import type { Keyring } from '../../../platform/crypto/secret-box.ts';
+import type { Database } from '../../../platform/database/connection.ts';
+import { conflict, notFound } from '../../../platform/errors.ts';
+import type { EventOutbox } from '../../../platform/events/event.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { VendorConnection } from '../../../vendors/lock-vendor.ts';
+import { integrationTokenFailed } from './events.ts';
+import { findAccount, vendorName, type AccountRow } from './store/accounts.ts';
+import { DatabaseTokenStore, noteTokenFailure } from './store/token-store.ts';
+import { withTtlockTables } from './tables.ts';
+
+/** The account that the operator gives in the environment. */
+export interface EnvironmentAccount {
+  readonly baseUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly username: string;
+  readonly passwordMd5: string;
+}
+
+export const secretContext = (accountId: number): string => `ttlock_accounts.client_secret:${accountId}`;
+export const passwordContext = (accountId: number): string => `ttlock_accounts.password:${accountId}`;
+export const callbackContext = (accountId: number): string => `ttlock_accounts.callback_secret:${accountId}`;
+
+export interface AccountConnectionsDeps {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly events: EventOutbox;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly environment: EnvironmentAccount | null;
+}
+
+/** How the adapter reaches accounts, and where it tells that a token cannot be had. */
+export interface AccountConnections {
+  connectionOf(accountId: number): Promise<VendorConnection>;
+  onTokenFailure(
+    accountId: number,
+    failure: { readonly code: string; readonly message: string; readonly needsPerson: boolean },
+  ): Promise<void>;
+}
+
+export function createAccountConnections(deps: AccountConnectionsDeps): AccountConnections {
+  const db = withTtlockTables(deps.db);
+  const { keyring, events, clock, logger, environment } = deps;
+
+  function secretsOf(account: AccountRow): Pick<VendorConnection, 'clientSecret' | 'login'> {
+    if (account.is_from_environment) {
+      if (environment === null) {
+        throw conflict(
+          'environment_missing',
+          'This TTLock account comes from the environment, and TTLOCK_CLIENT_ID, TTLOCK_CLIENT_SECRET, TTLOCK_USERNAME and TTLOCK_PASSWORD are not set any more.',
+        );
+      }
+      return {
+        clientSecret: environment.clientSecret,
+        login: { username: environment.username, passwordMd5: environment.passwordMd5 },
+      };
+    }
+    const { client_secret_sealed: secret, password_sealed: password, username, id } = account;
+    if (secret === null) throw conflict('sign_in_required', 'This TTLock account has no client secret: connect it again.');
+    return {
+      clientSecret: keyring.open(secret, secretContext(id)),
+      login: password === null ? null : { username, passwordMd5: keyring.open(password, passwordContext(id)) },
+    };
+  }
+
+  return {
+    async connectionOf(accountId) {
+      const account = await findAccount(db, accountId);
+      if (account === undefined) throw notFound('TTLock account');
+      return {
+        version: String(account.version),
+        baseUrl: account.base_url,
+        clientId: account.client_id,
+        ...secretsOf(account),
+        tokenStore: new DatabaseTokenStore(db, keyring, accountId),
+      };
+    },
+    async onTokenFailure(accountId, { code, message, needsPerson }) {
+      await db.transaction().execute(async (trx) => {
+        const account = await findAccount(trx, accountId);
+        if (account === undefined) return;
+        const isNew = await noteTokenFailure(trx, accountId, { code, message }, clock.now());
+        if (!isNew) return;
+        logger.warn({ vendor: vendorName, account_id: accountId, code }, 'the token of a vendor account cannot be renewed');
+        await events.publish(
+          trx,
+          integrationTokenFailed,
+          { vendor: vendorName, account_id: accountId, name: account.name, code, message, needs_person: needsPerson },
+          { userId: account.owner_id },
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Rows of the table of authorisation (start/authorization.test.ts) about jobs, events, webhooks and security. The columns are those of that table. */
+export const operationTable = `
+GET /api/v1/webhooks/                                   401      200    200    200     200   200   200       200    403
+POST /api/v1/webhooks/                                  401      400    400    400     400   400   400       400    403
+GET /api/v1/webhooks/:id/                               401      404    404    404     404   404   404       404    403
+PATCH /api/v1/webhooks/:id/                             401      400    400    400     400   400   400       400    403
+DELETE /api/v1/webhooks/:id/                            401      404    404    404     404   404   404       404    403
+POST /api/v1/webhooks/:id/rotate-secret/                401      404    404    404     404   404   404       404    403
+POST /api/v1/webhooks/:id/ping/                         401      404    404    404     404   404   404       404    403
+GET /api/v1/webhooks/:id/deliveries/                    401      404    404    404     404   404   404       404    403
+GET /api/v1/webhooks/:id/deliveries/:delivery_id/       401      404    404    404     404   404   404       404    403
+POST /api/v1/webhooks/:id/deliveries/:delivery_id/resend/ 401    404    404    404     404   404   404       404    403
+GET /api/v1/events/                                     401      400    400    400     400   400   400       400    403
+GET /api/v1/jobs/                                       401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/registered/                            401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/scheduled/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/active/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/failed/                                401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/completed/                             401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/stats/                                 401      403    403    403     403   403   200       200    403
+GET /api/v1/jobs/:id/                                   401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/run/                                  401      403    403    403     403   403   400       400    403
+POST /api/v1/jobs/:id/retry/                            401      403    403    403     403   403   400       400    403
+GET /api/v1/security/alerts/                            401      200    200    200     200   200   200       200    403
+GET /api/v1/security/alerts/unresolved/                 401      200    200    200     200   200   200       200    403
+GET /api/v1/security/alerts/:id/                        401      404    404    404     200   200   404       200    403
+POST /api/v1/security/alerts/:id/acknowledge/           401      404    404    404     200   200   404       200    403
+POST /api/v1/security/alerts/:id/resolve/               401      404    404    404     200   200   404       200    403
+GET /api/v1/security/lockdowns/                         401      200    200    200     200   200   200       200    403
+POST /api/v1/security/lockdowns/                        401      404    403    403     200   200   404       200    403
+GET /api/v1/security/lockdowns/:id/                     401      404    404    404     200   200   404       200    403
+POST /api/v1/security/lockdowns/:id/end/                401      404    404    404     200   200   404       200    403
+DELETE /api/v1/security/lockdowns/:id/                  401      404    404    404     204   204   404       204    403
+GET /api/v1/security/blocked-addresses/                 401      403    403    403     403   403   200       200    403
+POST /api/v1/security/blocked-addresses/                401      403    403    403     403   403   400       400    403
+DELETE /api/v1/security/blocked-addresses/:id/          401      403    403    403     403   403   404       404    403
+GET /api/v1/security/failed-attempts/                   401      200    200    200     200   200   200       200    403
+GET /api/v1/security/audit-logs/                        401      200    200    200     200   200   200       200    403
+GET /api/v1/security/audit-logs/:id/                    401      404    404    404     404   404   404       404    403
+GET /api/v1/security/audit-logs/export/                 401      403    403    403     403   403   200       200    403
+GET /api/v1/security/audit-logs/status/                 401      403    403    403     403   403   200       200    403
+`;
