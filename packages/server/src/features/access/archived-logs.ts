@@ -25,6 +25,7 @@ export const accessLogArchive: ArchivedLog = {
     'qr_code_id',
     'offline',
     'late',
+    'person_name',
     'is_erased',
     'occurred_at',
     'created_at',
@@ -43,7 +44,7 @@ export const accessLogArchive: ArchivedLog = {
         where p.id = r.pin_id and t.erased_at is not null
       )
     )`,
-    personalColumns: ['user_id', 'ip_address', 'user_agent', 'location_lat', 'location_lon'],
+    personalColumns: ['user_id', 'person_name', 'ip_address', 'user_agent', 'location_lat', 'location_lon'],
     erasedColumn: 'is_erased',
   },
 };

@@ -54,7 +54,7 @@ export { telemetryArchive } from './archived-logs.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
-export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, isOpenable, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export { refusedByLock } from './record-event.ts';

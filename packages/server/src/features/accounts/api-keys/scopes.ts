@@ -16,6 +16,8 @@ export const apiScopes = {
   'notifications:read': "Read the user's notifications and what they want to be told of",
   'notifications:write': 'Mark notifications as read, change what is told and how, send a test',
   'logs:read': 'Read and export the access log and failed attempts',
+  'security:read': 'Read alerts and lockdowns; of administrators, together with admin: blocked addresses',
+  'security:write': 'Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses',
   'users:read': 'List users; of administrators, together with admin',
   admin: "Act as an administrator: without it an administrator's key sees only what is theirs",
 } as const satisfies Readonly<Record<string, string>>;

@@ -139,6 +139,8 @@ describe('telemetry', () => {
       reported_at: noon,
       last_seen: minutes(1),
       codes_digest: 'ab'.repeat(32),
+      is_locked_down: false,
+      is_time_due: false,
     });
   });
 
