@@ -23,12 +23,7 @@ import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
-import {
-  findGuessedDoors,
-  findWanderingAddresses,
-  markAttemptsBlocked,
-  type GuessingPeriod,
-} from './store/failed-attempts.ts';
+import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';

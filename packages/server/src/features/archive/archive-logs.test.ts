@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sql } from 'kysely';
+import { accessLogArchive, failedAttemptArchive } from '../access/index.ts';
+import { telemetryArchive } from '../devices/index.ts';
 import { startArchive, type ArchiveFixture } from './testing/archive-fixture.ts';
 
 describe('cleanup_old_logs', () => {
@@ -44,6 +46,21 @@ describe('cleanup_old_logs', () => {
     assert.equal(fixture.storage.files.size, archives.length);
     assert.partialDeepStrictEqual(await fixture.cleanUp(), { archives: 0, access_logs: 0, failed_attempts: 0, telemetry: 0 });
     assert.equal(fixture.storage.files.size, archives.length, 'run again, it writes nothing twice');
+  });
+
+  it('takes every column of a log but those that it leaves out on purpose', async () => {
+    const leftOut: Readonly<Record<string, readonly string[]>> = {
+      access_logs: ['archive_id'],
+      failed_attempts: ['archive_id', 'attempted_pin_hash', 'attempted_pin_sealed'],
+      device_telemetry: ['archive_id'],
+    };
+    for (const log of [accessLogArchive, failedAttemptArchive, telemetryArchive]) {
+      const { rows } = await sql<{ name: string }>`
+        select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${log.table}
+      `.execute(fixture.db);
+      const missing = rows.map(({ name }) => name).filter((name) => !log.columns.includes(name));
+      assert.deepEqual(missing.toSorted(), leftOut[log.table], log.table);
+    }
   });
 
   it('leaves the digits that were tried out of the file', async () => {
