@@ -7,6 +7,7 @@ const kinds: readonly { readonly name: string; readonly payload: object; readonl
   { name: 'check_device_connectivity', payload: {}, heldTable: 'device_states' },
   { name: 'sync_device_time', payload: {}, heldTable: 'device_states' },
   { name: 'cleanup_expired_access', payload: {}, heldTable: 'qr_codes' },
+  { name: 'cleanup_old_logs', payload: {}, heldTable: 'access_logs' },
 ];
 
 suite('kill -9 of a worker', () => {

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
+import { checkStorageSettings, storageSettings } from './config-storage.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -124,7 +125,6 @@ export const settings = {
     90,
     'silence after which a device is shown offline',
   ),
-  telemetryRetentionDays: setting('TELEMETRY_RETENTION_DAYS', read.integer(1, 3650), 90, 'how long status history is kept'),
   jobsTimeZone: setting('JOBS_TIME_ZONE', read.timeZone, 'UTC', 'zone in which the times of scheduled jobs are read'),
   eventRetentionDays: setting(
     'EVENT_RETENTION_DAYS',
@@ -152,6 +152,7 @@ export const settings = {
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
   ...ttlockSettings,
+  ...storageSettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -277,7 +278,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
-  mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config));
+  mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
   return mistakes;
 }
 

@@ -126,6 +126,10 @@ GET /api/v1/users/me/export/                            401      200    200    2
 DELETE /api/v1/users/me/                                401      400    400    400     400   400   400       400    403
 DELETE /api/v1/users/:id/                               401      403    403    403     403   403   404       404    403
 DELETE /api/v1/access/temporary-access/:id/personal-data/ 401      404    404    404     204   204   404       204    403
+GET /api/v1/archives/                                   401      403    403    403     403   403   200       200    403
+GET /api/v1/archives/:id/                               401      403    403    403     403   403   400       400    403
+POST /api/v1/archives/:id/verify/                       401      403    403    403     403   403   400       400    403
+POST /api/v1/archives/:id/restore/                      401      403    403    403     403   403   400       400    403
 POST /api/v1/access/guests/erase/                       401      403    403    403     403   403   400       400    403
 `;
 

@@ -21,9 +21,12 @@ const main = defineCommand({
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
+    alerts: () => import('./commands/alerts.ts').then((module) => module.alerts),
+    lockdown: () => import('./commands/lockdown.ts').then((module) => module.lockdown),
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
+    archive: () => import('./commands/archive.ts').then((module) => module.archive),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),
   },
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
@@ -30,9 +29,9 @@ import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
-import { createDiskStorage } from '../platform/storage/disk-storage.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
+import { composeArchive, composeStorage } from './archive.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -81,7 +80,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
   const { config, db, keyring, notifications, mqtt, counters, topics, events, feed, clock, logger } = deps;
   const jobs = createJobs({ db, notifications, clock, logger, timeZone: config.jobsTimeZone });
   const audit = createAuditTrail({ keyring, clock });
-  const storage = createDiskStorage({ directory: join(config.dataDir, 'media') });
+  const storage = composeStorage(config);
   const outgoing = composeOutgoing({ config, db, keyring, storage, clock, logger });
   const { mailer } = outgoing;
   // Security stands on those who ask it.
@@ -157,7 +156,6 @@ export function composeFeatures(deps: FeatureDeps): Features {
     settings: {
       commandTtlSeconds: config.commandTtlSeconds,
       deviceOfflineSeconds: config.deviceOfflineSeconds,
-      telemetryRetentionDays: config.telemetryRetentionDays,
       mqtt: () => ({ url: mqtt.publicUrl(), topic_prefix: topics.prefix }),
     },
   });
@@ -212,6 +210,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
+  const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
     ...accountEvents,
@@ -271,7 +270,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs],
+    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -287,6 +286,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       personalData.registerRoutes(app);
       live.registerRoutes(app);
       webhooks.registerRoutes(app);
+      archive.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

@@ -266,11 +266,6 @@ function startUpkeep(
     everyMs: hourMs,
     run: async () => void (await purgeIdempotencyKeys(database.db, clock.now())),
   });
-  tasks.start({
-    name: 'delete old failed attempts',
-    everyMs: hourMs,
-    run: async () => void (await access.purgeFailedAttempts(clock.now())),
-  });
   tasks.start({ name: 'delete old deliveries of webhooks', everyMs: hourMs, run: () => webhooks.deleteOld() });
   tasks.start({ name: 'delete old events', everyMs: hourMs, run: () => events.deleteOld() });
   tasks.start({
@@ -278,13 +273,6 @@ function startUpkeep(
     name: "compare the broker's accounts of locks",
     everyMs: hourMs,
     run: async () => void (await devices.syncBrokerAccess()),
-  });
-  tasks.start({
-    name: 'delete old telemetry',
-    everyMs: hourMs,
-    run: async () => {
-      while ((await devices.deleteOldTelemetry()) > 0);
-    },
   });
 }
 

@@ -23,13 +23,7 @@ import { PinSecrets } from './pin-secrets.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
-import {
-  deleteFailedAttemptsBefore,
-  findGuessedDoors,
-  findWanderingAddresses,
-  markAttemptsBlocked,
-  type GuessingPeriod,
-} from './store/failed-attempts.ts';
+import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { createPinJudge } from './use-pin.ts';
@@ -40,6 +34,7 @@ export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lock
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
+export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
 export { sendPinNotification } from './jobs.ts';
 export type { ResealResult } from './reseal.ts';
 
@@ -69,10 +64,6 @@ export interface AccessDeps {
   /** Counts wrong codes against the address that they come from. */
   readonly guesses: GuessGuard;
 }
-
-const failedAttemptDays = 90;
-const dayMs = 86_400_000;
-const rowsPerDelete = 10_000;
 
 export type Access = ReturnType<typeof createAccess>;
 
@@ -115,15 +106,5 @@ export function createAccess(deps: AccessDeps) {
       export: (person) => exportAccess(db, person),
       erase: (trx, person) => eraseFromAccess(context, trx, person),
     } satisfies PersonalData,
-    /** What was tried is kept for 90 days. Answers how many rows went. */
-    async purgeFailedAttempts(now: Date): Promise<number> {
-      const before = new Date(now.getTime() - failedAttemptDays * dayMs);
-      let purged = 0;
-      for (;;) {
-        const deleted = await deleteFailedAttemptsBefore(db, before, rowsPerDelete);
-        purged += deleted;
-        if (deleted < rowsPerDelete) return purged;
-      }
-    },
   };
 }

@@ -56,7 +56,8 @@ export async function* exportAccess(db: AccessDatabase, { userId }: DataSubject)
       .orderBy('id')
       .limit(rowsPerRead)
       .execute();
-    for (const { user_id: _, created_at: __, is_erased: ___, ...log } of logs) yield { record: 'access', ...log };
+    for (const { user_id: _, created_at: __, is_erased: ___, archive_id: ____, ...log } of logs)
+      yield { record: 'access', ...log };
     const last = logs.at(-1);
     if (last === undefined || logs.length < rowsPerRead) return;
     afterId = last.id;

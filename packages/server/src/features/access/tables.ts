@@ -29,6 +29,7 @@ export type AccessTables = {
     offline: ColumnType<boolean, boolean | undefined, boolean>;
     late: ColumnType<boolean, boolean | undefined, boolean>;
     is_erased: WithDefault<boolean>;
+    archive_id: WithDefault<string | null>;
     occurred_at: Date;
     created_at: Generated<Date>;
   };
@@ -98,6 +99,7 @@ export type AccessTables = {
     user_agent: string | null;
     attempt_count: WithDefault<number>;
     is_blocked: WithDefault<boolean>;
+    archive_id: WithDefault<string | null>;
     first_at: Date;
     last_at: Date;
   };

@@ -33,7 +33,7 @@ import { sendCode } from './send-code.ts';
 import { expireUnanswered, settleByVendor, settledChannel } from './settle-command.ts';
 import { countDevicesOf, getDevice, setLockedDown } from './store/devices.ts';
 import { DeviceKeyStore } from './store/keys.ts';
-import { deleteTelemetryBefore, findDevicePk, markSilentOffline } from './store/telemetry.ts';
+import { findDevicePk, markSilentOffline } from './store/telemetry.ts';
 import { findVendorDevicePk, listVendorDevices, saveRecordsCursor } from './store/vendor-devices.ts';
 import { deviceSummaries, rolesOf, rolesOnDevices } from './store/visible-devices.ts';
 import { deleteOwned, eraseFromDevices, exportDevices, requireNoneOwned } from './personal-data.ts';
@@ -50,10 +50,11 @@ import {
   type VendorReport,
 } from './vendor-devices.ts';
 
+export { telemetryArchive } from './archived-logs.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
-export { deviceRoles, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
+export { deviceRoles, isOpenable, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
 export { normalizeDeviceId } from './device-id.ts';
 export type { JudgedPin, PinJudge } from './pin-judge.ts';
 export { refusedByLock } from './record-event.ts';
@@ -65,9 +66,7 @@ export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 export type { AdoptedLock, VendorEvent, VendorReport } from './vendor-devices.ts';
 export { requireOwnCodes } from './vendor-rules.ts';
 
-const telemetryRowsPerDelete = 10_000;
 const keysPerReseal = 500;
-const dayMs = 86_400_000;
 
 export interface DevicesDeps {
   readonly db: Database;
@@ -99,7 +98,6 @@ export interface DevicesDeps {
   readonly settings: {
     readonly commandTtlSeconds: number;
     readonly deviceOfflineSeconds: number;
-    readonly telemetryRetentionDays: number;
     readonly mqtt: () => { url: string; topic_prefix: string };
   };
 }
@@ -313,13 +311,6 @@ export function createDevices(deps: DevicesDeps) {
     sweepCodes: async (): Promise<void> => await codeSync?.sweep(),
     /** Commands that got no answer end as expired. */
     expireUnanswered: (): Promise<number> => expireUnanswered(settle),
-    /** One bounded piece of history that is too old. Answers how many rows went. */
-    deleteOldTelemetry: (): Promise<number> =>
-      deleteTelemetryBefore(
-        db,
-        new Date(clock.now().getTime() - settings.telemetryRetentionDays * dayMs),
-        telemetryRowsPerDelete,
-      ),
     /** After a change of SECRET_KEY: what earlier keys sealed is sealed under the present one. */
     async resealKeys(): Promise<void> {
       let after = { devicePk: 0, keyVersion: 0 };

@@ -37,12 +37,19 @@ export function requireRole(role: DeviceRole, action: DeviceAction): void {
   }
 }
 
-/** Throws not_allowed `lockdown`: while a device is locked down nobody but administrators opens it, whatever their role. Ask when it is opened, not when that is planned. */
-export function requireOpenable(
-  device: { readonly device_id: string; readonly is_locked_down: boolean },
-  who: { readonly isStaff: boolean },
-): void {
-  if (!device.is_locked_down || who.isStaff) return;
+interface Openable {
+  readonly device_id: string;
+  readonly is_locked_down: boolean;
+}
+
+/** While a device is locked down nobody but administrators opens it, whatever their role. Ask when it is opened, not when that is planned. */
+export function isOpenable(device: Openable, who: { readonly isStaff: boolean }): boolean {
+  return !device.is_locked_down || who.isStaff;
+}
+
+/** The same. Throws not_allowed `lockdown`. */
+export function requireOpenable(device: Openable, who: { readonly isStaff: boolean }): void {
+  if (isOpenable(device, who)) return;
   throw notAllowed(
     'lockdown',
     `The device ${device.device_id} is locked down, so nothing was sent to it. Only an administrator opens it, until whoever manages it ends the lockdown.`,

@@ -6,7 +6,7 @@ import { isUniqueViolation } from '../../platform/database/connection.ts';
 import { conflict, invalidInput, SmartLockError } from '../../platform/errors.ts';
 import type { JobQueue, JobResult } from '../../platform/jobs/job.ts';
 import { scheduledUnlock } from './job-kinds.ts';
-import { mayDo } from './policy.ts';
+import { isOpenable, mayDo } from './policy.ts';
 import { isSettled, type CommandSender, type Requester } from './request-command.ts';
 import { failureText } from './settle-command.ts';
 import { findCommand, type CommandRow } from './store/commands.ts';
@@ -198,7 +198,8 @@ async function deviceFor({ db, userSummaries }: ScheduledUnlockDeps, row: Schedu
   if (user?.isActive !== true) return 'The account of the one who asked for it is not active any more';
   try {
     const device = await getDevice(db, { userId: user.id, seesAll: row.as_staff && user.isStaff }, row.device_pk);
-    return mayDo(device.role, 'operate') ? device : 'The one who asked for it may not unlock this device any more';
+    if (!mayDo(device.role, 'operate')) return 'The one who asked for it may not unlock this device any more';
+    return isOpenable(device, user) ? device : 'The device was locked down';
   } catch (error) {
     if (error instanceof SmartLockError && error.kind === 'not_found')
       return 'The device is gone, or the one who asked for it has no access to it any more';

@@ -54,6 +54,10 @@ describe('addresses', () => {
     );
     assert.equal(answers.filter(({ statusCode }) => statusCode === 401).length, 5);
     const refused = answers.filter(({ statusCode }) => statusCode === 403);
+    assert.deepEqual(
+      answers.filter(({ statusCode }) => statusCode !== 401 && statusCode !== 403).map(({ body }) => body),
+      [],
+    );
     assert.equal(refused.length, 35);
     assert.ok(refused.every((answer) => answer.json<{ code: string }>().code === 'address_blocked'));
     for (const fixture of [first, second]) {

@@ -172,6 +172,22 @@ describe('lockdown', () => {
     assert.equal((await call(fixture, owner, 'GET', '/security/lockdowns/?is_active=true')).json<{ count: number }>().count, 0);
   });
 
+  it('what was scheduled before is refused when it is due', async () => {
+    const { lock } = await makeDoor();
+    const due_at = new Date(fixture.clock.now().getTime() + 60_000).toISOString();
+    const path = `/devices/${lock.id}/scheduled-unlocks/`;
+    const planned = await call(fixture, owner, 'POST', path, { due_at });
+    const { id } = await start(owner, { device_ids: [lock.id] });
+    fixture.clock.advance(61);
+    await lock.status();
+    const handler = fixture.features.devices.jobs.find(({ job }) => job.name === 'scheduled_unlock');
+    const run = { id: '1', attempt: 1, occurrenceAt: null, signal: AbortSignal.timeout(10_000) };
+    const outcome = await handler?.run({ scheduled_unlock_id: planned.json<{ id: number }>().id }, run);
+    assert.deepEqual(outcome, { outcome: 'failed', reason: 'The device was locked down' });
+    assert.equal(lock.received('unlock').length, 0);
+    await call(fixture, owner, 'DELETE', `/security/lockdowns/${id}/`);
+  });
+
   it('two lockdowns at once: the door opens when the last has ended', async () => {
     const { lock, pin } = await makeDoor();
     const [one, two] = await Promise.all([start(owner, { device_ids: [lock.id] }), start(owner, { device_ids: [lock.id] })]);

@@ -82,7 +82,11 @@ export class PgBossQueue implements JobQueue {
     const existing = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const name of this.kinds.keys()) {
       // Exclusive: one job of a key waits or runs; a job without a key gets one that nobody else has.
-      if (!existing.has(name)) await boss.createQueue(name, { policy: 'exclusive', notify: true });
+      if (existing.has(name)) continue;
+      await boss.createQueue(name, { policy: 'exclusive', notify: true });
+      // It remembers queues from when they are first asked for. If that were by `add`, within somebody's transaction, it would need
+      // a second connection, which there is none of when all are held by others who wait for that transaction.
+      await boss.getJobById(name, randomUUID());
     }
   }
 

@@ -1,12 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { randomHex } from '../crypto/random.ts';
-import type { FileStorage } from './file-storage.ts';
-
-const folderPattern = /^[a-z][a-z-]{0,39}$/u;
-const extensionPattern = /^[a-z0-9]{1,8}$/u;
-/** 128 random bits: a name that was not told cannot be guessed. */
-const namePattern = /^[a-z][a-z-]{0,39}\/[0-9a-f]{32}\.[a-z0-9]{1,8}$/u;
+import { basename, dirname, join } from 'node:path';
+import { isFileName, newFileName, requireFileName, type FileStorage } from './file-storage.ts';
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
@@ -16,7 +10,7 @@ function isMissing(error: unknown): boolean {
 async function writeWhole(directory: string, fileName: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(directory, `.${fileName}.part`);
   try {
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await open(temporary, 'w', 0o600);
     try {
       await handle.writeFile(bytes);
       await handle.sync();
@@ -37,18 +31,24 @@ async function writeWhole(directory: string, fileName: string, bytes: Uint8Array
 }
 
 export function createDiskStorage({ directory }: { readonly directory: string }): FileStorage {
+  async function write(name: string, bytes: Uint8Array): Promise<void> {
+    requireFileName(name);
+    const path = join(directory, name);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeWhole(dirname(path), basename(path), bytes);
+  }
+
   return {
-    async save({ folder, extension, bytes }) {
-      if (!folderPattern.test(folder)) throw new TypeError(`"${folder}" cannot be a storage folder`);
-      if (!extensionPattern.test(extension)) throw new TypeError(`"${extension}" cannot be a file extension`);
-      const fileName = `${randomHex(16)}.${extension}`;
-      await mkdir(join(directory, folder), { recursive: true, mode: 0o700 });
-      await writeWhole(join(directory, folder), fileName, bytes);
-      return `${folder}/${fileName}`;
+    async save({ bytes, ...place }) {
+      const name = newFileName(place);
+      await write(name, bytes);
+      return name;
     },
 
+    write,
+
     async read(name) {
-      if (!namePattern.test(name)) return undefined;
+      if (!isFileName(name)) return undefined;
       try {
         return await readFile(join(directory, name));
       } catch (error) {
@@ -58,7 +58,7 @@ export function createDiskStorage({ directory }: { readonly directory: string })
     },
 
     async remove(name) {
-      if (namePattern.test(name)) await rm(join(directory, name), { force: true });
+      if (isFileName(name)) await rm(join(directory, name), { force: true });
     },
   };
 }

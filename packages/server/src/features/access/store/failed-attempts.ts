@@ -140,12 +140,3 @@ export async function findWanderingAddresses(
     order by f.ip_address`.execute(db);
   return rows;
 }
-
-/** One bounded piece. Answers how many went. */
-export async function deleteFailedAttemptsBefore(db: AccessDatabase, before: Date, limit: number): Promise<number> {
-  const result = await db
-    .deleteFrom('failed_attempts')
-    .where('id', 'in', (old) => old.selectFrom('failed_attempts').select('id').where('last_at', '<', before).limit(limit))
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
-}

@@ -95,7 +95,6 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
     settings: {
       commandTtlSeconds: 10,
       deviceOfflineSeconds: 90,
-      telemetryRetentionDays: 30,
       mqtt: () => ({ url: '', topic_prefix: topics.prefix }),
     },
   });

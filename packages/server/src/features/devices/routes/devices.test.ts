@@ -50,6 +50,7 @@ describe('devices', () => {
       signal_strength: null,
       temperature: null,
       door: null,
+      is_locked_down: false,
       settings: {
         auto_lock_enabled: true,
         auto_lock_delay: 30,

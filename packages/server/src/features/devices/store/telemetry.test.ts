@@ -6,7 +6,6 @@ import { createTestDatabase, type TestDatabase } from '../../../testing/test-dat
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
 import {
   batteryHistory,
-  deleteTelemetryBefore,
   markSilentOffline,
   recordCommandEffect,
   writeTelemetry,
@@ -140,6 +139,8 @@ describe('telemetry', () => {
       reported_at: noon,
       last_seen: minutes(1),
       codes_digest: 'ab'.repeat(32),
+      is_locked_down: false,
+      is_time_due: false,
     });
   });
 
@@ -179,25 +180,6 @@ describe('telemetry', () => {
       await writeTelemetry(db, [{ ...point(first.name(), noon), reportedAt: at }], [report(first.name(), { reportedAt: at })]);
       assert.deepEqual((await first.state())['reported_at'], at);
     }
-  });
-
-  it('older than wanted is deleted in pieces', async () => {
-    const old = new Date('2000-01-01T00:00:00Z');
-    await writeTelemetry(
-      db,
-      [point(first.name(), old), point(first.name(), old), point(first.name(), old), point(first.name(), noon)],
-      [report(first.name())],
-    );
-    const before2001 = new Date('2001-01-01T00:00:00Z');
-    assert.deepEqual(
-      [
-        await deleteTelemetryBefore(db, before2001, 2),
-        await deleteTelemetryBefore(db, before2001, 2),
-        await deleteTelemetryBefore(db, before2001, 2),
-      ],
-      [2, 1, 0],
-    );
-    assert.equal(await first.points(), 1);
   });
 
   describe('silence', () => {

@@ -242,14 +242,6 @@ export async function batteryHistory(db: DeviceDatabase, devicePk: number, since
   return result.rows.toReversed();
 }
 
-/** Old history, a bounded piece at a time. Answers how many rows went. */
-export async function deleteTelemetryBefore(db: DeviceDatabase, before: Date, limit: number): Promise<number> {
-  const result = await sql`
-    delete from device_telemetry
-    where ctid = any (array (select ctid from device_telemetry where received_at < ${before} limit ${limit}))`.execute(db);
-  return Number(result.numAffectedRows ?? 0n);
-}
-
 /** The device's row number, or undefined for an id that is not registered. */
 export async function findDevicePk(db: DeviceDatabase, deviceId: string): Promise<number | undefined> {
   const row = await db
