@@ -178,7 +178,8 @@ describe('codes of locks', () => {
     assert.ok(keptAtTheEnd < 200, 'the server was to end in between');
     server = await startLockServer(database, { logger, port });
     await until(() => lock.state.isOnline);
-    await inStep();
+    // How long so many take is the machine's matter; that one is there in time is promised by the others.
+    await inStep(60_000);
     assert.equal(lock.state.codesKept, 200);
     assert.ok((await commandsSent('set_pin')) <= 202, 'what was on the lock was not sent again');
   });
