@@ -135,7 +135,7 @@ test('administrators read the outbox, newest mail first, with its text', async (
 
 test('other features get summaries without anything private', async () => {
   const found = await fixture.accounts.findUserByEmail(user.email.toUpperCase());
-  assert.deepEqual(found, { id: user.id, email: user.email, fullName: 'Test User', isActive: true });
+  assert.deepEqual(found, { id: user.id, email: user.email, fullName: 'Test User', isActive: true, isStaff: false });
   const summaries = await fixture.accounts.userSummary([user.id, staff.id, 999999]);
   assert.deepEqual(
     [...summaries.keys()].toSorted((a, b) => a - b),
