@@ -114,7 +114,10 @@ describe('with a server', () => {
       PORT: '0',
       ADMIN_EMAIL: 'admin@example.com',
       ADMIN_PASSWORD: adminPassword,
+      // Every command of this file comes from one address.
       THROTTLE_LOGIN: 'off',
+      THROTTLE_ANON_BURST: 'off',
+      THROTTLE_USER_BURST: 'off',
       EMAIL_HOST: '127.0.0.1',
       EMAIL_PORT: String(smtp.port),
       EMAIL_USE_TLS: 'false',
