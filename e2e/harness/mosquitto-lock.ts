@@ -1,4 +1,5 @@
 import { createDecipheriv, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram, plainEnvironment, runProgram, startProgram, type Program } from './program.ts';
 
 /** As the registration answers them, once. */
@@ -153,9 +154,19 @@ export async function startMosquittoLock(options: MosquittoLockOptions): Promise
     await sendStatus();
   };
 
+  /** The broker takes new keys a moment after the lock's word that it has them, so that a lock tries more than once. */
   const reconnect = async () => {
     await subscriber?.stop();
-    await connect();
+    const deadline = performance.now() + 20_000;
+    for (;;) {
+      try {
+        await connect();
+        return;
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await delay(200);
+      }
+    }
   };
 
   /** Carries the command out and answers its error, or what to add to the answer. */

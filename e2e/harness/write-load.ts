@@ -17,6 +17,11 @@ interface Acknowledged {
   delay: { told: number; asked: number };
 }
 
+function unlessLetIn(error: unknown): undefined {
+  if (error instanceof Error && /not authorized/i.test(error.message)) return undefined;
+  throw error;
+}
+
 export type LoadedPlace = Pick<Running, 'mqttUrl' | 'isEmbedded' | 'query'>;
 
 export interface WriteLoad {
@@ -76,7 +81,8 @@ export function createWriteLoad(locks: readonly RegisteredLock[]): WriteLoad {
       count.settings += 1;
     };
     const reportAs = async (lock: RegisteredLock): Promise<void> => {
-      const device = await connectDevice(running.mqttUrl, lock);
+      // As a lock does: right after a start the broker may still have to be told who may connect.
+      const device = await waitFor('a lock to be let in', () => connectDevice(running.mqttUrl, lock).catch(unlessLetIn));
       const report = async () => {
         statusAt += 1;
         const at = statusAt;
