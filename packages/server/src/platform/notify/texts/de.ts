@@ -154,9 +154,9 @@ export const de: Texts = {
     access_report: {
       letter: (params) => ({
         subject: `Zutrittsbericht ${monthOf(params)}`,
-        before: [`Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`],
+        before: [`Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig und hängt als PDF an.`],
         action: { label: 'Bericht öffnen', link: params.link },
-        after: ['Zum Öffnen müssen Sie angemeldet sein.'],
+        after: ['Für den Link müssen Sie angemeldet sein. Dort gibt es den Bericht auch als CSV.'],
       }),
       brief: (params) => `Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`,
       sms: (params) => `SmartLock: Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`,

@@ -153,9 +153,9 @@ export const en: Texts = {
     access_report: {
       letter: (params) => ({
         subject: `Access report ${monthOf(params)}`,
-        before: [`The access report of ${params.device} for ${monthOf(params)} is ready.`],
+        before: [`The access report of ${params.device} for ${monthOf(params)} is ready. It is attached as a PDF.`],
         action: { label: 'Open the report', link: params.link },
-        after: ['You need to be signed in to open it.'],
+        after: ['The link asks you to sign in. There the report can be had as CSV too.'],
       }),
       brief: (params) => `The access report of ${params.device} for ${monthOf(params)} is ready.`,
       sms: (params) => `SmartLock: the access report of ${params.device} for ${monthOf(params)} is ready.`,
