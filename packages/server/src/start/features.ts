@@ -245,6 +245,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     audit,
     events,
     jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
     http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
     clock,
     devices,

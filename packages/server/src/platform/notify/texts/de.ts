@@ -104,6 +104,19 @@ export const de: Texts = {
         after: ['Wenn Sie das nicht waren, schreiben Sie sofort Ihrer Verwaltung.'],
       }),
     },
+    webhook_disabled: {
+      letter: ({ address, reason, at: disabledAt }, at) => ({
+        subject: 'Ihr Webhook wurde abgeschaltet',
+        before: [
+          reason === 'gone'
+            ? `Ihr Webhook an ${address} wurde abgeschaltet, ${at(disabledAt)}: Der Empfänger hat mit 410 Gone geantwortet, will also nichts mehr bekommen.`
+            : `Ihr Webhook an ${address} wurde abgeschaltet, ${at(disabledAt)}: Der Empfänger hat seit Tagen nichts angenommen, so oft es auch versucht wurde.`,
+        ],
+        after: [
+          'Dorthin geht nichts mehr. Sobald der Empfänger wieder arbeitet, schalten Sie den Webhook wieder ein; was nicht ankam, steht in seinem Protokoll und kann von dort neu gesendet werden.',
+        ],
+      }),
+    },
     guest_invitation: {
       letter: (params, at) => ({
         subject: 'Ihr Zugang zu einer Tür',

@@ -103,6 +103,19 @@ export const en: Texts = {
         after: ['If this was not you, write to your administrator at once.'],
       }),
     },
+    webhook_disabled: {
+      letter: ({ address, reason, at: disabledAt }, at) => ({
+        subject: 'Your webhook was switched off',
+        before: [
+          reason === 'gone'
+            ? `Your webhook to ${address} was switched off at ${at(disabledAt)}: its receiver answered 410 Gone, which means that it wants no more.`
+            : `Your webhook to ${address} was switched off at ${at(disabledAt)}: its receiver has taken nothing for days, however often it was tried.`,
+        ],
+        after: [
+          'Nothing more is sent to it. Once the receiver works, switch the webhook on again; what was not delivered is in its log and can be sent again from there.',
+        ],
+      }),
+    },
     guest_invitation: {
       letter: (params, at) => ({
         subject: 'Your access to a door',
