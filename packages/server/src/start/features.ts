@@ -5,6 +5,7 @@ import { createAuditFeature, type AuditFeature } from '../features/audit/index.t
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { reportEvents, type Reports } from '../features/reports/index.ts';
 import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
@@ -35,6 +36,7 @@ import { composeArchive, composeStorage } from './archive.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
 
 export interface FeatureDeps {
@@ -176,6 +178,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
+      await reports.eraseGuest(trx, guest.temporaryAccessId);
     },
     lockout,
     guesses,
@@ -211,6 +214,20 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
   });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
+  const reports: Reports = composeReports({
+    config,
+    db,
+    storage,
+    jobs: jobs.queue,
+    events,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    accounts,
+    devices,
+    access,
+    archive,
+  });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
     ...accountEvents,
@@ -219,6 +236,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     doorLockedOut,
     ...securityEvents,
     ...integrationEvents,
+    ...reportEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -227,6 +245,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     audit,
     events,
     jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
     http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
     clock,
     devices,
@@ -242,6 +261,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     // The account last: what the others hold belongs to it.
     registry: [
+      // While it can still be found whose devices they are of.
+      reports.personalData,
       devices.personalData,
       access.personalData,
       ttlock.personalData,
@@ -270,7 +291,15 @@ export function composeFeatures(deps: FeatureDeps): Features {
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
+    jobHandlers: [
+      ...devices.jobs,
+      ...access.jobs,
+      ...security.jobHandlers,
+      ...webhooks.jobs,
+      ...ttlock.jobs,
+      ...archive.jobs,
+      ...reports.jobs,
+    ],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -287,6 +316,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       live.registerRoutes(app);
       webhooks.registerRoutes(app);
       archive.registerRoutes(app);
+      reports.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
