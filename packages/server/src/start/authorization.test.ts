@@ -18,6 +18,7 @@ import { notificationTable } from './testing/notification-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
 import { ttlockTable } from './testing/authorization-ttlock.ts';
+import { utecTable } from './testing/utec-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -144,7 +145,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable)
+const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable + utecTable)
   .trim()
   .split('\n')
   .slice(1)
