@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { Security } from '../features/security/index.ts';
@@ -103,7 +103,7 @@ async function start(
   await migrateToLatest({ db: database.db, migrations, logger });
   const notifications = openNotifications({ connection: database.connection, logger });
   shutdown.add('notifications', () => notifications.close());
-  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, logger, shutdown);
+  const redis = config.redisUrl === undefined ? null : await openRedis(config.redisUrl, logger, shutdown);
 
   const registry = createMetricsRegistry();
   const counters = createMqttCounters(registry);
@@ -287,7 +287,8 @@ function healthChecks(database: { ping(): Promise<void> }, transport: { isConnec
   ];
 }
 
-function openRedis(url: string, logger: Logger, shutdown: Shutdown): Redis {
+async function openRedis(url: string, logger: Logger, shutdown: Shutdown): Promise<Redis> {
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, { lazyConnect: false, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5_000 });
   redis.on('error', (error) =>
     logger.warn({ err: error }, 'Redis cannot be reached; rate limits count in this process alone until it can'),

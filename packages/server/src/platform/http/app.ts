@@ -60,6 +60,7 @@ import { addMethodAnswers, addRouteConventions } from './route-conventions.ts';
 import { isApiPath, setSecurityHeaders } from './security-headers.ts';
 import { createThrottler, type RateLimits } from './throttling.ts';
 import type { App, Authenticator } from './types.ts';
+import { serializerCompiler } from './serialization.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
@@ -250,6 +251,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     throw new SmartLockError('not_found', 'not_found', `There is nothing at ${path}: the addresses are listed at /api/docs/.`);
   });
   app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   addJsonBodyParser(app);
 
   addRequestHooks(app, options, registry);
