@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { fail, needRecentNode, root, tool } from './runtime.mjs';
 
 /** In the order in which they need each other. */
-const packages = ['simulators', 'client', 'oauth-tokens', 'ttlock', 'server'].map((name) => join(root, 'packages', name));
+const packages = ['simulators', 'client', 'oauth-tokens', 'ttlock', 'utec', 'server'].map((name) => join(root, 'packages', name));
 const cli = join(root, 'packages/server/dist/start/cli.js');
 const stamp = join(root, 'packages/server/dist/.built-from');
 

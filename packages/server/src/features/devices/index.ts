@@ -24,6 +24,7 @@ import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { deviceJobs } from './jobs.ts';
 import { wentOffline } from './events.ts';
+import { moveAndWait, type MovedBolt } from './move-and-wait.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
@@ -66,6 +67,7 @@ export type { VendorDeviceRow } from './store/vendor-devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 export type { AdoptedLock, VendorEvent, VendorReport } from './vendor-devices.ts';
 export { requireOwnCodes } from './vendor-rules.ts';
+export type { MovedBolt } from './move-and-wait.ts';
 
 const keysPerReseal = 500;
 
@@ -260,6 +262,14 @@ export function createDevices(deps: DevicesDeps) {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
     },
+    /** For those who act for somebody without being their HTTP client. */
+    moveAndWait: (
+      viewer: { userId: number; seesAll: boolean },
+      id: number,
+      command: 'lock' | 'unlock',
+      requester: Requester,
+      waitSeconds: number,
+    ): Promise<MovedBolt> => moveAndWait({ db, sender, clock }, viewer, id, command, requester, waitSeconds),
     /** Devices of an account at a vendor. */
     vendorDevices: (accountId: number) => listVendorDevices(db, accountId),
     async findVendorDevice(viewer: { userId: number; seesAll: boolean }, vendor: string, accountId: number, ref: string) {

@@ -17,6 +17,7 @@ import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
 import { composeFeatures, type Features } from '../../../start/features.ts';
+import type { UtecNetwork } from '../../../start/utec.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
 import { decrypt, RecordingTransport, signatureOf, type DeviceKeys, type Published } from './recording-transport.ts';
@@ -60,6 +61,8 @@ export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork;
   /** Gets every line of the log. */
   readonly log?: string[];
 }
@@ -120,6 +123,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     clock,
     logger,
     ttlockFetch: options.ttlockFetch,
+    utecNetwork: options.utecNetwork,
   });
   await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();
