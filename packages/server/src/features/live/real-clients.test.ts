@@ -4,7 +4,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { Agent, EventSource, type Dispatcher } from 'undici';
 import { until } from '../../platform/database/testing/until.ts';
-import { newEvent } from '../../platform/events/event.ts';
+import { newEvent, type EventDefinition } from '../../platform/events/event.ts';
 import { createEventOutbox } from '../../platform/events/outbox.ts';
 import { deviceEvents } from '../devices/index.ts';
 import {
@@ -63,8 +63,9 @@ describe('live events in clients that others wrote', () => {
     };
     listeners.push(listener);
     listener.source.addEventListener('open', () => void (listener.opened += 1));
-    listener.source.addEventListener('device.updated', (message) => {
-      const { data } = JSON.parse(message.data as string) as { data: { device: { name: string } } };
+    listener.source.addEventListener('device.updated', (event) => {
+      const message = event as MessageEvent<string>;
+      const { data } = JSON.parse(message.data) as { data: { device: { name: string } } };
       listener.names.push(data.device.name.trimEnd());
       listener.lastEventId = message.lastEventId;
     });
@@ -110,7 +111,7 @@ describe('live events in clients that others wrote', () => {
   it('a client that does not read is cut off, holds up nobody, and resumes where it was', async () => {
     const lock = await registerLock(fixture, owner);
     const [slow, quick] = [await openSlowClient(lock), await listen(lock)];
-    const updated = deviceEvents.find(({ type }) => type === 'device.updated');
+    const updated: EventDefinition | undefined = deviceEvents.find(({ type }) => type === 'device.updated');
     assert.ok(updated !== undefined);
     const outbox = createEventOutbox({ clock: fixture.clock });
     // More than the kernel takes in for a reader that sleeps, and the megabyte that the server keeps for it.
