@@ -64,7 +64,7 @@ describe('live events in clients that others wrote', () => {
     listeners.push(listener);
     listener.source.addEventListener('open', () => void (listener.opened += 1));
     listener.source.addEventListener('device.updated', (event) => {
-      const message = event as MessageEvent<string>;
+      const message = event as Event & { readonly data: string; readonly lastEventId: string };
       const { data } = JSON.parse(message.data) as { data: { device: { name: string } } };
       listener.names.push(data.device.name.trimEnd());
       listener.lastEventId = message.lastEventId;
