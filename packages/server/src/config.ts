@@ -5,6 +5,7 @@ import { checkNotificationSettings, notificationSettings } from './config-notifi
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
+import { checkUtecGatewaySettings, utecGatewaySettings } from './config-utec-gateway.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -153,6 +154,7 @@ export const settings = {
   ...notificationSettings,
   ...ttlockSettings,
   ...storageSettings,
+  ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -279,6 +281,7 @@ function crossChecks(config: Config): string[] {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
+  mistakes.push(...checkUtecGatewaySettings(config));
   return mistakes;
 }
 

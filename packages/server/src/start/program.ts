@@ -164,6 +164,7 @@ async function start(
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
+  shutdown.add('U-tec gateway', async () => features.utecGateway?.stop());
   await security.start();
   shutdown.add('security', () => security.stop());
   shutdown.add('mails', () => mailer.idle());
@@ -175,6 +176,7 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await accounts.resealSecrets();
@@ -186,6 +188,7 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -214,6 +217,7 @@ async function start(
     version,
     audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
+    ...features.utecGateway?.http,
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
     register: (api) => {
@@ -226,7 +230,10 @@ async function start(
   // Last, since a start that fails after it would never show the password.
   const firstAdmin = await ensureFirstAdmin(accounts, config);
   const ownerId = await accounts.firstStaff();
-  if (ownerId !== undefined) await features.ttlock.adoptEnvironmentAccount(ownerId);
+  if (ownerId !== undefined) {
+    await features.ttlock.adoptEnvironmentAccount(ownerId);
+    await features.utecGateway?.importOldConfig(ownerId);
+  }
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }
