@@ -34,6 +34,8 @@ import { integrationEvents, type TtlockIntegration } from '../features/integrati
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeUtecGateway } from './utec-gateway.ts';
+import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -58,6 +60,8 @@ export interface FeatureDeps {
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** The same to U-tec. */
   readonly utecNetwork?: UtecNetwork | undefined;
+  /** For tests: the same of the U-tec gateway. */
+  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
@@ -66,6 +70,8 @@ export interface Features {
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
   readonly utec: UtecIntegration;
+  /** Undefined unless it is switched on. */
+  readonly utecGateway: UtecGateway | undefined;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -233,6 +239,18 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
+  const utecGateway = composeUtecGateway({
+    config,
+    db,
+    keyring,
+    notifications,
+    audit,
+    events,
+    clock,
+    logger,
+    ownerOf: () => accounts.firstStaff(),
+    network: deps.utecGatewayNetwork,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({
     config,
@@ -309,6 +327,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     ttlock,
     utec,
+    utecGateway,
     security,
     mailer,
     notificationCenter,
@@ -334,6 +353,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
+      utecGateway?.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
