@@ -55,7 +55,7 @@ export function composeUtecVendor(deps: UtecVendorDeps): UtecVendor {
     onTokenFailure: (accountId, failure) => connections.onTokenFailure(accountId, failure),
     clock,
     logger,
-    ...(utecNetwork ?? {}),
+    ...utecNetwork,
   });
 }
 
