@@ -1,4 +1,5 @@
 import {
+  isUtecError,
   lockUserTypes,
   OutcomeUnknownError,
   periodOf,
@@ -111,11 +112,36 @@ async function isSeen(look: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
+/** U-tec refuses digits that are there already as a bad request, as it does everything else: looking tells which it was. */
+async function refusing<T>(
+  client: UtecClient,
+  ref: string,
+  digits: string | undefined,
+  call: Call,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (digits === undefined || !isUtecError(error, 'bad_request')) throw error;
+    const { lockUsers } = client;
+    for (const { id } of await lockUsers.list(ref, call)) {
+      const isSame = (await lockUsers.get(ref, id, call))?.code?.reveal() === digits;
+      if (isSame)
+        throw conflict('passcode_exists', 'The lock has a code with these digits already. Choose others.', { cause: error });
+    }
+    throw error;
+  }
+}
+
 export async function addCode(connections: Connections, lock: VendorLockRef, wish: CodeWish, call: Call): Promise<CodeOutcome> {
-  return await changing(connections, lock, `Adding a code to U-tec lock ${lock.ref}`, async ({ lockUsers }, known) => {
+  return await changing(connections, lock, `Adding a code to U-tec lock ${lock.ref}`, async (client, known) => {
+    const { lockUsers } = client;
     const schedule = scheduleOf(wish.startsAt, wish.endsAt, known);
     const name = wish.name.trim() === '' ? 'SmartLock' : wish.name;
-    const user = await lockUsers.add(lock.ref, { name, code: wish.digits, schedule }, call);
+    const user = await refusing(client, lock.ref, wish.digits, call, () =>
+      lockUsers.add(lock.ref, { name, code: wish.digits, schedule }, call),
+    );
     const isReported = await isSeen(async () => {
       const seen = await lockUsers.readBack(lock.ref, user.id, undefined, { ...call, followMs });
       return seen?.isOnLock === true && seen.code?.reveal() === wish.digits;
@@ -137,11 +163,14 @@ export async function changeCode(
   change: CodeChange,
   call: Call,
 ): Promise<CodeOutcome> {
-  return await changing(connections, lock, `Changing code ${codeRef} of U-tec lock ${lock.ref}`, async ({ lockUsers }, known) => {
+  return await changing(connections, lock, `Changing code ${codeRef} of U-tec lock ${lock.ref}`, async (client, known) => {
+    const { lockUsers } = client;
     const id = userIdOf(codeRef);
     if ((await lockUsers.get(lock.ref, id, call)) === null) throw notFound('code of this lock');
     const schedule = change.period === undefined ? undefined : scheduleOf(change.period.startsAt, change.period.endsAt, known);
-    await lockUsers.update(lock.ref, id, { name: change.name, code: change.digits, schedule }, call);
+    await refusing(client, lock.ref, change.digits, call, () =>
+      lockUsers.update(lock.ref, id, { name: change.name, code: change.digits, schedule }, call),
+    );
     const isThere = (user: LockUserDetail | null): boolean =>
       user?.isOnLock === true && (change.digits === undefined || user.code?.reveal() === change.digits);
     const isReported = await isSeen(async () => isThere(await lockUsers.readBack(lock.ref, id, isThere, { ...call, followMs })));
