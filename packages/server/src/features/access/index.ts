@@ -36,6 +36,7 @@ export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
 export { sendPinNotification } from './jobs.ts';
+export { checkSchedule, ScheduleSchema, type Schedule } from './rules/schedule.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
