@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
@@ -32,6 +33,7 @@ import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeBookings } from './bookings.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -58,6 +60,7 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly bookings: Bookings;
   readonly ttlock: TtlockIntegration;
   readonly security: Security;
   readonly mailer: Mailer;
@@ -182,6 +185,21 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseMails: eraseMailsTo,
     userSummaries,
   });
+  const bookings = composeBookings({
+    config,
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    clock,
+    mailer,
+    notifier: notificationCenter.notifier,
+    guesses,
+    userSummaries,
+    access,
+    devices,
+  });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
     db,
@@ -217,6 +235,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...deviceEvents,
     ...accessEvents,
     doorLockedOut,
+    ...bookingEvents,
     ...securityEvents,
     ...integrationEvents,
     ...webhookEvents,
@@ -243,6 +262,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     // The account last: what the others hold belongs to it.
     registry: [
       devices.personalData,
+      bookings.personalData,
       access.personalData,
       ttlock.personalData,
       webhooks.personalData,
@@ -265,12 +285,21 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    bookings,
     ttlock,
     security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
+    jobHandlers: [
+      ...devices.jobs,
+      ...access.jobs,
+      ...bookings.jobs,
+      ...security.jobHandlers,
+      ...webhooks.jobs,
+      ...ttlock.jobs,
+      ...archive.jobs,
+    ],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -280,6 +309,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);

@@ -77,6 +77,7 @@ export type BookingTables = {
     status: WithDefault<BookingStatus>;
     status_reason: WithDefault<string>;
     status_changed_at: Date;
+    codes_since: Date;
     undo_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
     created_by: number | null;
     version: WithDefault<number>;
@@ -87,7 +88,7 @@ export type BookingTables = {
   booking_checks: {
     booking_id: number;
     stage: CheckStage;
-    opens_at: Date;
+    codes_since: Date;
     checked_at: Date;
     is_proven: boolean;
     doors: ColumnType<readonly CheckedDoor[], string, string>;
@@ -96,7 +97,7 @@ export type BookingTables = {
     id: GeneratedAlways<number>;
     booking_id: number;
     statement: string;
-    key_id: string;
+    public_key: string;
     signature: string;
     made_at: Date;
   };

@@ -10,7 +10,7 @@ import {
   type Person,
 } from '../../devices/testing/devices-fixture.ts';
 import { withBookingTables, type BookingDatabase } from '../tables.ts';
-import { findBooking, insertBooking, staysAround, updateBooking, type NewBooking } from './bookings.ts';
+import { findBooking, insertBooking, neighboursOf, updateBooking, type NewBooking } from './bookings.ts';
 import { findRoom, insertRoom, type RoomRow } from './rooms.ts';
 
 let fixture: DevicesFixture;
@@ -57,6 +57,7 @@ function stay(startHour: number, endHour: number, changes: Partial<NewBooking> =
     opens_at: at(startHour),
     closes_at: at(endHour),
     status_changed_at: now,
+    codes_since: now,
     created_by: owner.id,
     created_at: now,
     updated_at: now,
@@ -78,20 +79,18 @@ test('of many that book the same time at once, one gets it', async () => {
   assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
 });
 
-test('neighbours are the stays that touch a time, and the next at each side', async () => {
+test('neighbours are the confirmed stays right before and right after', async () => {
+  const at = (hour: number) => new Date(Date.UTC(2027, 0, 10, hour));
   for (const [from, until] of [
     [17, 18],
     [18, 19],
-    [19, 20],
     [21, 22],
     [22, 23],
   ] as const)
     await insertBooking(db, stay(from, until));
-  const around = await staysAround(db, room.id, new Date(Date.UTC(2027, 0, 10, 19)), new Date(Date.UTC(2027, 0, 10, 20)));
-  assert.deepEqual(
-    around.map(({ starts_at }) => starts_at.getUTCHours()),
-    [18, 19, 21],
-  );
+  const own = await insertBooking(db, stay(19, 20));
+  const { previous, next } = await neighboursOf(db, room.id, { startsAt: at(19), endsAt: at(20) }, own.id);
+  assert.deepEqual([previous?.ends_at, next?.starts_at], [at(19), at(21)]);
 });
 
 test('a room is seen by those who manage every door of it', async () => {

@@ -125,17 +125,35 @@ export async function updateBooking(
   return await query.returningAll().executeTakeFirst();
 }
 
-/** Confirmed stays of a room that end after `from` or begin before `until`, and one beyond at each side: whoever can be a neighbour. */
-export async function staysAround(trx: BookingDatabase, roomId: number, from: Date, until: Date): Promise<BookingRow[]> {
-  const { rows } = await sql<BookingRow>`
-    select * from bookings where room_id = ${roomId} and status = 'confirmed' and ends_at > coalesce((
-        select max(ends_at) from bookings where room_id = ${roomId} and status = 'confirmed' and ends_at <= ${from}
-      ), '-infinity') - interval '1 microsecond'
-      and starts_at < coalesce((
-        select min(starts_at) from bookings where room_id = ${roomId} and status = 'confirmed' and starts_at >= ${until}
-      ), 'infinity') + interval '1 microsecond'
-    order by starts_at`.execute(trx);
-  return rows;
+/** The confirmed stays right before and right after this one. */
+export async function neighboursOf(
+  trx: BookingDatabase,
+  roomId: number,
+  { startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date },
+  besides: number,
+): Promise<{ readonly previous: BookingRow | null; readonly next: BookingRow | null }> {
+  const others = trx
+    .selectFrom('bookings')
+    .selectAll()
+    .where('room_id', '=', roomId)
+    .where('status', '=', 'confirmed')
+    .where('id', '<>', besides)
+    .limit(1);
+  const previous = await others.where('ends_at', '<=', startsAt).orderBy('ends_at', 'desc').executeTakeFirst();
+  const next = await others.where('starts_at', '>=', endsAt).orderBy('starts_at').executeTakeFirst();
+  return { previous: previous ?? null, next: next ?? null };
+}
+
+/** Those of a room whose codes still open something or will. */
+export async function liveBookingsOf(trx: BookingDatabase, roomId: number, now: Date): Promise<BookingRow[]> {
+  return await trx
+    .selectFrom('bookings')
+    .selectAll()
+    .where('room_id', '=', roomId)
+    .where('status', '=', 'confirmed')
+    .where('closes_at', '>', now)
+    .orderBy('starts_at')
+    .execute();
 }
 
 /** Another confirmed stay of the room within this time. */

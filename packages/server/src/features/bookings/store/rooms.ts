@@ -178,3 +178,14 @@ export async function updateRoom(
   const result = await query.executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
+
+/** Deleted ones too. */
+export async function roomNames(db: BookingDatabase, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('rooms')
+    .select(['id', 'name'])
+    .where('id', '=', sql<number>`any(${[...new Set(ids)]}::bigint[])`)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -77,6 +77,8 @@ const statements = [
     status text not null default 'confirmed' check (status in ('confirmed', 'cancelled', 'no_show', 'completed')),
     status_reason text not null default '',
     status_changed_at timestamptz not null,
+    -- Since when its codes are as they are: times and doors that change are checked anew.
+    codes_since timestamptz not null,
     -- Until then a cancellation may be taken back.
     undo_until timestamptz,
     created_by bigint references users (id) on delete set null,
@@ -91,6 +93,8 @@ const statements = [
   `create index bookings_room_idx on bookings (room_id, starts_at)`,
   `create unique index bookings_grant_key on bookings (grant_id)`,
   `create index bookings_series_idx on bookings (series_id) where series_id is not null`,
+  // What the next checks look for.
+  `create index bookings_opening_idx on bookings (opens_at) where status = 'confirmed'`,
   `create index bookings_end_idx on bookings (closes_at) where status = 'confirmed'`,
   `create index bookings_guest_email_idx on bookings (lower(guest_email)) where guest_email is not null`,
 
@@ -105,20 +109,20 @@ const statements = [
   `create table booking_checks (
     booking_id bigint not null references bookings (id) on delete cascade,
     stage text not null check (stage in ('24h', '2h', '30min')),
-    -- What the check was for: a booking that moves is checked again.
-    opens_at timestamptz not null,
+    -- Of the booking, as it was checked.
+    codes_since timestamptz not null,
     checked_at timestamptz not null,
     is_proven boolean not null,
     -- By door: what was found, and what was done about it.
     doors jsonb not null,
-    primary key (booking_id, stage, opens_at)
+    primary key (booking_id, stage, codes_since)
   )`,
 
   `create table booking_proofs (
     id bigint generated always as identity primary key,
     booking_id bigint not null references bookings (id) on delete cascade,
     statement text not null,
-    key_id text not null,
+    public_key text not null,
     signature text not null,
     made_at timestamptz not null
   )`,
