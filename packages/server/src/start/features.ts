@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
@@ -36,6 +37,7 @@ import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
 import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
+import { composeBookings } from './bookings.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -68,6 +70,7 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly bookings: Bookings;
   readonly ttlock: TtlockIntegration;
   readonly utec: UtecIntegration;
   /** Undefined unless it is switched on. */
@@ -198,6 +201,21 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseMails: eraseMailsTo,
     userSummaries,
   });
+  const bookings = composeBookings({
+    config,
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    clock,
+    mailer,
+    notifier: notificationCenter.notifier,
+    guesses,
+    userSummaries,
+    access,
+    devices,
+  });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
     db,
@@ -272,6 +290,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...deviceEvents,
     ...accessEvents,
     doorLockedOut,
+    ...bookingEvents,
     ...securityEvents,
     ...integrationEvents,
     ...reportEvents,
@@ -302,6 +321,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       // While it can still be found whose devices they are of.
       reports.personalData,
       devices.personalData,
+      bookings.personalData,
       access.personalData,
       ttlock.personalData,
       utec.personalData,
@@ -325,6 +345,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    bookings,
     ttlock,
     utec,
     utecGateway,
@@ -341,6 +362,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...utec.jobs,
       ...archive.jobs,
       ...reports.jobs,
+      ...bookings.jobs,
     ],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
@@ -351,6 +373,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);

@@ -18,6 +18,7 @@ import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
+import { startBookingsUpkeep } from './bookings.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -190,6 +191,7 @@ async function start(
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
     for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
+    startBookingsUpkeep(tasks, features.bookings);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }

@@ -17,6 +17,7 @@ import { refreshOffsets, syncCodes } from './code-sync.ts';
 import type { AccessContext } from './context.ts';
 import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
+import { createGrantPins } from './grant-pins.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
@@ -24,12 +25,14 @@ import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
+import { heldCodes, type HeldCode } from './store/held-codes.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { hiddenFrom } from './hidden-digits.ts';
+export { hiddenFrom, hiddenReasons, type HiddenReason } from './hidden-digits.ts';
+export { maskPin } from './pin-presenter.ts';
 export { createAccessRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
@@ -40,6 +43,10 @@ export { csvLine } from './csv.ts';
 export { sendPinNotification } from './jobs.ts';
 export { offsetMsAt } from './rules/zone-offsets.ts';
 export { keyOfName, type LogEntry } from './store/log-entries.ts';
+export type { GrantPin, GrantPins } from './grant-pins.ts';
+export { generatePinCode } from './rules/pin-rules.ts';
+export { describeSchedule } from './rules/schedule-text.ts';
+export { checkSchedule, ScheduleSchema, type Schedule } from './rules/schedule.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
@@ -89,6 +96,10 @@ export function createAccess(deps: AccessDeps) {
       syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
+    /** For whoever gives out codes on several doors at once, in their own transaction. */
+    grants: createGrantPins(context),
+    /** What locks of our own protocol have told of the codes that they hold. */
+    heldCodes: (pinIds: readonly number[]): Promise<readonly HeldCode[]> => heldCodes(db, pinIds),
     /** In the transaction that blocks a network: what was tried from there. */
     markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
       markAttemptsBlocked(withAccessTables(trx), network, since),
