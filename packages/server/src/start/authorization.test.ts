@@ -19,6 +19,7 @@ import { insertQueuedReport, reportTable } from './testing/reports-authorization
 import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
 import { ttlockTable } from './testing/authorization-ttlock.ts';
+import { utecTable } from './testing/utec-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -145,7 +146,8 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable + reportTable)
+const rows: readonly Row[] = [table, signInTable, notificationTable, operationTable, ttlockTable, utecTable, reportTable]
+  .join('')
   .trim()
   .split('\n')
   .slice(1)

@@ -31,13 +31,17 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeUtecGateway } from './utec-gateway.ts';
+import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
+import { composeUtec, type UtecNetwork } from './utec.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -54,6 +58,10 @@ export interface FeatureDeps {
   readonly logger: Logger;
   /** For tests: a network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork | undefined;
+  /** For tests: the same of the U-tec gateway. */
+  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
@@ -61,6 +69,9 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
+  readonly utec: UtecIntegration;
+  /** Undefined unless it is switched on. */
+  readonly utecGateway: UtecGateway | undefined;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -119,7 +130,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
-  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
+  const { ttlockFetch, utecNetwork } = deps;
+  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch, utecNetwork });
   const lockout = {
     attemptsMax: config.doorLockoutAttempts,
     firstSeconds: config.doorLockoutSeconds,
@@ -138,6 +150,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
       if (vendor === vendors.ttlock.name) await ttlock.onMoved(lock);
+      if (vendor === vendors.utec.name) await utec.onMoved(lock);
     },
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
@@ -199,6 +212,19 @@ export function composeFeatures(deps: FeatureDeps): Features {
     recordAccess: createAccessRecorder({ events, lockout, clock }),
     userSummaries,
   });
+  const utec: UtecIntegration = composeUtec({
+    config,
+    db,
+    keyring,
+    events,
+    clock,
+    logger,
+    vendor: vendors.utec,
+    devices,
+    jobs: jobs.queue,
+    audit,
+    userSummaries,
+  });
   const security: Security = composeSecurity({
     config,
     db,
@@ -212,6 +238,18 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+  });
+  const utecGateway = composeUtecGateway({
+    config,
+    db,
+    keyring,
+    notifications,
+    audit,
+    events,
+    clock,
+    logger,
+    ownerOf: () => accounts.firstStaff(),
+    network: deps.utecGatewayNetwork,
   });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({
@@ -266,6 +304,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.personalData,
       access.personalData,
       ttlock.personalData,
+      utec.personalData,
       webhooks.personalData,
       eventsPersonalData(db),
       notificationCenter.personalData,
@@ -287,6 +326,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     ttlock,
+    utec,
+    utecGateway,
     security,
     mailer,
     notificationCenter,
@@ -297,6 +338,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...security.jobHandlers,
       ...webhooks.jobs,
       ...ttlock.jobs,
+      ...utec.jobs,
       ...archive.jobs,
       ...reports.jobs,
     ],
@@ -310,6 +352,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
+      utec.registerRoutes(app);
+      utecGateway?.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);

@@ -1,4 +1,5 @@
 import { notificationBodies } from './notification-authorization.ts';
+import { utecBodies } from './utec-authorization.ts';
 import { signInBodies } from './sign-in-authorization.ts';
 import type { PlayedLock } from '../../features/devices/testing/devices-fixture.ts';
 
@@ -6,6 +7,7 @@ import type { PlayedLock } from '../../features/devices/testing/devices-fixture.
 export const bodies: Readonly<Record<string, object>> = {
   ...signInBodies,
   ...notificationBodies,
+  ...utecBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
   'PUT /api/v1/users/preferences/': { language: 'en' },
