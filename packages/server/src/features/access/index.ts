@@ -28,6 +28,7 @@ import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type Gue
 import { heldCodes, type HeldCode } from './store/held-codes.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
+import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { hiddenFrom, hiddenReasons, type HiddenReason } from './hidden-digits.ts';
@@ -43,6 +44,9 @@ export { generatePinCode } from './rules/pin-rules.ts';
 export { describeSchedule } from './rules/schedule-text.ts';
 export { sendPinNotification } from './jobs.ts';
 export { checkSchedule, ScheduleSchema, type Schedule } from './rules/schedule.ts';
+export { csvLine } from './csv.ts';
+export { offsetMsAt } from './rules/zone-offsets.ts';
+export { keyOfName, type LogEntry } from './store/log-entries.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
@@ -110,6 +114,11 @@ export function createAccess(deps: AccessDeps) {
     /** What opens each device now or later. */
     listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
       listLiveCodes(db, devicePks, deps.clock.now()),
+    /** The access log of a device in a period, oldest first, in pages. */
+    readLogEntries: (
+      devicePk: number,
+      period: { readonly from: Date; readonly until: Date },
+    ): AsyncIterable<readonly LogEntry[]> => readLogEntries(db, deps.userSummaries, devicePk, period),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     personalData: {
