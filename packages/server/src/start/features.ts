@@ -1,7 +1,15 @@
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import {
+  accessEvents,
+  createAccess,
+  createAccessRecorder,
+  doorLockedOut,
+  PinSecrets,
+  type Access,
+} from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
+import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
@@ -32,6 +40,7 @@ import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeDelivery } from './delivery.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -58,6 +67,7 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly delivery: Delivery;
   readonly ttlock: TtlockIntegration;
   readonly security: Security;
   readonly mailer: Mailer;
@@ -172,7 +182,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
-    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    codesChanged: (devicePk) => {
+      devices.codesChanged(devicePk);
+      delivery.worker.wake();
+    },
+    codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
@@ -181,6 +195,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const delivery: Delivery = composeDelivery({
+    config,
+    db,
+    secrets: new PinSecrets(keyring),
+    vendors: vendors.registry,
+    devices,
+    events,
+    audit,
+    clock,
+    logger,
   });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
@@ -216,6 +241,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...accountEvents,
     ...deviceEvents,
     ...accessEvents,
+    ...deliveryEvents,
     doorLockedOut,
     ...securityEvents,
     ...integrationEvents,
@@ -265,6 +291,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    delivery,
     ttlock,
     security,
     mailer,
@@ -272,7 +299,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobs,
     jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,

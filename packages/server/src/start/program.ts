@@ -186,6 +186,8 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    features.delivery.worker.start();
+    shutdown.add('delivery of codes', () => features.delivery.worker.stop());
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
