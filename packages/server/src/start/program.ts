@@ -191,6 +191,8 @@ async function start(
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
     startBookingsUpkeep(tasks, features.bookings);
+    features.delivery.worker.start();
+    shutdown.add('delivery of codes', () => features.delivery.worker.stop());
     for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
