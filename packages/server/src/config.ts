@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
+import { deliverySettings } from './config-delivery.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
@@ -156,6 +157,7 @@ export const settings = {
   ...ttlockSettings,
   ...utecSettings,
   ...storageSettings,
+  ...deliverySettings,
   ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',

@@ -147,7 +147,16 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = [table, signInTable, notificationTable, operationTable, ttlockTable, utecTable, reportTable, bookingsTable]
+const rows: readonly Row[] = [
+  table,
+  signInTable,
+  notificationTable,
+  operationTable,
+  ttlockTable,
+  utecTable,
+  reportTable,
+  bookingsTable,
+]
   .join('')
   .trim()
   .split('\n')

@@ -1,9 +1,11 @@
 import type { Config } from '../config.ts';
-import { generatePinCode, type Access } from '../features/access/index.ts';
-import { createBookings, type Bookings, type BookingsDeps, type CodeDelivery } from '../features/bookings/index.ts';
+import type { Access } from '../features/access/index.ts';
+import { createBookings, type Bookings, type BookingsDeps } from '../features/bookings/index.ts';
+import type { Delivery } from '../features/delivery/index.ts';
 import type { Devices } from '../features/devices/index.ts';
 import { createCheckpointSigner } from '../platform/audit/checkpoint.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
+import type { Database } from '../platform/database/connection.ts';
 import type { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { eraseMailsTo } from '../platform/notify/mail-personal-data.ts';
 import { urlOf } from './reachable-host.ts';
@@ -18,42 +20,20 @@ export interface BookingsParts extends Given {
   readonly keyring: Keyring;
   readonly access: Access;
   readonly devices: Devices;
+  readonly delivery: Delivery;
 }
 
-const digitsDefault = 6;
-
-/** What locks of our own protocol tell by themselves: which codes they hold. They keep no spare ones. */
-function deliveryByDigest(access: Access): CodeDelivery {
-  return {
-    async factsOf(pinIds) {
-      const held = await access.heldCodes(pinIds);
-      return new Map(
-        held.map(({ pinId, isHeld, isOnline, reportedAt }) => [
-          pinId,
-          {
-            phase: isHeld ? 'confirmed' : 'programming',
-            evidence: isHeld ? { source: 'reported_by_lock', at: reportedAt } : { source: 'none', at: null },
-            problem:
-              isHeld || isOnline
-                ? null
-                : { code: 'lock_offline', message: 'The lock is offline. Check its power and its network.' },
-            isProven: isHeld,
-          },
-        ]),
-      );
-    },
-    // Whether they are really free, the database decides; what is not is chosen again.
-    allocateDigits: () => Promise.resolve({ digits: generatePinCode(digitsDefault) }),
-    takeBackup: () => Promise.resolve(null),
-  };
-}
-
-/** Bookings stand on access and devices. */
-export function composeBookings({ config, keyring, access, devices, ...parts }: BookingsParts): Bookings {
+/** Bookings stand on access, on the delivery of codes, and on devices. */
+export function composeBookings({ config, keyring, access, devices, delivery, ...parts }: BookingsParts): Bookings {
   return createBookings({
     ...parts,
     grants: access.grants,
-    delivery: deliveryByDigest(access),
+    delivery: {
+      factsOf: (pinIds) => delivery.factsOf(pinIds),
+      // A feature's transaction knows its own tables beside those of all.
+      allocateDigits: (trx, wish) => delivery.allocateDigits(trx as Database, wish),
+      takeBackup: (trx, wish) => delivery.takeBackup(trx as Database, wish),
+    },
     signer: createCheckpointSigner(keyring),
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     openDoor: (devicePk, requester) => devices.openDoor(devicePk, requester),

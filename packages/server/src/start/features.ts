@@ -1,8 +1,16 @@
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import {
+  accessEvents,
+  createAccess,
+  createAccessRecorder,
+  doorLockedOut,
+  PinSecrets,
+  type Access,
+} from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
+import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
@@ -35,9 +43,10 @@ import { integrationEvents, type TtlockIntegration } from '../features/integrati
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeBookings } from './bookings.ts';
+import { composeDelivery } from './delivery.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
 import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
-import { composeBookings } from './bookings.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -71,6 +80,7 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly bookings: Bookings;
+  readonly delivery: Delivery;
   readonly ttlock: TtlockIntegration;
   readonly utec: UtecIntegration;
   /** Undefined unless it is switched on. */
@@ -190,7 +200,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
-    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    codesChanged: (devicePk) => {
+      devices.codesChanged(devicePk);
+      delivery.worker.wake();
+    },
+    codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
@@ -200,6 +214,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const delivery: Delivery = composeDelivery({
+    config,
+    db,
+    secrets: new PinSecrets(keyring),
+    vendors: vendors.registry,
+    devices,
+    events,
+    audit,
+    clock,
+    logger,
   });
   const bookings = composeBookings({
     config,
@@ -215,6 +240,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     userSummaries,
     access,
     devices,
+    delivery,
   });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
@@ -289,6 +315,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...accountEvents,
     ...deviceEvents,
     ...accessEvents,
+    ...deliveryEvents,
     doorLockedOut,
     ...bookingEvents,
     ...securityEvents,
@@ -346,6 +373,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     bookings,
+    delivery,
     ttlock,
     utec,
     utecGateway,
@@ -356,16 +384,16 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobHandlers: [
       ...devices.jobs,
       ...access.jobs,
+      ...bookings.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
       ...ttlock.jobs,
       ...utec.jobs,
       ...archive.jobs,
       ...reports.jobs,
-      ...bookings.jobs,
     ],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,

@@ -190,8 +190,10 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
-    for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     startBookingsUpkeep(tasks, features.bookings);
+    features.delivery.worker.start();
+    shutdown.add('delivery of codes', () => features.delivery.worker.stop());
+    for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }

@@ -25,7 +25,6 @@ import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
-import { heldCodes, type HeldCode } from './store/held-codes.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { readLogEntries, type LogEntry } from './store/log-entries.ts';
@@ -39,15 +38,17 @@ export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
-export { csvLine } from './csv.ts';
+export type { GrantPin, GrantPins } from './grant-pins.ts';
+export { describeSchedule } from './rules/schedule-text.ts';
 export { sendPinNotification } from './jobs.ts';
+export { checkSchedule, ScheduleSchema } from './rules/schedule.ts';
+export { csvLine } from './csv.ts';
+export { PinSecrets, type SealedPin } from './pin-secrets.ts';
 export { offsetMsAt } from './rules/zone-offsets.ts';
 export { keyOfName, type LogEntry } from './store/log-entries.ts';
-export type { GrantPin, GrantPins } from './grant-pins.ts';
-export { generatePinCode } from './rules/pin-rules.ts';
-export { describeSchedule } from './rules/schedule-text.ts';
-export { checkSchedule, ScheduleSchema, type Schedule } from './rules/schedule.ts';
 export type { ResealResult } from './reseal.ts';
+export { isWeakPin } from './rules/pin-rules.ts';
+export { isOpenAt, nextClosing, nextOpening, type Schedule } from './rules/schedule.ts';
 
 export interface AccessDeps {
   readonly db: Database;
@@ -69,6 +70,8 @@ export interface AccessDeps {
   /** What was told of a guest to others than the log. */
   readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
+  /** A lock answered that it took this PIN as it was then. */
+  readonly codeTaken?: (pinId: number, revision: number) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
   readonly lockout: LockoutSettings;
@@ -81,7 +84,7 @@ export type Access = ReturnType<typeof createAccess>;
 /** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
-  const { logger, sendCode, codesChanged = () => {}, ...rest } = deps;
+  const { logger, sendCode, codeTaken, codesChanged = () => {}, ...rest } = deps;
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
@@ -93,13 +96,11 @@ export function createAccess(deps: AccessDeps) {
     judgePin: createPinJudge(context) satisfies PinJudge,
     /** Brings the codes in one lock to what they should be. */
     syncCodes: (device: CommandTarget, signal: AbortSignal): Promise<void> =>
-      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
+      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode, codeTaken }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
     /** For whoever gives out codes on several doors at once, in their own transaction. */
     grants: createGrantPins(context),
-    /** What locks of our own protocol have told of the codes that they hold. */
-    heldCodes: (pinIds: readonly number[]): Promise<readonly HeldCode[]> => heldCodes(db, pinIds),
     /** In the transaction that blocks a network: what was tried from there. */
     markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
       markAttemptsBlocked(withAccessTables(trx), network, since),

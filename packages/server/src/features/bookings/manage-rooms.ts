@@ -1,4 +1,4 @@
-import { requireOwnCodes, requireRole, type Viewer } from '../devices/index.ts';
+import { requireRole, type Viewer } from '../devices/index.ts';
 import { conflict, invalidInput, notFound, SmartLockError } from '../../platform/errors.ts';
 import { recordRoom, recordStaffCode } from './audit.ts';
 import type { BookingContext } from './context.ts';
@@ -51,7 +51,6 @@ async function requireManagedDoors(context: BookingContext, viewer: Viewer, door
   for (const { device_pk } of doors) {
     const device = await context.getDevice(viewer, device_pk);
     requireRole(device.role, 'manage');
-    requireOwnCodes(device);
     if (device_pk === first.device_pk) ownerId = device.owner_id;
   }
   return ownerId;

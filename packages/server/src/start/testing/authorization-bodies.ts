@@ -8,8 +8,8 @@ import type { PlayedLock } from '../../features/devices/testing/devices-fixture.
 export const bodies: Readonly<Record<string, object>> = {
   ...signInBodies,
   ...notificationBodies,
-  ...utecBodies,
   ...bookingsBodies,
+  ...utecBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
   'PUT /api/v1/users/preferences/': { language: 'en' },
@@ -31,8 +31,8 @@ const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', acce
 
 /** Bodies that name the lock, or the code that the request is about. */
 export const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
-  'POST /api/v1/reports/access/': (lock) => ({ device: lock.id, month: '2025-01' }),
   ...bookingsBodiesOf,
+  'POST /api/v1/reports/access/': (lock) => ({ device: lock.id, month: '2025-01' }),
   'POST /api/v1/security/lockdowns/': (lock) => ({ device_ids: [lock.id], dry_run: true }),
   'POST /api/v1/devices/:id/scheduled-unlocks/': () => ({ due_at: new Date(Date.now() + 86_400_000).toISOString() }),
   'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),

@@ -1,6 +1,7 @@
 import { authScope } from '../../../platform/http/auth.ts';
 import type { App } from '../../../platform/http/types.ts';
 import type { BookingContext } from '../context.ts';
+import { registerGuestPages } from '../guest-page/routes.ts';
 import { bookingActions } from './booking-actions.ts';
 import { bookingRoutes } from './bookings.ts';
 import { roomRoutes } from './rooms.ts';
@@ -21,6 +22,9 @@ export function registerBookingRoutes(app: App, context: BookingContext): void {
       seriesRoutes(scoped, context);
       bookingActions(scoped, context);
     });
+  });
+  authScope(app, 'public', (scoped) => {
+    registerGuestPages(scoped, context);
   });
 }
 
