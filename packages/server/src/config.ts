@@ -5,6 +5,7 @@ import { checkNotificationSettings, notificationSettings } from './config-notifi
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
+import { checkUtecSettings, utecSettings } from './config-utec.ts';
 import { checkUtecGatewaySettings, utecGatewaySettings } from './config-utec-gateway.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
@@ -153,6 +154,7 @@ export const settings = {
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
   ...ttlockSettings,
+  ...utecSettings,
   ...storageSettings,
   ...utecGatewaySettings,
   metricsToken: secret(
@@ -281,6 +283,7 @@ function crossChecks(config: Config): string[] {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
+  mistakes.push(...checkUtecSettings(config));
   mistakes.push(...checkUtecGatewaySettings(config));
   return mistakes;
 }

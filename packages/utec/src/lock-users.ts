@@ -1,4 +1,4 @@
-import { ParameterError, ApiError, OutcomeUnknownError, TransportError } from './errors.ts';
+import { ApiError, isUtecError, OutcomeUnknownError, ParameterError, TransportError } from './errors.ts';
 import type { Commands } from './commands.ts';
 import { fieldsOf, listOf, numberOf, textOf, type Fields } from './reading.ts';
 import { Secret } from './secret.ts';
@@ -142,9 +142,16 @@ export class LockUsers {
 
   /** With the code and its times. Null: there is no such user. */
   async get(deviceId: string, userId: number, options?: CallOptions): Promise<LockUserDetail | null> {
-    const row = await this.#commands.send(deviceId, capability, 'get', { id: userId }, 'read', options);
-    const user = readLockUser(row['user'] ?? listOf(row['users'])[0]);
-    return user?.id === userId ? user : null;
+    try {
+      const row = await this.#commands.send(deviceId, capability, 'get', { id: userId }, 'read', options);
+      const user = readLockUser(row['user'] ?? listOf(row['users'])[0]);
+      return user?.id === userId ? user : null;
+    } catch (error) {
+      // A user who is not there may be refused as a bad request: the list tells.
+      if (!isUtecError(error, 'bad_request')) throw error;
+      if ((await this.list(deviceId, options)).some(({ id }) => id === userId)) throw error;
+      return null;
+    }
   }
 
   /**

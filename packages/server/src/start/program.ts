@@ -176,6 +176,7 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.utec.reseal();
     await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
@@ -240,7 +241,7 @@ async function start(
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock }: Features,
+  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock, utec }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -266,7 +267,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks]) tasks.start(task);
+  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks, ...utec.tasks]) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',

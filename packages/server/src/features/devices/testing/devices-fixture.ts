@@ -16,6 +16,7 @@ import { createLogger } from '../../../platform/logger.ts';
 import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
+import type { UtecNetwork } from '../../../start/utec.ts';
 import { composeFeatures, type FeatureDeps, type Features } from '../../../start/features.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
@@ -60,6 +61,8 @@ export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork;
   readonly utecGatewayNetwork?: FeatureDeps['utecGatewayNetwork'];
   /** Gets every line of the log. */
   readonly log?: string[];
@@ -121,6 +124,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     clock,
     logger,
     ttlockFetch: options.ttlockFetch,
+    utecNetwork: options.utecNetwork,
     utecGatewayNetwork: options.utecGatewayNetwork,
   });
   await features.jobs.open(features.jobHandlers, false);
