@@ -160,11 +160,11 @@ describe('the token of an account at U-tec', () => {
     t.after(() => fixture.close());
     let owner = before7Days;
     const task = fixture.features.utec.tasks.find(({ name }) => name.startsWith('refresh'));
-    const before = await account(fixture, owner, accountId);
+    const first = await account(fixture, owner, accountId);
     fixture.clock.advance(601_200 - 600);
     owner = await signInAgain(fixture, owner);
     await task?.run();
-    assert.equal((await account(fixture, owner, accountId)).expires_at, before.expires_at, 'not yet');
+    assert.equal((await account(fixture, owner, accountId)).expires_at, first.expires_at, 'not yet');
     fixture.clock.advance(400);
     assert.equal((await account(fixture, owner, accountId)).status, 'Expiring');
     await task?.run();
