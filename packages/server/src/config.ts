@@ -6,6 +6,7 @@ import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
 import { checkUtecSettings, utecSettings } from './config-utec.ts';
+import { checkUtecGatewaySettings, utecGatewaySettings } from './config-utec-gateway.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -155,6 +156,7 @@ export const settings = {
   ...ttlockSettings,
   ...utecSettings,
   ...storageSettings,
+  ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -282,6 +284,7 @@ function crossChecks(config: Config): string[] {
   }
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
   mistakes.push(...checkUtecSettings(config));
+  mistakes.push(...checkUtecGatewaySettings(config));
   return mistakes;
 }
 

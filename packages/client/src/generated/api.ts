@@ -2005,6 +2005,76 @@ export interface paths {
         patch: operations["updateNotification"];
         trace?: never;
     };
+    "/api/v1/reports/access/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access reports of the devices that you manage, newest first */
+        get: operations["listAccessReports"];
+        put?: never;
+        /** Have a report made of who was at a device in a month, or from one day to another */
+        post: operations["requestAccessReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One access report: whether it is ready, and its totals */
+        get: operations["getAccessReport"];
+        put?: never;
+        post?: never;
+        /** Delete an access report and its files */
+        delete: operations["deleteAccessReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/csv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All entries of the report as CSV */
+        get: operations["downloadAccessReportCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/pdf/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as a PDF to print */
+        get: operations["downloadAccessReportPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/alerts/": {
         parameters: {
             query?: never;
@@ -6611,8 +6681,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -6818,8 +6888,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name?: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -18840,6 +18910,601 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccessReports: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                status?: "queued" | "ready" | "failed";
+                /** @description Such as 2026-10 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Such as 2026-10; null where it is not of a whole month */
+                            month: string | null;
+                            /** Format: date */
+                            first_day: string;
+                            /** Format: date */
+                            last_day: string;
+                            /** @description In which days begin and end */
+                            time_zone: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string;
+                            /** @enum {string} */
+                            language: "en" | "de";
+                            /** @enum {string} */
+                            status: "queued" | "ready" | "failed";
+                            /** @description Why it could not be made */
+                            problem: string | null;
+                            /** @description Made by itself at the beginning of a month */
+                            is_scheduled: boolean;
+                            /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                            is_mailed: boolean;
+                            /** @description Positive integer */
+                            requested_by: number | null;
+                            totals: {
+                                entries: number;
+                                granted: number;
+                                refused: number;
+                                /** @description How many different people are named */
+                                people: number;
+                                by_day: {
+                                    /** Format: date */
+                                    day: string;
+                                    granted: number;
+                                    refused: number;
+                                }[];
+                                by_method: {
+                                    method: string;
+                                    granted: number;
+                                    refused: number;
+                                }[];
+                            } | null;
+                            /** @description Entries of the time had been archived, and are missing here */
+                            has_archived_entries: boolean;
+                            pdf_bytes: number | null;
+                            /** @description As it is downloaded */
+                            csv_bytes: number | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ready_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device: number;
+                    /** @description Such as 2026-10 */
+                    month?: string;
+                    /**
+                     * Format: date
+                     * @description First day, instead of a month
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description Last day, itself in the report
+                     */
+                    to?: string;
+                    /**
+                     * @description The owner's where it is left out
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
+                    /** @description Whether it is mailed to the device's owner: a month is unless this is false, days never are */
+                    mail?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Such as 2026-10; null where it is not of a whole month */
+                        month: string | null;
+                        /** Format: date */
+                        first_day: string;
+                        /** Format: date */
+                        last_day: string;
+                        /** @description In which days begin and end */
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /** @enum {string} */
+                        language: "en" | "de";
+                        /** @enum {string} */
+                        status: "queued" | "ready" | "failed";
+                        /** @description Why it could not be made */
+                        problem: string | null;
+                        /** @description Made by itself at the beginning of a month */
+                        is_scheduled: boolean;
+                        /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                        is_mailed: boolean;
+                        /** @description Positive integer */
+                        requested_by: number | null;
+                        totals: {
+                            entries: number;
+                            granted: number;
+                            refused: number;
+                            /** @description How many different people are named */
+                            people: number;
+                            by_day: {
+                                /** Format: date */
+                                day: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                            by_method: {
+                                method: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                        } | null;
+                        /** @description Entries of the time had been archived, and are missing here */
+                        has_archived_entries: boolean;
+                        pdf_bytes: number | null;
+                        /** @description As it is downloaded */
+                        csv_bytes: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ready_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Such as 2026-10; null where it is not of a whole month */
+                        month: string | null;
+                        /** Format: date */
+                        first_day: string;
+                        /** Format: date */
+                        last_day: string;
+                        /** @description In which days begin and end */
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /** @enum {string} */
+                        language: "en" | "de";
+                        /** @enum {string} */
+                        status: "queued" | "ready" | "failed";
+                        /** @description Why it could not be made */
+                        problem: string | null;
+                        /** @description Made by itself at the beginning of a month */
+                        is_scheduled: boolean;
+                        /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                        is_mailed: boolean;
+                        /** @description Positive integer */
+                        requested_by: number | null;
+                        totals: {
+                            entries: number;
+                            granted: number;
+                            refused: number;
+                            /** @description How many different people are named */
+                            people: number;
+                            by_day: {
+                                /** Format: date */
+                                day: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                            by_method: {
+                                method: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                        } | null;
+                        /** @description Entries of the time had been archived, and are missing here */
+                        has_archived_entries: boolean;
+                        pdf_bytes: number | null;
+                        /** @description As it is downloaded */
+                        csv_bytes: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ready_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadAccessReportCsv: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadAccessReportPdf: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

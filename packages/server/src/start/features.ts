@@ -5,6 +5,7 @@ import { createAuditFeature, type AuditFeature } from '../features/audit/index.t
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { reportEvents, type Reports } from '../features/reports/index.ts';
 import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
@@ -33,9 +34,12 @@ import { integrationEvents, type TtlockIntegration } from '../features/integrati
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeUtecGateway } from './utec-gateway.ts';
+import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
 import { composeUtec, type UtecNetwork } from './utec.ts';
 
@@ -56,6 +60,8 @@ export interface FeatureDeps {
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** The same to U-tec. */
   readonly utecNetwork?: UtecNetwork | undefined;
+  /** For tests: the same of the U-tec gateway. */
+  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
@@ -64,6 +70,8 @@ export interface Features {
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
   readonly utec: UtecIntegration;
+  /** Undefined unless it is switched on. */
+  readonly utecGateway: UtecGateway | undefined;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -183,6 +191,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
+      await reports.eraseGuest(trx, guest.temporaryAccessId);
     },
     lockout,
     guesses,
@@ -230,7 +239,33 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
+  const utecGateway = composeUtecGateway({
+    config,
+    db,
+    keyring,
+    notifications,
+    audit,
+    events,
+    clock,
+    logger,
+    ownerOf: () => accounts.firstStaff(),
+    network: deps.utecGatewayNetwork,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
+  const reports: Reports = composeReports({
+    config,
+    db,
+    storage,
+    jobs: jobs.queue,
+    events,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    accounts,
+    devices,
+    access,
+    archive,
+  });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
     ...accountEvents,
@@ -239,6 +274,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     doorLockedOut,
     ...securityEvents,
     ...integrationEvents,
+    ...reportEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -247,6 +283,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     audit,
     events,
     jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
     http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
     clock,
     devices,
@@ -262,6 +299,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     // The account last: what the others hold belongs to it.
     registry: [
+      // While it can still be found whose devices they are of.
+      reports.personalData,
       devices.personalData,
       access.personalData,
       ttlock.personalData,
@@ -288,6 +327,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     ttlock,
     utec,
+    utecGateway,
     security,
     mailer,
     notificationCenter,
@@ -300,6 +340,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...ttlock.jobs,
       ...utec.jobs,
       ...archive.jobs,
+      ...reports.jobs,
     ],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
@@ -312,12 +353,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
+      utecGateway?.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);
       webhooks.registerRoutes(app);
       archive.registerRoutes(app);
+      reports.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

@@ -164,6 +164,7 @@ async function start(
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
+  shutdown.add('U-tec gateway', async () => features.utecGateway?.stop());
   await security.start();
   shutdown.add('security', () => security.stop());
   shutdown.add('mails', () => mailer.idle());
@@ -176,6 +177,7 @@ async function start(
     await access.resealPins();
     await features.ttlock.reseal();
     await features.utec.reseal();
+    await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await accounts.resealSecrets();
@@ -187,6 +189,7 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -215,6 +218,7 @@ async function start(
     version,
     audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
+    ...features.utecGateway?.http,
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
     register: (api) => {
@@ -227,7 +231,10 @@ async function start(
   // Last, since a start that fails after it would never show the password.
   const firstAdmin = await ensureFirstAdmin(accounts, config);
   const ownerId = await accounts.firstStaff();
-  if (ownerId !== undefined) await features.ttlock.adoptEnvironmentAccount(ownerId);
+  if (ownerId !== undefined) {
+    await features.ttlock.adoptEnvironmentAccount(ownerId);
+    await features.utecGateway?.importOldConfig(ownerId);
+  }
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }

@@ -18,6 +18,7 @@ import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
+import { BrokerCatchUp } from './broker-catch-up.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
@@ -149,7 +150,20 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, audit, sender, events, brokerAccess, disconnectDevice, clock, logger };
+  const syncBrokerAccess = () => brokerAccess.sync(allBrokerKeys(db, keys, clock));
+  const catchUp = new BrokerCatchUp({ compare: syncBrokerAccess, logger });
+  const manage = {
+    db,
+    keys,
+    audit,
+    sender,
+    events,
+    brokerAccess,
+    brokerMissed: () => catchUp.missed(),
+    disconnectDevice,
+    clock,
+    logger,
+  };
 
   const settle = {
     db,
@@ -163,10 +177,8 @@ export function createDevices(deps: DevicesDeps) {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
       keysAdopted: (deviceId: string, devicePk: number) => {
         tellBrokerOfKeys(deviceId, devicePk).catch((error: unknown) => {
-          logger.error(
-            { err: error, device_id: deviceId },
-            'the broker was not told of new keys; it will be told at the next comparison',
-          );
+          logger.error({ err: error, device_id: deviceId }, 'the broker was not told of new keys; it will be compared soon');
+          catchUp.missed();
         });
       },
     },
@@ -332,10 +344,11 @@ export function createDevices(deps: DevicesDeps) {
       }
     },
     /** Compares what the broker knows of our locks with what it should. */
-    syncBrokerAccess: () => brokerAccess.sync(allBrokerKeys(db, keys, clock)),
+    syncBrokerAccess,
     async stop(): Promise<void> {
       for (const stop of stopListening) stop();
       sync.stop();
+      await catchUp.stop();
       await vendorCommands.idle();
       await codeSync?.stop();
       await intake.batcher.drain();

@@ -30,7 +30,7 @@
  * cookie sessions; 405, HEAD and OPTIONS; its place in the OpenAPI document. Paths are written with the trailing slash and
  * answer without it too. Uploads: `config: { multipart: true }`, then `request.file()`.
  */
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { randomUUID, type KeyObject } from 'node:crypto';
 import cookie from '@fastify/cookie';
@@ -86,6 +86,10 @@ export interface AppOptions {
   readonly version: string;
   readonly bodyLimitBytes?: number;
   readonly healthChecks?: readonly HealthCheck[];
+  /** What `/health`, without the slash at its end, says more to some: then it is always 200. */
+  readonly moreHealth?: ((request: FastifyRequest) => Promise<Record<string, unknown> | undefined>) | undefined;
+  /** The path to be looked up in place of the one that was sent. */
+  readonly rewriteUrl?: ((url: string, raw: IncomingMessage) => string) | undefined;
   readonly metrics?: { readonly registry?: Registry; readonly token?: string | undefined };
   readonly asyncapi?: () => object;
   readonly idempotencyTimes?: IdempotencyTimes;
@@ -135,6 +139,7 @@ function checkAddress(url: string): void {
 
 function createServer(options: AppOptions): App {
   const isProduction = options.production;
+  const { rewriteUrl } = options;
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -149,6 +154,7 @@ function createServer(options: AppOptions): App {
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     clientErrorHandler: answerClientError,
+    ...(rewriteUrl === undefined ? {} : { rewriteUrl: (raw: IncomingMessage) => rewriteUrl(raw.url ?? '/', raw) }),
     frameworkErrors: (error, request, reply) => {
       void answerUnreadable(app.gate, error, request, reply, isProduction);
     },
@@ -265,7 +271,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   addIdempotency(app, new IdempotencyStore(options.db, options.secretBox, options.clock, options.idempotencyTimes));
   await addOpenapi(app, { version: options.version });
 
-  addHealthRoutes(app, { checks: options.healthChecks ?? [], version: options.version, clock: options.clock });
+  const { healthChecks: checks = [], moreHealth, version, clock } = options;
+  addHealthRoutes(app, { checks, version, clock, more: moreHealth });
   addMetricsRoute(app, { registry, token: options.metrics?.token });
   await addOpenapiRoutes(app, options.asyncapi);
   await app.register(async (features) => {

@@ -29,6 +29,7 @@ const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', acce
 
 /** Bodies that name the lock, or the code that the request is about. */
 export const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
+  'POST /api/v1/reports/access/': (lock) => ({ device: lock.id, month: '2025-01' }),
   'POST /api/v1/security/lockdowns/': (lock) => ({ device_ids: [lock.id], dry_run: true }),
   'POST /api/v1/devices/:id/scheduled-unlocks/': () => ({ due_at: new Date(Date.now() + 86_400_000).toISOString() }),
   'POST /api/v1/access/pins/': (lock) => ({ device: lock.id }),
