@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
+import { checkHomeAssistantSettings, homeAssistantSettings } from './config-home-assistant.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
 import * as read from './config-values.ts';
@@ -152,6 +153,7 @@ export const settings = {
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
   ...ttlockSettings,
+  ...homeAssistantSettings,
   ...storageSettings,
   metricsToken: secret(
     'METRICS_TOKEN',
@@ -278,6 +280,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
+  mistakes.push(...checkHomeAssistantSettings(config));
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
   return mistakes;
 }

@@ -14,6 +14,7 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
@@ -144,7 +145,7 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable)
+const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable + homeAssistantTable)
   .trim()
   .split('\n')
   .slice(1)

@@ -24,6 +24,7 @@ const main = defineCommand({
     alerts: () => import('./commands/alerts.ts').then((module) => module.alerts),
     lockdown: () => import('./commands/lockdown.ts').then((module) => module.lockdown),
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
+    'home-assistant': () => import('./commands/home-assistant.ts').then((module) => module.homeAssistant),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
     archive: () => import('./commands/archive.ts').then((module) => module.archive),

@@ -30,6 +30,8 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { createHomeAssistant, homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import type { ProgramMqtt } from './mqtt.ts';
@@ -59,6 +61,7 @@ export interface Features {
   readonly devices: Devices;
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
+  readonly homeAssistant: HomeAssistant;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -210,6 +213,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
+  const homeAssistant = createHomeAssistant({
+    db,
+    devices,
+    access,
+    audit,
+    events,
+    vendors: vendors.registry,
+    findAccount: findHomeAssistantUser(config, accounts),
+    clock,
+    logger,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
@@ -219,6 +233,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     doorLockedOut,
     ...securityEvents,
     ...integrationEvents,
+    ...homeAssistantEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -266,6 +281,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
     ttlock,
+    homeAssistant,
     security,
     mailer,
     notificationCenter,
@@ -281,6 +297,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
+      homeAssistant.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
@@ -291,7 +308,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
-        devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
+        devices.registerBrokerHook(app, {
+          secret: config.mqttHookSecret,
+          topics,
+          server: serverAccount(config),
+          accounts: askedAccounts(config, keyring),
+        });
       }
     },
   };
