@@ -15,6 +15,7 @@ import {
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
 import { bookingsTable } from './testing/bookings-authorization.ts';
+import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
@@ -156,6 +157,7 @@ const rows: readonly Row[] = [
   utecTable,
   reportTable,
   bookingsTable,
+  homeAssistantTable,
 ]
   .join('')
   .trim()

@@ -41,6 +41,8 @@ import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
+import { createHomeAssistant, homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeBookings } from './bookings.ts';
@@ -85,6 +87,7 @@ export interface Features {
   readonly utec: UtecIntegration;
   /** Undefined unless it is switched on. */
   readonly utecGateway: UtecGateway | undefined;
+  readonly homeAssistant: HomeAssistant;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -295,6 +298,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ownerOf: () => accounts.firstStaff(),
     network: deps.utecGatewayNetwork,
   });
+  const homeAssistant = createHomeAssistant({
+    db,
+    devices,
+    access,
+    audit,
+    events,
+    vendors: vendors.registry,
+    findAccount: findHomeAssistantUser(config, accounts),
+    clock,
+    logger,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({
     config,
@@ -321,6 +335,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...securityEvents,
     ...integrationEvents,
     ...reportEvents,
+    ...homeAssistantEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -377,6 +392,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ttlock,
     utec,
     utecGateway,
+    homeAssistant,
     security,
     mailer,
     notificationCenter,
@@ -405,6 +421,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);
+      homeAssistant.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
@@ -416,7 +433,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
-        devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
+        devices.registerBrokerHook(app, {
+          secret: config.mqttHookSecret,
+          topics,
+          server: serverAccount(config),
+          accounts: askedAccounts(config, keyring),
+        });
       }
     },
   };

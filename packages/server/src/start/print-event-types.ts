@@ -4,6 +4,7 @@ import { bookingEvents } from '../features/bookings/index.ts';
 import { deliveryEvents } from '../features/delivery/index.ts';
 import { deviceEvents } from '../features/devices/index.ts';
 import { reportEvents } from '../features/reports/index.ts';
+import { homeAssistantEvents } from '../features/integrations/home-assistant/index.ts';
 import { webhookEvents } from '../features/webhooks/index.ts';
 import type { EventDefinition } from '../platform/events/event.ts';
 
@@ -48,6 +49,7 @@ const all = [
   ...deliveryEvents,
   ...bookingEvents,
   ...reportEvents,
+  ...homeAssistantEvents,
   ...webhookEvents,
 ];
 process.stdout.write(`# Types of events
