@@ -31,3 +31,4 @@ export * from './locks/faults/index.ts';
 export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOptions } from './locks/register.ts';
 export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';
 export * from './ttlock/index.ts';
+export * from './world/index.ts';
