@@ -18,6 +18,7 @@ import * as lockout from './0015-lockout.ts';
 import * as archive from './0019-archive.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
+import * as deliveries from './0022-deliveries.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -39,4 +40,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-archive': archive,
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,
+  '0022-deliveries': deliveries,
 };
