@@ -1,6 +1,7 @@
 /** A world of locks, clouds, gateways and people that lives on a virtual clock, to try an access platform in for weeks within seconds. */
 export { runWorld, type Platform, type WorldForPlatform, type WorldOptions, type WorldResult } from './world.ts';
 export { VirtualTime } from './virtual-time.ts';
+export { SeededRandom } from '../locks/seeded-random.ts';
 export { describeEntry, type Trace as WorldTrace, type TraceEntry as WorldTraceEntry } from './trace.ts';
 export {
   invariants as worldInvariants,

@@ -7,6 +7,7 @@ export const invariants = {
   no_step_back_without_cause: 'No phase goes back without a recorded cause.',
   one_person_per_code: 'No two people share a code on a door at a time.',
   programmed_once: 'Nothing is programmed twice.',
+  three_tries: 'No code is tried more than three times in five minutes.',
   one_call_per_gateway: 'A gateway is asked for one thing at a time.',
   nothing_left_over: 'When all is over and the world is at rest, no lock holds a code whose time has passed.',
 } as const;

@@ -1,3 +1,4 @@
+import type { Excuses } from './excuses.ts';
 import type { Invariant, Violation } from './invariants.ts';
 import type { BookingFacts } from './people.ts';
 import type { Trace } from './trace.ts';
@@ -10,6 +11,8 @@ export const provenBeforeMs = 30 * minuteMs;
 export const noticeMs = 30 * minuteMs;
 const lateGraceMs = 15 * minuteMs;
 const usableAfterEndMs = 60_000;
+const triesMax = 3;
+const triesWithinMs = 5 * minuteMs;
 
 /** What the platform under test says of its bookings. */
 export interface PlatformClaims {
@@ -43,6 +46,17 @@ const ranks: Readonly<Record<string, number>> = {
   removed: 6,
 };
 
+/** Causes for which a code may be further from its end than before. Any other is no reason. */
+const causesOfStepsBack: ReadonlySet<string> = new Set([
+  'changed',
+  'not_seen',
+  'vanished',
+  'answer_lost',
+  'breaker_opened',
+  'locked_down',
+  'retry_asked',
+]);
+
 export interface ProofCounts {
   /** Bookings that were known early enough. */
   inTime: number;
@@ -63,6 +77,7 @@ export class Judge {
     readonly trace: Trace;
     readonly claims: PlatformClaims;
     readonly locksOf: (roomId: number) => readonly WorldLock[];
+    readonly excuses: Excuses;
     /** How long a code goes on after its booking, by agreement. */
     readonly bufferAfterMs: number;
   };
@@ -71,6 +86,7 @@ export class Judge {
   readonly #codesOfBooking = new Map<number, CodeClaim[]>();
   readonly #holders = new Map<string, number[]>();
   readonly #locks = new Map<number, WorldLock>();
+  readonly #orders = new Map<string, number[]>();
   readonly #watched = new Set<string>();
 
   constructor(
@@ -79,6 +95,7 @@ export class Judge {
       readonly trace: Trace;
       readonly claims: PlatformClaims;
       readonly locksOf: (roomId: number) => readonly WorldLock[];
+      readonly excuses: Excuses;
       readonly bufferAfterMs: number;
     },
     locks: readonly WorldLock[],
@@ -111,16 +128,32 @@ export class Judge {
     this.#watchEnd(claim);
   }
 
-  phase(codeId: number, from: string, to: string, cause: string | undefined): void {
+  /** The platform tells a lock something about a code. */
+  order(codeName: string, order: LockOrder, lockId: number): void {
+    const key = `${codeName} ${order}`;
+    const now = this.#world.time.now();
+    const recent = (this.#orders.get(key) ?? []).filter((at) => at > now - triesWithinMs);
+    recent.push(now);
+    this.#orders.set(key, recent);
+    if (recent.length <= triesMax) return;
+    this.#violated('three_tries', `${recent.length} orders to ${order} it within five minutes`, {
+      ...this.#codes.get(codeName),
+      lockId,
+    });
+  }
+
+  phase(codeId: number, from: string, to: string, cause: string | undefined, detail?: string): void {
     this.#world.trace.add({
       at: this.#world.time.now(),
       who: 'platform',
-      what: `${from} → ${to}${cause === undefined ? '' : ` because ${cause}`}`,
+      what: `${from} → ${to}${cause === undefined ? '' : ` because ${cause}`}${detail === undefined ? '' : ` (${detail})`}`,
       codeId,
     });
     const isBack = (ranks[to] ?? 0) < (ranks[from] ?? 0);
-    if (isBack && (cause === undefined || cause === ''))
-      this.#violated('no_step_back_without_cause', `${from} went back to ${to} and nobody knows why`, { codeId });
+    if (isBack && (cause === undefined || !causesOfStepsBack.has(cause)))
+      this.#violated('no_step_back_without_cause', `${from} went back to ${to}, and ${cause ?? 'nothing'} is no cause for that`, {
+        codeId,
+      });
   }
 
   onBooking(facts: BookingFacts): void {
@@ -231,7 +264,7 @@ export class Judge {
     const key = `${name} ${end}`;
     if (this.#watched.has(key)) return;
     this.#watched.add(key);
-    const { time } = this.#world;
+    const { time, excuses } = this.#world;
     time.at(end, () => {
       const from = lock.fair.reachableMs(time.now());
       const look = (): void => {
@@ -242,9 +275,11 @@ export class Judge {
           this.#watched.delete(key);
           return;
         }
-        const leftMs = usableAfterEndMs - (lock.fair.reachableMs(now) - from);
-        if (leftMs >= 0) {
-          time.after(lock.fair.isReachable ? leftMs + 1 : 30_000, look);
+        // A fault that swallowed an order gives the platform its time once more, from its next order on.
+        const leftMs = usableAfterEndMs - (lock.fair.reachableMs(now) - Math.max(from, excuses.fairMsAtLastChance(name)));
+        const isExcused = excuses.isExcused(lockId, name, now);
+        if (leftMs >= 0 || isExcused) {
+          time.after(lock.fair.isReachable && !isExcused ? leftMs + 1 : 30_000, look);
           return;
         }
         if (lock.opensFor(held.digits, now)?.name === name)

@@ -35,12 +35,14 @@ export function planStays(plan: {
 }): readonly Stay[] {
   const random = new SeededRandom(plan.seed, 'stays');
   const stays: Stay[] = [];
-  const slotMs = (plan.days * dayMs) / plan.staysPerRoom;
+  // The first 12 hours are for bookings to be made in.
+  const firstAt = plan.startAt + 12 * hourMs;
+  const slotMs = (plan.days * dayMs - 12 * hourMs) / plan.staysPerRoom;
   for (const rooms of plan.houses) {
     for (const roomId of rooms)
       for (let slot = 0; slot < plan.staysPerRoom; slot += 1) {
         const bookingId = stays.length + 1;
-        stays.push(makeStay(random, bookingId, roomId, plan.startAt, plan.startAt + slot * slotMs, slotMs));
+        stays.push(makeStay(random, bookingId, roomId, plan.startAt, firstAt + slot * slotMs, slotMs));
       }
   }
   const byRoom = new Map<number, Stay[]>();
@@ -64,9 +66,7 @@ function makeStay(
   slotStart: number,
   slotMs: number,
 ): Stay {
-  // The first 12 hours are for bookings to be made in.
-  const earliest = Math.max(slotStart, worldStart + 12 * hourMs);
-  let startsAt = onGrid(earliest + random.next() * 0.3 * slotMs);
+  let startsAt = onGrid(slotStart + random.next() * 0.3 * slotMs);
   let endsAt = onGrid(startsAt + (0.2 + random.next() * 0.3) * Math.min(slotMs, 10 * dayMs));
   // Most people come and go at the hours of a hotel, all at once.
   if (random.next() < 0.5) {

@@ -1,9 +1,10 @@
 import type { SeededRandom } from '../locks/seeded-random.ts';
+import { Excuses } from './excuses.ts';
 import type { FaultMix, ReadFault, WriteFault } from './fault-mix.ts';
 import { LockHistory } from './lock-history.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import type { HeldCode, WorldLock, WriteResult } from './world-lock.ts';
+import type { HeldCode, LockOrder, WorldLock, WriteResult } from './world-lock.ts';
 
 export type CloudRefusal =
   | 'cloud_down'
@@ -38,17 +39,22 @@ export interface CloudListener {
   onKeypadUse(lockId: number, digits: string, at: number): void;
 }
 
+/** Hears every order that is given to the cloud, whatever becomes of it. */
+export type OrderListener = (lockId: number, codeName: string, order: LockOrder) => void;
+
 /** What one write asks of a lock. */
 interface Order {
   readonly ref: string;
   readonly name: string;
-  readonly what: string;
+  readonly what: LockOrder;
   readonly run: () => WriteResult;
 }
 
 const answerWithinMs = 30_000;
-/** After a fault a platform may wait before it tries again; what it waits longer than this is its own fault. */
-const excusedWaitMs = 3 * 60_000;
+/** An order that was accepted and does not get through within this is forgotten. */
+const carriedWithinMs = 90_000;
+/** No list is older than this. */
+const staleMaxMs = 60_000;
 
 /** A vendor's cloud with its gateways: it carries orders to locks, one at a time each gateway, and does not always tell the truth. */
 export class WorldCloud {
@@ -60,10 +66,12 @@ export class WorldCloud {
   readonly #gateways = new Map<number, WorldGateway>();
   readonly #histories = new Map<number, LockHistory>();
   readonly #listeners: CloudListener[] = [];
+  readonly #orderListeners: OrderListener[] = [];
   readonly #offlineLocks = new Set<number>();
   readonly #spentAccounts = new Set<number>();
   readonly #isDeferred: (lockId: number) => boolean;
-  readonly #excuses = new Map<number, () => void>();
+  readonly #names = new Map<string, string>();
+  readonly excuses = new Excuses();
   #isDown = false;
   #nextRef = 1;
   #calls = 0;
@@ -95,6 +103,10 @@ export class WorldCloud {
     this.#listeners.push(listener);
   }
 
+  listenToOrders(listener: OrderListener): void {
+    this.#orderListeners.push(listener);
+  }
+
   get calls(): number {
     return this.#calls;
   }
@@ -107,6 +119,7 @@ export class WorldCloud {
   addCode(lockId: number, wish: Omit<HeldCode, 'ref'>, answer: (answer: WriteAnswer) => void): void {
     const lock = this.#lock(lockId);
     const ref = String(this.#nextRef++);
+    this.#names.set(ref, wish.name);
     this.#write(lock, { ref, name: wish.name, what: 'add', run: () => lock.add({ ...wish, ref }) }, answer);
   }
 
@@ -117,7 +130,7 @@ export class WorldCloud {
 
   removeCode(lockId: number, ref: string, answer: (answer: WriteAnswer) => void): void {
     const lock = this.#lock(lockId);
-    this.#write(lock, { ref, name: lock.find(ref)?.name ?? '', what: 'remove', run: () => lock.remove(ref) }, answer);
+    this.#write(lock, { ref, name: this.#names.get(ref) ?? '', what: 'remove', run: () => lock.remove(ref) }, answer);
   }
 
   /** Asks the lock what it holds, over the air. */
@@ -133,7 +146,6 @@ export class WorldCloud {
     this.#later(fault === 'no_answer' ? answerWithinMs : this.#random.between(1_000, 4_000), () => {
       gateway.busyWith = null;
       if (fault === 'no_answer') this.#unblock(lock);
-      if (fault !== undefined) this.#excuse(lock);
       answer(this.#listAnswer(lock, fault));
     });
   }
@@ -145,7 +157,7 @@ export class WorldCloud {
     if (fault === 'unreadable') return { state: 'unreadable', reason: 'lock_refused' };
     if (fault === undefined) return { state: 'known', codes: lock.codes() };
     this.#note(lock, 'answers with an old list');
-    const asOf = this.#time.now() - this.#random.between(10_000, 5 * 60_000);
+    const asOf = this.#time.now() - this.#random.between(10_000, staleMaxMs);
     return { state: 'known', codes: this.#historyOf(lock).codesAt(asOf) };
   }
 
@@ -197,27 +209,31 @@ export class WorldCloud {
   #setBlocked(lock: WorldLock, isBlocked: boolean): void {
     if (isBlocked) return this.#block(lock);
     this.#unblock(lock);
-    if (!lock.link.isReachable || this.#faults.isMessageLost()) return;
+    if (!lock.link.isReachable) return;
+    this.excuses.lockIsBack(lock.id, this.#time.now());
+    if (this.#faults.isMessageLost()) return;
     this.#later(this.#random.between(2_000, 20_000), () => {
       if (lock.link.isReachable) for (const listener of this.#listeners) listener.onLockBack(lock.id);
     });
   }
 
   #write(lock: WorldLock, order: Order, answer: (answer: WriteAnswer) => void): void {
-    const refusal = this.#take(lock);
+    for (const listener of this.#orderListeners) listener(lock.id, order.name, order.what);
+    const refusal = this.#take(lock, order);
     if (refusal !== undefined)
       return this.#later(this.#random.between(200, 3_000), () => answer({ state: 'rejected', reason: refusal }));
     const fault = this.#faults.ofWrite();
     if (fault !== undefined) this.#note(lock, `${order.what} meets ${fault}`, order.name);
     if (this.#isDeferred(lock.id) && (fault === undefined || fault === 'false_success')) {
       this.#later(this.#random.between(200, 900), () => answer({ state: 'accepted', ref: order.ref }));
-      if (fault === undefined) this.#carry(lock, order);
-      else this.#excuse(lock);
-      return;
+      if (fault !== undefined) return this.#excuse(order);
+      // Until it gets there nobody else can do anything about it.
+      lock.fair.block(this.#time.now());
+      return this.#carry(lock, order);
     }
     const gateway = this.#gatewayOf(lock);
     if (fault === 'busy') {
-      this.#excuse(lock);
+      this.#excuse(order);
       return this.#later(700, () => answer({ state: 'rejected', reason: 'gateway_busy' }));
     }
     gateway.busyWith = 'caller';
@@ -232,7 +248,7 @@ export class WorldCloud {
     answer: (answer: WriteAnswer) => void,
   ): void {
     this.#gatewayOf(lock).busyWith = null;
-    if (fault !== undefined) this.#excuse(lock);
+    if (fault !== undefined) this.#excuse(order);
     const broken = this.#linkRefusal(lock);
     if (broken !== undefined) return answer({ state: 'rejected', reason: broken });
     if (fault === 'refused') return answer({ state: 'rejected', reason: 'lock_refused' });
@@ -255,20 +271,26 @@ export class WorldCloud {
     this.#later(Math.max(answerWithinMs, doneAfterMs), () => {
       gateway.busyWith = null;
       this.#unblock(lock);
-      this.#excuse(lock);
+      this.#excuse(order);
     });
   }
 
   /** Carries what was accepted to the lock, as soon as the way is free and the lock is there. */
-  #carry(lock: WorldLock, order: Order): void {
+  #carry(lock: WorldLock, order: Order, until = this.#time.now() + carriedWithinMs): void {
     this.#later(this.#random.between(1_000, 15_000), () => {
       const gateway = this.#gatewayOf(lock);
-      if (this.#refusal(lock) !== undefined) return this.#carry(lock, order);
+      if (this.#refusal(lock) !== undefined) {
+        if (this.#time.now() < until) return this.#carry(lock, order, until);
+        this.#note(lock, `${order.what} did not get through and is forgotten`, order.name);
+        lock.fair.unblock(this.#time.now());
+        return this.#excuse(order);
+      }
       gateway.busyWith = 'itself';
       this.#later(this.#random.between(1_500, 5_000), () => {
         gateway.busyWith = null;
-        if (this.#linkRefusal(lock) === undefined) this.#do(lock, order);
-        else this.#carry(lock, order);
+        if (this.#linkRefusal(lock) !== undefined) return this.#carry(lock, order, until);
+        this.#do(lock, order);
+        lock.fair.unblock(this.#time.now());
       });
     });
   }
@@ -283,20 +305,8 @@ export class WorldCloud {
     lock.fair.unblock(this.#time.now());
   }
 
-  /** What a fault costs beyond its own time: the wait until the next try. */
-  #excuse(lock: WorldLock): void {
-    this.#endExcuse(lock);
-    lock.fair.block(this.#time.now());
-    const end = this.#time.after(excusedWaitMs, () => this.#endExcuse(lock));
-    this.#excuses.set(lock.id, end);
-  }
-
-  #endExcuse(lock: WorldLock): void {
-    const end = this.#excuses.get(lock.id);
-    if (end === undefined) return;
-    end();
-    this.#excuses.delete(lock.id);
-    lock.fair.unblock(this.#time.now());
+  #excuse(order: Order): void {
+    this.excuses.fault(order.name, this.#time.now());
   }
 
   #do(lock: WorldLock, order: Order): WriteResult {
@@ -308,18 +318,21 @@ export class WorldCloud {
       lockId: lock.id,
       codeName: order.name,
     });
-    if (result === 'lock_refused') this.#faults.count('worn_out');
+    if (result === 'lock_refused') {
+      this.#faults.count('worn_out');
+      this.#excuse(order);
+    }
     return result;
   }
 
   /** A call comes in: what refuses it at once. */
-  #take(lock: WorldLock): CloudRefusal | undefined {
+  #take(lock: WorldLock, order?: Order): CloudRefusal | undefined {
     this.#calls += 1;
-    this.#endExcuse(lock);
+    if (order !== undefined) this.excuses.order(lock, order.name, this.#time.now());
     const refusal = this.#refusal(lock);
     if (refusal === 'gateway_busy') {
       if (this.#gatewayOf(lock).busyWith === 'caller') this.#collisions += 1;
-      else this.#excuse(lock);
+      else if (order !== undefined) this.#excuse(order);
     }
     return refusal;
   }

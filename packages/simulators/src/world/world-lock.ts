@@ -43,7 +43,7 @@ export class WorldLock {
   readonly capacity: number;
   /** Whether anything reaches it. */
   readonly link: Reachability;
-  /** The same, less the time after a fault until the next try, which is nobody's neglect. */
+  /** The same, less the time for which the cloud carries something that it has accepted. */
   readonly fair: Reachability;
   readonly #options: WorldLockOptions;
   readonly #codes = new Map<string, HeldCode>();

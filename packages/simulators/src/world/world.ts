@@ -38,7 +38,7 @@ export interface WorldForPlatform {
   gatewayOf(lockId: number): number;
   capacityOf(lockId: number): number;
   reportCode(claim: CodeClaim): void;
-  reportPhase(codeId: number, from: string, to: string, cause: string | undefined): void;
+  reportPhase(codeId: number, from: string, to: string, cause: string | undefined, detail?: string): void;
   note(what: string, about: { codeId?: number; bookingId?: number; lockId?: number }): void;
 }
 
@@ -114,10 +114,14 @@ export function runWorld(options: WorldOptions, makePlatform: (world: WorldForPl
     gatewayOf: (lockId) => lockById.get(lockId)?.gatewayId ?? 0,
     capacityOf: (lockId) => lockById.get(lockId)?.capacity ?? 0,
     reportCode: (claim) => judge?.code(claim),
-    reportPhase: (codeId, from, to, cause) => judge?.phase(codeId, from, to, cause),
+    reportPhase: (codeId, from, to, cause, detail) => judge?.phase(codeId, from, to, cause, detail),
     note: (what, about) => trace.add({ at: time.now(), who: 'platform', what, ...about }),
   });
-  judge = new Judge({ time, trace, claims: platform, locksOf, bufferAfterMs: platform.bufferAfterMs }, locks);
+  judge = new Judge(
+    { time, trace, claims: platform, locksOf, excuses: cloud.excuses, bufferAfterMs: platform.bufferAfterMs },
+    locks,
+  );
+  cloud.listenToOrders((lockId, codeName, order) => judge?.order(codeName, order, lockId));
   const people = new People({ time, cloud, trace, desk: platform, seed, locksOf, listener: judge });
   const stays = planStays({ seed, startAt, days, staysPerRoom: options.bookingsPerLock, houses });
   people.live(stays);

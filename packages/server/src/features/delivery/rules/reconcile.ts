@@ -133,10 +133,12 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
       if (entry.misses + 1 < missesMax || !isDoubtOver) return { kind: 'missed' };
       return seen === undefined ? { kind: 'absent', vanished: false } : { kind: 'not_taken', ref: seen.ref };
     case 'proven':
-      return seen === undefined ? { kind: 'absent', vanished: true } : null;
+      // A list that is a little old does not show what was proven a moment ago.
+      return seen === undefined && isDoubtOver ? { kind: 'absent', vanished: true } : null;
     case 'removing':
       if (seen === undefined) return { kind: 'gone' };
-      return isDoubtOver && seen.state !== 'pending' ? { kind: 'still_there', ref: seen.ref } : { kind: 'missed' };
+      // Unlike an addition, a removal may be sent again while the first is in doubt: it harms nobody, and an ended code must not wait.
+      return (isDoubtOver || entry.misses + 1 >= missesMax) && seen.state !== 'pending' ? { kind: 'still_there', ref: seen.ref } : { kind: 'missed' };
     default:
       return null;
   }
