@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
+import { deliverySettings } from './config-delivery.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
+import { checkUtecSettings, utecSettings } from './config-utec.ts';
+import { checkUtecGatewaySettings, utecGatewaySettings } from './config-utec-gateway.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -152,7 +155,10 @@ export const settings = {
   emailFrom: setting('EMAIL_FROM', read.text, 'SmartLock <noreply@localhost>', 'sender of mails'),
   ...notificationSettings,
   ...ttlockSettings,
+  ...utecSettings,
   ...storageSettings,
+  ...deliverySettings,
+  ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -279,6 +285,8 @@ function crossChecks(config: Config): string[] {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
+  mistakes.push(...checkUtecSettings(config));
+  mistakes.push(...checkUtecGatewaySettings(config));
   return mistakes;
 }
 

@@ -1,10 +1,19 @@
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import {
+  accessEvents,
+  createAccess,
+  createAccessRecorder,
+  doorLockedOut,
+  PinSecrets,
+  type Access,
+} from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
+import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { reportEvents, type Reports } from '../features/reports/index.ts';
 import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
@@ -30,12 +39,18 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeDelivery } from './delivery.ts';
+import { composeUtecGateway } from './utec-gateway.ts';
+import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
+import { composeUtec, type UtecNetwork } from './utec.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -52,13 +67,21 @@ export interface FeatureDeps {
   readonly logger: Logger;
   /** For tests: a network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork | undefined;
+  /** For tests: the same of the U-tec gateway. */
+  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly delivery: Delivery;
   readonly ttlock: TtlockIntegration;
+  readonly utec: UtecIntegration;
+  /** Undefined unless it is switched on. */
+  readonly utecGateway: UtecGateway | undefined;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -117,7 +140,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
-  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
+  const { ttlockFetch, utecNetwork } = deps;
+  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch, utecNetwork });
   const lockout = {
     attemptsMax: config.doorLockoutAttempts,
     firstSeconds: config.doorLockoutSeconds,
@@ -136,6 +160,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
       if (vendor === vendors.ttlock.name) await ttlock.onMoved(lock);
+      if (vendor === vendors.utec.name) await utec.onMoved(lock);
     },
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
@@ -172,15 +197,31 @@ export function composeFeatures(deps: FeatureDeps): Features {
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
-    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    codesChanged: (devicePk) => {
+      devices.codesChanged(devicePk);
+      delivery.worker.wake();
+    },
+    codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
+      await reports.eraseGuest(trx, guest.temporaryAccessId);
     },
     lockout,
     guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const delivery: Delivery = composeDelivery({
+    config,
+    db,
+    secrets: new PinSecrets(keyring),
+    vendors: vendors.registry,
+    devices,
+    events,
+    audit,
+    clock,
+    logger,
   });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
@@ -194,6 +235,19 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobs: jobs.queue,
     audit,
     recordAccess: createAccessRecorder({ events, lockout, clock }),
+    userSummaries,
+  });
+  const utec: UtecIntegration = composeUtec({
+    config,
+    db,
+    keyring,
+    events,
+    clock,
+    logger,
+    vendor: vendors.utec,
+    devices,
+    jobs: jobs.queue,
+    audit,
     userSummaries,
   });
   const security: Security = composeSecurity({
@@ -210,15 +264,43 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
+  const utecGateway = composeUtecGateway({
+    config,
+    db,
+    keyring,
+    notifications,
+    audit,
+    events,
+    clock,
+    logger,
+    ownerOf: () => accounts.firstStaff(),
+    network: deps.utecGatewayNetwork,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
+  const reports: Reports = composeReports({
+    config,
+    db,
+    storage,
+    jobs: jobs.queue,
+    events,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    accounts,
+    devices,
+    access,
+    archive,
+  });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
     ...accountEvents,
     ...deviceEvents,
     ...accessEvents,
+    ...deliveryEvents,
     doorLockedOut,
     ...securityEvents,
     ...integrationEvents,
+    ...reportEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -227,6 +309,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     audit,
     events,
     jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
     http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
     clock,
     devices,
@@ -242,9 +325,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     // The account last: what the others hold belongs to it.
     registry: [
+      // While it can still be found whose devices they are of.
+      reports.personalData,
       devices.personalData,
       access.personalData,
       ttlock.personalData,
+      utec.personalData,
       webhooks.personalData,
       eventsPersonalData(db),
       notificationCenter.personalData,
@@ -265,14 +351,26 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    delivery,
     ttlock,
+    utec,
+    utecGateway,
     security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
+    jobHandlers: [
+      ...devices.jobs,
+      ...access.jobs,
+      ...security.jobHandlers,
+      ...webhooks.jobs,
+      ...ttlock.jobs,
+      ...utec.jobs,
+      ...archive.jobs,
+      ...reports.jobs,
+    ],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,
@@ -281,12 +379,15 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
+      utec.registerRoutes(app);
+      utecGateway?.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);
       webhooks.registerRoutes(app);
       archive.registerRoutes(app);
+      reports.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

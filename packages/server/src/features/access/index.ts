@@ -26,6 +26,7 @@ import { registerAccessRoutes } from './routes/index.ts';
 import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
+import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { hiddenFrom } from './hidden-digits.ts';
@@ -35,8 +36,14 @@ export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
+export { csvLine } from './csv.ts';
 export { sendPinNotification } from './jobs.ts';
+export { PinSecrets, type SealedPin } from './pin-secrets.ts';
+export { offsetMsAt } from './rules/zone-offsets.ts';
+export { keyOfName, type LogEntry } from './store/log-entries.ts';
 export type { ResealResult } from './reseal.ts';
+export { isWeakPin } from './rules/pin-rules.ts';
+export { isOpenAt, nextClosing, nextOpening, type Schedule } from './rules/schedule.ts';
 
 export interface AccessDeps {
   readonly db: Database;
@@ -58,6 +65,8 @@ export interface AccessDeps {
   /** What was told of a guest to others than the log. */
   readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
+  /** A lock answered that it took this PIN as it was then. */
+  readonly codeTaken?: (pinId: number, revision: number) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
   readonly lockout: LockoutSettings;
@@ -70,7 +79,7 @@ export type Access = ReturnType<typeof createAccess>;
 /** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
-  const { logger, sendCode, codesChanged = () => {}, ...rest } = deps;
+  const { logger, sendCode, codeTaken, codesChanged = () => {}, ...rest } = deps;
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
@@ -82,7 +91,7 @@ export function createAccess(deps: AccessDeps) {
     judgePin: createPinJudge(context) satisfies PinJudge,
     /** Brings the codes in one lock to what they should be. */
     syncCodes: (device: CommandTarget, signal: AbortSignal): Promise<void> =>
-      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
+      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode, codeTaken }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
     /** In the transaction that blocks a network: what was tried from there. */
@@ -99,6 +108,11 @@ export function createAccess(deps: AccessDeps) {
     /** What opens each device now or later. */
     listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
       listLiveCodes(db, devicePks, deps.clock.now()),
+    /** The access log of a device in a period, oldest first, in pages. */
+    readLogEntries: (
+      devicePk: number,
+      period: { readonly from: Date; readonly until: Date },
+    ): AsyncIterable<readonly LogEntry[]> => readLogEntries(db, deps.userSummaries, devicePk, period),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     personalData: {

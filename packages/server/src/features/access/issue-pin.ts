@@ -71,7 +71,7 @@ export async function issuePin(
   const device = await context.getDevice(viewer, order.device);
   const holderId = order.user ?? viewer.userId;
   requireMayIssue(device.role, viewer, holderId);
-  requireOwnCodes(device);
+  if (order.maxUses !== null) requireOwnCodes(device);
   checkPinCode(order.pinCode);
   const now = context.clock.now();
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };

@@ -113,6 +113,12 @@ export const problemKinds = {
     scope: 'code',
     retry: 'never',
   },
+  uses_not_counted: {
+    message: 'This lock does not count how often a code is used.',
+    whatToDo: 'Limit the code by time, and not by uses.',
+    scope: 'code',
+    retry: 'never',
+  },
   not_supported: {
     message: 'This model takes no codes from afar.',
     whatToDo: 'Use another lock for this door, or a key.',

@@ -52,6 +52,8 @@ export type LockRead =
 export type Settlement =
   | { readonly kind: 'proven'; readonly ref: string }
   | { readonly kind: 'gone' }
+  /** It has the span that it was told. */
+  | { readonly kind: 'moved' }
   /** Not there after all, so that it may be sent again. `vanished`: it had been proven. */
   | { readonly kind: 'absent'; readonly vanished: boolean }
   /** Not there yet: it is looked for again. */
@@ -119,7 +121,10 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
     case 'to_add':
       // A try that counted as failed may have succeeded late.
       if (isThere) return { kind: 'proven', ref: seen.ref };
-      if (seen === undefined && codes.some(({ digits }) => digits === entry.digits)) return { kind: 'conflict' };
+      if (seen === undefined && codes.some(({ digits }) => digits === entry.digits)) {
+        const isOurs = input.entries.some(({ id, digits, state }) => id !== entry.id && digits === entry.digits && isHeld(state));
+        return isOurs ? null : { kind: 'conflict' };
+      }
       return null;
     case 'sent':
       if (isThere) return { kind: 'proven', ref: seen.ref };
@@ -133,15 +138,21 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
       if (entry.misses + 1 < missesMax || !isDoubtOver) return { kind: 'missed' };
       return seen === undefined ? { kind: 'absent', vanished: false } : { kind: 'not_taken', ref: seen.ref };
     case 'proven':
-      // A list that is a little old does not show what was proven a moment ago.
-      return seen === undefined && isDoubtOver ? { kind: 'absent', vanished: true } : null;
+      if (seen === undefined) return { kind: 'absent', vanished: true };
+      return entry.wantedSpan !== null && seen.state === 'listed' && isSameSpan(seen, entry.wantedSpan, stepMs)
+        ? { kind: 'moved' }
+        : null;
     case 'removing':
       if (seen === undefined) return { kind: 'gone' };
-      // Unlike an addition, a removal may be sent again while the first is in doubt: it harms nobody, and an ended code must not wait.
-      return (isDoubtOver || entry.misses + 1 >= missesMax) && seen.state !== 'pending' ? { kind: 'still_there', ref: seen.ref } : { kind: 'missed' };
+      return isDoubtOver && seen.state !== 'pending' ? { kind: 'still_there', ref: seen.ref } : { kind: 'missed' };
     default:
       return null;
   }
+}
+
+/** What the lock may hold, as far as we know. */
+function isHeld(state: EntryState): boolean {
+  return state === 'sent' || state === 'awaiting' || state === 'proven' || state === 'removing';
 }
 
 const isDue = ({ tryAt }: LockEntry, now: Date): boolean => tryAt === null || tryAt <= now;
@@ -172,40 +183,43 @@ export function reconcile(input: ReconcileInput): readonly Action[] {
 
   const isFresh = (at: Date): boolean => now.getTime() - at.getTime() < freshMs;
   const live = entries.filter(({ state }) => state !== 'gone' && state !== 'refused').sort(byUrgency);
-  const needsRead = live.some(
-    (entry) =>
-      isDue(entry, now) &&
-      (entry.state === 'sent' ||
-        entry.state === 'awaiting' ||
-        entry.state === 'removing' ||
-        // A removal needs the vendor's number.
-        (entry.wish === 'remove' && entry.state === 'proven' && entry.ref === null)),
-  );
-  const isReadNews = (read.state === 'known' || read.state === 'empty') && isFresh(read.at);
-  const wasSentSince = live.some(({ sentAt }) => sentAt !== null && (read.state === 'unread' || sentAt > read.at));
+  const isDoubtful = (entry: LockEntry): boolean =>
+    entry.state === 'sent' ||
+    entry.state === 'removing' ||
+    (entry.state === 'proven' && entry.wantedSpan !== null && entry.sentAt !== null);
+  const isLookedFor = (entry: LockEntry): boolean =>
+    isDoubtful(entry) ||
+    entry.state === 'awaiting' ||
+    // A removal needs the vendor's number.
+    (entry.wish !== 'keep' && entry.state === 'proven' && entry.ref === null);
+  const isNews = (entry: LockEntry): boolean =>
+    (read.state === 'known' || read.state === 'empty') && isFresh(read.at) && (entry.sentAt === null || entry.sentAt <= read.at);
+  const unseen = live.filter((entry) => isDue(entry, now) && isLookedFor(entry) && !isNews(entry));
   const changes: Action[] = [];
   const provenPins = new Set(live.filter(({ wish, state }) => wish === 'keep' && state === 'proven').map(({ pinId }) => pinId));
   const keptPins = new Set(live.filter(({ wish }) => wish === 'keep').map(({ pinId }) => pinId));
-  const held = new Set(live.filter(({ state }) => state !== 'to_add').map(({ digits }) => digits));
+  const held = new Set(live.filter(({ state }) => isHeld(state)).map(({ digits }) => digits));
   for (const entry of live) {
     if (changes.length >= actionsMax) break;
-    if (!isDue(entry, now)) continue;
+    if (!isDue(entry, now) || unseen.includes(entry)) continue;
     const { id, wish, state, ref, wantedSpan } = entry;
     const mayGo = wish === 'remove' || (wish === 'replace' && (provenPins.has(entry.pinId) || !keptPins.has(entry.pinId)));
-    if (mayGo) {
+    if (state === 'to_add' && ref !== null) {
+      // What a try that failed left behind.
+      changes.push({ kind: 'remove', entryId: id, ref });
+    } else if (mayGo) {
       if (state === 'to_add') settlements.push({ kind: 'settle', entryId: id, as: { kind: 'gone' } });
       else if (state === 'proven' && ref !== null) changes.push({ kind: 'remove', entryId: id, ref });
-    } else if (wish === 'keep') {
+    } else if (wish === 'keep' && state === 'to_add' && !held.has(entry.digits)) {
       // The same digits wait until the lock has let go of those before.
-      if (state === 'to_add' && !held.has(entry.digits)) {
-        held.add(entry.digits);
-        changes.push({ kind: 'add', entryId: id });
-      } else if (state === 'proven' && wantedSpan !== null && ref !== null) {
-        changes.push({ kind: 'move', entryId: id, ref, span: wantedSpan });
-      }
+      held.add(entry.digits);
+      changes.push({ kind: 'add', entryId: id });
+    } else if (wish === 'keep' && state === 'proven' && wantedSpan !== null && ref !== null) {
+      changes.push({ kind: 'move', entryId: id, ref, span: wantedSpan });
     }
   }
-  const mustRead = needsRead && !(isReadNews && !wasSentSince);
-  // Reading is cheap beside the air, and what is in doubt comes first.
-  return [...settlements, ...(mustRead ? [{ kind: 'read' } as const] : []), ...changes].slice(0, settlements.length + actionsMax);
+  // What is in doubt is looked for before anything is done; what was taken, once nothing else is to be done.
+  const first: Action[] = unseen.some(isDoubtful) ? [{ kind: 'read' }] : [];
+  const last: Action[] = unseen.length > 0 && first.length === 0 ? [{ kind: 'read' }] : [];
+  return [...settlements, ...first, ...changes.slice(0, actionsMax - first.length), ...last];
 }

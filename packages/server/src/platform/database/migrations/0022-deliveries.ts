@@ -19,8 +19,8 @@ const statements = [
     evidence text not null default 'none'
       check (evidence in ('none', 'accepted_by_cloud', 'reported_by_lock', 'seen_in_read_back', 'used_at_door')),
     evidence_at timestamptz,
-    -- What the lock is proven to take: these digits, for this time. Null: nothing.
-    proven_hash text,
+    -- The lock is proven to take the present digits, for this time.
+    is_proven boolean not null default false,
     proven_from timestamptz,
     proven_until timestamptz,
     problem text,
@@ -29,6 +29,10 @@ const statements = [
     -- The latest tries, oldest first.
     tried_at timestamptz[] not null default '{}',
     next_try_at timestamptz,
+    -- When time alone changes what is wanted.
+    plan_at timestamptz,
+    -- Old digits go before new ones come.
+    revokes_first boolean not null default false,
     -- Removed by then, or somebody is told.
     remove_by timestamptz,
     updated_at timestamptz not null default now()
@@ -129,7 +133,8 @@ const statements = [
   begin
     insert into deliveries (pin_id, device_pk, desired)
       values (new.id, new.device_pk, case when new.is_active and new.deleted_at is null then 'present' else 'absent' end)
-      on conflict (pin_id) do update set desired = excluded.desired, is_stale = true;
+      on conflict (pin_id) do update set desired = excluded.desired, is_stale = true,
+        is_proven = deliveries.is_proven and (tg_op = 'INSERT' or new.pin_hash = old.pin_hash);
     return null;
   end $$`,
   `create trigger note_delivery after insert or update of revision on pins for each row execute function note_delivery()`,
