@@ -1,15 +1,15 @@
 import type { WorldLock } from './world-lock.ts';
 
-/** How long a platform may wait, by the law of retries, before its next order. What it waits longer is its own fault. */
-const excusedWaitMs = 30 * 60_000;
+/** How long a platform may wait before its next order: half an hour by the law of retries, and what it takes to find out. What it waits longer is its own fault. */
+const excusedWaitMs = 35 * 60_000;
 
 /**
- * What excuses a code that is not yet as it should be: a fault that swallowed the last order about it, or an outage that its lock has just come back from. The
- * excuse ends with the platform's next order about that code.
+ * What excuses a code that is not yet as it should be: a fault that swallowed the last order about it, a reading of its lock that failed, or an outage that the
+ * lock has just come back from. The excuse ends with the platform's next order about that code.
  */
 export class Excuses {
   readonly #faultAt = new Map<string, number>();
-  readonly #backAt = new Map<number, number>();
+  readonly #lockFaultAt = new Map<number, number>();
   readonly #orderAt = new Map<string, number>();
   readonly #fairAtOrder = new Map<string, number>();
 
@@ -17,8 +17,8 @@ export class Excuses {
     this.#faultAt.set(codeName, now);
   }
 
-  lockIsBack(lockId: number, now: number): void {
-    this.#backAt.set(lockId, now);
+  lockFault(lockId: number, now: number): void {
+    this.#lockFaultAt.set(lockId, now);
   }
 
   order(lock: WorldLock, codeName: string, now: number): void {
@@ -39,9 +39,9 @@ export class Excuses {
 
   #since(lockId: number, codeName: string): number | undefined {
     const faultAt = this.#faultAt.get(codeName);
-    const backAt = this.#backAt.get(lockId);
-    const isSinceBack = backAt !== undefined && backAt >= (this.#orderAt.get(codeName) ?? Number.NEGATIVE_INFINITY);
-    if (!isSinceBack) return faultAt;
-    return Math.max(backAt, faultAt ?? backAt);
+    const lockFaultAt = this.#lockFaultAt.get(lockId);
+    const isOfLock = lockFaultAt !== undefined && lockFaultAt >= (this.#orderAt.get(codeName) ?? Number.NEGATIVE_INFINITY);
+    if (!isOfLock) return faultAt;
+    return Math.max(lockFaultAt, faultAt ?? lockFaultAt);
   }
 }

@@ -35,7 +35,7 @@ export interface WorldGateway {
 
 export interface CloudListener {
   /** Comes late, and sometimes not at all. */
-  onLockBack(lockId: number): void;
+  onLockBack?(lockId: number): void;
   onKeypadUse(lockId: number, digits: string, at: number): void;
 }
 
@@ -52,9 +52,9 @@ interface Order {
 
 const answerWithinMs = 30_000;
 /** An order that was accepted and does not get through within this is forgotten. */
-const carriedWithinMs = 90_000;
+const carriedWithinMs = 30_000;
 /** No list is older than this. */
-const staleMaxMs = 60_000;
+const staleMaxMs = 5_000;
 
 /** A vendor's cloud with its gateways: it carries orders to locks, one at a time each gateway, and does not always tell the truth. */
 export class WorldCloud {
@@ -146,6 +146,7 @@ export class WorldCloud {
     this.#later(fault === 'no_answer' ? answerWithinMs : this.#random.between(1_000, 4_000), () => {
       gateway.busyWith = null;
       if (fault === 'no_answer') this.#unblock(lock);
+      if (fault !== undefined) this.excuses.lockFault(lock.id, this.#time.now());
       answer(this.#listAnswer(lock, fault));
     });
   }
@@ -157,7 +158,7 @@ export class WorldCloud {
     if (fault === 'unreadable') return { state: 'unreadable', reason: 'lock_refused' };
     if (fault === undefined) return { state: 'known', codes: lock.codes() };
     this.#note(lock, 'answers with an old list');
-    const asOf = this.#time.now() - this.#random.between(10_000, staleMaxMs);
+    const asOf = this.#time.now() - this.#random.between(1_000, staleMaxMs);
     return { state: 'known', codes: this.#historyOf(lock).codesAt(asOf) };
   }
 
@@ -210,10 +211,10 @@ export class WorldCloud {
     if (isBlocked) return this.#block(lock);
     this.#unblock(lock);
     if (!lock.link.isReachable) return;
-    this.excuses.lockIsBack(lock.id, this.#time.now());
+    this.excuses.lockFault(lock.id, this.#time.now());
     if (this.#faults.isMessageLost()) return;
     this.#later(this.#random.between(2_000, 20_000), () => {
-      if (lock.link.isReachable) for (const listener of this.#listeners) listener.onLockBack(lock.id);
+      if (lock.link.isReachable) for (const listener of this.#listeners) listener.onLockBack?.(lock.id);
     });
   }
 
@@ -262,7 +263,7 @@ export class WorldCloud {
     const gateway = this.#gatewayOf(lock);
     this.#block(lock);
     const doneAfterMs =
-      fault === 'done_late' ? answerWithinMs + this.#random.between(5_000, 45_000) : this.#random.between(2_000, 6_000);
+      fault === 'done_late' ? answerWithinMs + this.#random.between(1_000, 9_000) : this.#random.between(2_000, 6_000);
     if (fault !== 'order_lost') this.#later(doneAfterMs, () => this.#do(lock, order));
     this.#later(answerWithinMs, () => {
       gateway.busyWith = 'itself';
@@ -277,7 +278,7 @@ export class WorldCloud {
 
   /** Carries what was accepted to the lock, as soon as the way is free and the lock is there. */
   #carry(lock: WorldLock, order: Order, until = this.#time.now() + carriedWithinMs): void {
-    this.#later(this.#random.between(1_000, 15_000), () => {
+    this.#later(this.#random.between(1_000, 5_000), () => {
       const gateway = this.#gatewayOf(lock);
       if (this.#refusal(lock) !== undefined) {
         if (this.#time.now() < until) return this.#carry(lock, order, until);

@@ -6,8 +6,10 @@ import {
   type EntryState,
   type EntryWish,
   type LockEntry,
+  type Settlement,
   type Span,
 } from '../../features/delivery/rules/reconcile.ts';
+import { lookPauseMs } from '../../features/delivery/rules/turn-limits.ts';
 import type { WorldRules } from './world-rules.ts';
 
 const triesKept = 3;
@@ -25,8 +27,6 @@ export interface SimulatedCode extends LockEntry {
   triedAt: Date[];
   /** What the lock is proven to take. */
   proven: Span | null;
-  /** What the lock was told before a change that is on its way. */
-  toldBefore: Span | null;
   removeBy: Date | null;
   wish: EntryWish;
   state: EntryState;
@@ -68,7 +68,6 @@ export class CodeLives {
       failures: 0,
       triedAt: [],
       proven: null,
-      toldBefore: null,
       removeBy: null,
       wish: 'keep',
       state: 'to_add',
@@ -91,14 +90,13 @@ export class CodeLives {
     code.phase = to;
   }
 
-  proven(code: SimulatedCode, evidence: EvidenceSource): void {
+  /** Whatever had gone wrong before is over, however late this comes. */
+  prove(code: SimulatedCode, evidence: EvidenceSource, span: Span): void {
+    if (!this.#rules.isProof(evidence)) throw new Error(`${evidence} proves nothing`);
     code.evidence = evidence;
-    code.proven = { startsAt: code.startsAt, endsAt: code.endsAt };
-    code.toldBefore = null;
+    code.proven = span;
     code.problem = null;
     code.failures = 0;
-    code.misses = 0;
-    code.tryAt = null;
     this.step(code, 'proven');
   }
 
@@ -126,5 +124,56 @@ export class CodeLives {
     return (
       (proven.startsAt === null || proven.startsAt <= span.startsAt) && (proven.endsAt === null || proven.endsAt >= span.endsAt)
     );
+  }
+}
+
+/** What a reading says of a code is recorded, as the delivery worker records it. */
+export function settleCode(lives: CodeLives, code: SimulatedCode, as: Settlement, now: Date): void {
+  const sendAgain = (cause: Cause, problem: ProblemCode, ref: string | null): void => {
+    code.state = code.wish === 'keep' || ref === null ? 'to_add' : 'proven';
+    code.ref = ref;
+    code.sentAt = null;
+    code.misses = 0;
+    code.proven = null;
+    lives.failed(code, problem, now);
+    if (cause === 'vanished') code.tryAt = null;
+    lives.step(code, cause);
+  };
+  switch (as.kind) {
+    case 'proven':
+      Object.assign(code, { state: 'proven', ref: as.ref, tryAt: null, sentAt: null, misses: 0 });
+      if (code.wish === 'keep') lives.prove(code, 'seen_in_read_back', { startsAt: code.startsAt, endsAt: code.endsAt });
+      return;
+    case 'moved': {
+      const span = code.wantedSpan ?? code;
+      Object.assign(code, {
+        startsAt: span.startsAt,
+        endsAt: span.endsAt,
+        wantedSpan: null,
+        tryAt: null,
+        sentAt: null,
+        misses: 0,
+      });
+      return lives.prove(code, 'seen_in_read_back', { startsAt: code.startsAt, endsAt: code.endsAt });
+    }
+    case 'missed':
+      code.misses += 1;
+      code.tryAt = new Date(now.getTime() + lookPauseMs);
+      return;
+    case 'gone':
+      return lives.gone(code);
+    case 'absent':
+      return as.vanished ? sendAgain('vanished', 'code_vanished', null) : sendAgain('not_seen', 'not_seen', null);
+    case 'not_taken':
+      return sendAgain('not_seen', 'not_seen', as.ref);
+    case 'conflict':
+      return sendAgain('not_seen', 'code_conflict', null);
+    case 'not_moved':
+    case 'still_there':
+      code.state = 'proven';
+      code.ref = as.ref;
+      code.sentAt = null;
+      code.misses = 0;
+      return lives.failed(code, as.kind === 'not_moved' ? 'not_seen' : 'still_there', now);
   }
 }

@@ -1,20 +1,14 @@
 import type { WorldForPlatform, WorldReadAnswer, WorldRefusal, WorldWriteAnswer } from '@smartlock/simulators';
 import type { ProblemCode } from '../../features/delivery/rules/problems.ts';
-import type { Action, LockRead, Settlement } from '../../features/delivery/rules/reconcile.ts';
-import type { CodeLives, SimulatedCode } from './code-life.ts';
+import type { Action, LockRead } from '../../features/delivery/rules/reconcile.ts';
+import { breakerFailures } from '../../features/delivery/rules/retry.ts';
+import { actionsMax, doubtMs, freshMs, missesMax } from '../../features/delivery/rules/turn-limits.ts';
+import { settleCode, type CodeLives, type SimulatedCode } from './code-life.ts';
 import type { GatewayQueue } from './gateway-queue.ts';
 import type { WorldRules } from './world-rules.ts';
 
-const secondMs = 1_000;
-/** What was sent takes effect within this or never, and lists are no older than the rest of it. */
-const doubtMs = 180 * secondMs;
-const freshMs = 10 * secondMs;
-const readKeptMs = 60 * secondMs;
-const missesMax = 3;
-const actionsMax = 10;
-const lookAgainMs = 8 * secondMs;
-/** For whoever waits long to be looked at without a message that the lock is back. */
-const overdueMs = 30 * 60 * secondMs;
+const readEveryMs = 12 * 60 * 60_000;
+const roundsMax = 40;
 
 const problemOfRefusal: Readonly<Record<WorldRefusal, ProblemCode>> = {
   cloud_down: 'vendor_unreachable',
@@ -25,10 +19,15 @@ const problemOfRefusal: Readonly<Record<WorldRefusal, ProblemCode>> = {
   lock_refused: 'lock_failed',
   code_exists: 'code_conflict',
   lock_full: 'lock_full',
-  not_found: 'not_seen',
+  not_found: 'code_vanished',
 };
 
-/** Brings one lock to hold the codes that it should, by the server's own rules, one step at a time. */
+type Change = Exclude<Action, { kind: 'settle' | 'read' }>;
+
+/**
+ * Brings one lock to hold the codes that it should: turns at it as the delivery worker takes them, with the same rules in the same order, where the
+ * database is a map and a call is an event of the virtual clock.
+ */
 export class LockWorker {
   readonly codes = new Map<number, SimulatedCode>();
   readonly #lockId: number;
@@ -37,10 +36,12 @@ export class LockWorker {
   readonly #lives: CodeLives;
   readonly #gateway: GatewayQueue;
   readonly #random: () => number;
-  #read: LockRead = { state: 'unread' };
+  #readAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
+  #problem: ProblemCode | null = null;
   #breakerUntil: Date | null = null;
   #isQueued = false;
+  #isAtWork = false;
   #cancelWake: (() => void) | undefined;
 
   constructor(options: {
@@ -61,23 +62,14 @@ export class LockWorker {
 
   /** Something is wanted of this lock. */
   wake(): void {
-    if (this.#isQueued || (this.#breakerUntil !== null && this.#breakerUntil > this.#now())) return;
-    this.#isQueued = true;
-    this.#gateway.enter({ neededAt: () => this.#neededAt(), run: (done) => this.#turn(done) });
-  }
-
-  /** The vendor says that it is there again. */
-  lockIsBack(): void {
-    this.#lockAnswered();
-    this.wake();
+    if (!this.#isAtWork) this.#plan(true);
   }
 
   /** Somebody opened the door with a code of ours. */
   usedAtDoor(digits: string): void {
     for (const code of this.codes.values())
-      if (code.digits === digits && code.toldBefore === null && (code.state === 'awaiting' || code.state === 'sent')) {
-        code.state = 'proven';
-        this.#lives.proven(code, 'used_at_door');
+      if (code.digits === digits && code.desired === 'present' && code.wantedSpan === null) {
+        this.#lives.prove(code, 'used_at_door', { startsAt: code.startsAt, endsAt: code.endsAt });
       }
   }
 
@@ -85,39 +77,70 @@ export class LockWorker {
     return new Date(this.#world.time.now());
   }
 
+  #isBroken(): boolean {
+    return this.#breakerUntil !== null && this.#breakerUntil > this.#now();
+  }
+
   #neededAt(): number {
     let first = Number.POSITIVE_INFINITY;
-    for (const { wish, startsAt } of this.codes.values())
-      first = Math.min(first, wish === 'remove' ? 0 : (startsAt?.getTime() ?? 0));
+    for (const { wish, state, wantedSpan, startsAt } of this.codes.values())
+      if (state !== 'proven' || wish !== 'keep' || wantedSpan !== null)
+        first = Math.min(first, wish === 'keep' ? (startsAt?.getTime() ?? 0) : 0);
     return first;
   }
 
-  #turn(done: () => void): void {
-    this.#isQueued = false;
-    const finish = (): void => {
-      done();
-      for (const code of this.codes.values()) if (code.state === 'gone') this.codes.delete(code.id);
-      this.#plan();
-    };
-    for (;;) {
-      const actions = this.#reconcile();
-      let isNews = false;
-      for (const action of actions)
-        if (action.kind === 'settle') {
-          this.#settle(action.entryId, action.as);
-          isNews ||= action.as.kind !== 'missed';
-        }
-      if (isNews) continue;
-      const next = actions.find((action) => action.kind !== 'settle');
-      if (next === undefined) return finish();
-      return this.#perform(next, finish);
-    }
+  #enter(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#cancelWake?.();
+    this.#gateway.enter({
+      neededAt: () => this.#neededAt(),
+      run: (leave) => {
+        this.#isQueued = false;
+        this.#isAtWork = true;
+        const done = (isToComeAgain: boolean): void => {
+          this.#isAtWork = false;
+          for (const code of this.codes.values()) if (code.state === 'gone') this.codes.delete(code.id);
+          leave();
+          this.#plan(isToComeAgain);
+        };
+        if (this.#isBroken()) done(false);
+        else this.#round(0, this.#world.time.now() - this.#readAt >= readEveryMs, { state: 'unread' }, 0, done);
+      },
+    });
   }
 
-  #reconcile(): readonly Action[] {
+  #round(round: number, mustLook: boolean, read: LockRead, changes: number, done: (isToComeAgain: boolean) => void): void {
+    if (round >= roundsMax) return done(true);
+    if (mustLook) {
+      const startedAt = this.#now();
+      return this.#world.cloud.listCodes(this.#lockId, (answer) =>
+        this.#round(round + 1, false, this.#afterRead(answer, startedAt), changes, done),
+      );
+    }
+    const actions = this.#reconcile(read);
+    if (read.state === 'unreadable') this.#believeLock();
+    const settlements = actions.filter((action) => action.kind === 'settle');
+    for (const { entryId, as } of settlements) {
+      const code = this.codes.get(entryId);
+      if (code !== undefined) settleCode(this.#lives, code, as, this.#now());
+    }
+    // Each reading speaks once.
+    if (settlements.length > 0) return this.#round(round + 1, false, { state: 'unread' }, changes, done);
+    const [next] = actions;
+    if (next === undefined || next.kind === 'settle' || this.#isBroken()) return done(false);
+    if (next.kind === 'read') return this.#round(round + 1, true, { state: 'unread' }, changes, done);
+    if (changes > 0) return done(true);
+    this.#perform(next, (performed) => {
+      if (performed === 'failed') done(false);
+      else this.#round(round + 1, performed === 'look', { state: 'unread' }, changes + 1, done);
+    });
+  }
+
+  #reconcile(read: LockRead): readonly Action[] {
     return this.#rules.reconcile({
       entries: [...this.codes.values()],
-      read: this.#freshRead(),
+      read,
       now: this.#now(),
       actionsMax,
       doubtMs,
@@ -127,205 +150,139 @@ export class LockWorker {
     });
   }
 
-  /** What was read a while ago is not kept. */
-  #freshRead(): LockRead {
-    const isOld = this.#read.state !== 'unread' && this.#world.time.now() - this.#read.at.getTime() > readKeptMs;
-    if (isOld) this.#read = { state: 'unread' };
-    return this.#read;
-  }
-
-  /** When to look again by itself. */
-  #plan(): void {
+  /** When the next turn is: now, or when the first thing is due. */
+  #plan(isNow: boolean): void {
+    const now = this.#world.time.now();
     this.#cancelWake?.();
-    const now = this.#now();
-    let at = Number.POSITIVE_INFINITY;
-    for (const code of this.codes.values()) {
-      const isAtRest = code.state === 'refused' || (code.state === 'proven' && code.wish === 'keep' && code.wantedSpan === null);
-      if (isAtRest) continue;
-      if (code.state === 'to_add' && code.wish !== 'remove' && code.tryAt === null) at = Math.min(at, now.getTime());
-      else at = Math.min(at, Math.max(code.tryAt?.getTime() ?? now.getTime(), now.getTime()));
-    }
-    if (!Number.isFinite(at)) return;
-    if (this.#breakerUntil !== null) at = Math.max(at, this.#breakerUntil.getTime());
-    // Digits that wait for those before them are looked at in a while, not at once and for ever.
-    const soonest = now.getTime() + (this.#reconcile().length === 0 ? lookAgainMs : 0);
-    this.#cancelWake = this.#world.time.at(Math.min(Math.max(at, soonest), now.getTime() + overdueMs), () => {
-      if (this.#breakerUntil !== null && this.#breakerUntil <= this.#now()) this.#closeBreaker();
-      this.wake();
-    });
+    const broken = this.#breakerUntil?.getTime() ?? 0;
+    let at = this.#readAt + readEveryMs;
+    for (const { state, wish, wantedSpan, tryAt } of this.codes.values())
+      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null))
+        at = Math.min(at, tryAt?.getTime() ?? now);
+    at = Math.max(at, broken, now);
+    if (isNow && !this.#isBroken()) return this.#enter();
+    // A turn that found nothing to do does not come again within the same instant.
+    this.#cancelWake = this.#world.time.at(at <= now ? now + freshMs : at, () => this.#enter());
   }
 
-  #perform(action: Exclude<Action, { kind: 'settle' }>, finish: () => void): void {
-    const { cloud } = this.#world;
-    const startedAt = this.#now();
-    if (action.kind === 'read')
-      return cloud.listCodes(this.#lockId, (answer) => {
-        this.#afterRead(answer, startedAt);
-        finish();
-      });
+  #perform(action: Change, then: (performed: 'done' | 'failed' | 'look') => void): void {
     const code = this.codes.get(action.entryId);
-    if (code === undefined) return finish();
-    this.#lives.tried(code, startedAt);
+    if (code === undefined) return then('look');
+    const { cloud } = this.#world;
+    const now = this.#now();
     // Written down before the lock is told.
-    code.sentAt = startedAt;
+    code.sentAt = now;
     code.misses = 0;
-    const then = (answer: WorldWriteAnswer): void => {
-      this.#afterWrite(code, action.kind, answer);
-      finish();
-    };
+    this.#lives.tried(code, now);
+    const isLeftOver = action.kind === 'remove' && code.state === 'to_add';
+    const before = code.state;
+    const answered = (answer: WorldWriteAnswer): void => then(this.#afterWrite(code, action, answer, { before, isLeftOver }));
     if (action.kind === 'remove') {
-      code.state = 'removing';
-      return cloud.removeCode(this.#lockId, action.ref, then);
+      if (!isLeftOver) code.state = 'removing';
+      return cloud.removeCode(this.#lockId, action.ref, answered);
     }
     this.#lives.step(code, 'due');
-    if (action.kind === 'add') {
-      code.state = 'sent';
-      return cloud.addCode(this.#lockId, heldBy(code), then);
-    }
-    code.toldBefore = { startsAt: code.startsAt, endsAt: code.endsAt };
-    code.startsAt = action.span.startsAt;
-    code.endsAt = action.span.endsAt;
-    code.wantedSpan = null;
+    if (action.kind === 'move')
+      return cloud.changeCode(this.#lockId, { ...held(code), ...times(action.span), ref: action.ref }, answered);
     code.state = 'sent';
-    cloud.changeCode(this.#lockId, { ...heldBy(code), ref: action.ref }, then);
+    cloud.addCode(this.#lockId, held(code), answered);
   }
 
-  #afterWrite(code: SimulatedCode, kind: 'add' | 'move' | 'remove', answer: WorldWriteAnswer): void {
-    const now = this.#now();
-    if (answer.state === 'rejected') return this.#afterRefusal(code, kind, answer.reason, now);
+  #afterWrite(
+    code: SimulatedCode,
+    { kind }: Change,
+    answer: WorldWriteAnswer,
+    { before, isLeftOver }: { before: SimulatedCode['state']; isLeftOver: boolean },
+  ): 'done' | 'failed' | 'look' {
     if (answer.state === 'no_answer') {
-      code.problem = this.#rules.clearerProblem(code.problem, 'outcome_unknown');
-      if (kind !== 'remove') this.#lives.step(code, 'answer_lost');
+      if (code.wish === 'keep') this.#lives.step(code, 'answer_lost');
+      this.#fail(code, 'outcome_unknown');
+      // Looked for at once, and only then done again.
       code.tryAt = null;
-      return this.#lockFailed('outcome_unknown', now);
+      return 'look';
     }
-    this.#lockAnswered();
-    code.ref = kind === 'remove' ? code.ref : answer.ref;
-    if (answer.state === 'accepted') {
-      if (kind !== 'remove') {
-        code.state = 'awaiting';
-        code.evidence = 'accepted_by_cloud';
-        this.#lives.step(code, 'answered');
-      }
-      code.tryAt = new Date(now.getTime() + lookAgainMs);
-      return;
+    if (answer.state === 'rejected' && !(kind === 'remove' && answer.reason === 'not_found')) {
+      const problem = problemOfRefusal[answer.reason];
+      if (kind !== 'move') code.state = before;
+      this.#fail(code, problem);
+      return problem === 'code_conflict' || problem === 'code_vanished' ? 'look' : 'failed';
     }
-    if (kind === 'remove') return this.#lives.gone(code);
-    code.state = 'proven';
+    this.#countSuccess();
+    code.tryAt = null;
+    if (isLeftOver) code.ref = null;
+    if (kind !== 'add' || answer.state === 'rejected') return 'done';
+    code.state = 'awaiting';
+    code.ref = answer.ref;
+    code.problem = null;
+    code.evidence = answer.state === 'reported' ? 'reported_by_lock' : 'accepted_by_cloud';
     this.#lives.step(code, 'answered');
-    this.#lives.proven(code, 'reported_by_lock');
+    return 'done';
   }
 
-  /** It certainly did not happen. */
-  #afterRefusal(code: SimulatedCode, kind: 'add' | 'move' | 'remove', reason: WorldRefusal, now: Date): void {
-    if (kind === 'remove' && reason === 'not_found') return this.#lives.gone(code);
-    const problem = problemOfRefusal[reason];
-    this.#undo(code, kind);
+  #fail(code: SimulatedCode, problem: ProblemCode): void {
+    const now = this.#now();
     this.#lives.failed(code, problem, now);
-    // Somebody has these digits, or has it gone already: only the lock can tell.
-    if (reason === 'code_exists' || reason === 'not_found') this.#read = { state: 'unread' };
-    if (this.#rules.problemKind(problem).scope === 'lock') this.#lockFailed(problem, now);
+    if (this.#rules.problemKind(problem).scope === 'lock') this.#countFailure(problem, now);
   }
 
-  #undo(code: SimulatedCode, kind: 'add' | 'move' | 'remove'): void {
-    code.state = kind === 'add' ? 'to_add' : 'proven';
-    if (kind !== 'move' || code.toldBefore === null) return;
-    code.wantedSpan ??= { startsAt: code.startsAt, endsAt: code.endsAt };
-    code.startsAt = code.toldBefore.startsAt;
-    code.endsAt = code.toldBefore.endsAt;
-    code.toldBefore = null;
-  }
-
-  #afterRead(answer: WorldReadAnswer, startedAt: Date): void {
+  #afterRead(answer: WorldReadAnswer, at: Date): LockRead {
     const now = this.#now();
-    if (answer.state === 'known') {
-      this.#lockAnswered();
-      const codes = answer.codes.map((held) => ({
-        ref: held.ref,
-        name: held.name,
-        digits: held.digits,
-        state: 'listed' as const,
-        startsAt: new Date(held.startsAt),
-        endsAt: held.endsAt === null ? null : new Date(held.endsAt),
-      }));
-      this.#read = codes.length === 0 ? { state: 'empty', at: startedAt } : { state: 'known', codes, at: startedAt };
-      return;
+    if (answer.state !== 'known') {
+      this.#countFailure(answer.state === 'no_answer' ? 'outcome_unknown' : problemOfRefusal[answer.reason], now);
+      return { state: 'unreadable', at };
     }
-    this.#read = { state: 'unreadable', at: startedAt };
+    this.#readAt = at.getTime();
+    const { problem } = { problem: this.#problem };
+    if (problem === 'vendor_unreachable' || problem === 'quota_spent') this.#countSuccess();
+    if (answer.codes.length === 0) return { state: 'empty', at };
+    const codes = answer.codes.map(({ ref, name, digits, startsAt, endsAt }) => ({
+      ref,
+      name,
+      digits,
+      state: 'listed' as const,
+      startsAt: startsAt === 0 ? null : new Date(startsAt),
+      endsAt: endsAt === null ? null : new Date(endsAt),
+    }));
+    return { state: 'known', codes, at };
+  }
+
+  /** Where nothing can be read, the lock's own answer is the best evidence there is. */
+  #believeLock(): void {
     for (const code of this.codes.values())
-      if (code.state === 'sent' || code.state === 'awaiting' || code.state === 'removing')
-        code.tryAt = new Date(now.getTime() + lookAgainMs);
-    this.#lockFailed(answer.state === 'no_answer' ? 'unreadable' : problemOfRefusal[answer.reason], now);
-  }
-
-  #settle(entryId: number, as: Settlement): void {
-    const code = this.codes.get(entryId);
-    if (code === undefined) return;
-    const now = this.#now();
-    switch (as.kind) {
-      case 'proven':
-        code.ref = as.ref;
+      if (code.state === 'awaiting' && code.evidence === 'reported_by_lock' && code.ref !== null) {
         code.state = 'proven';
-        return this.#lives.proven(code, 'seen_in_read_back');
-      case 'gone':
-        return this.#lives.gone(code);
-      case 'absent':
-        code.state = 'to_add';
-        code.proven = null;
         code.sentAt = null;
-        this.#lives.failed(code, as.vanished ? 'code_vanished' : 'not_seen', now);
-        return this.#lives.step(code, as.vanished ? 'vanished' : 'not_seen');
-      case 'missed':
-        code.misses += 1;
-        code.tryAt = new Date(now.getTime() + lookAgainMs);
-        return;
-      case 'not_taken':
-        code.ref = as.ref;
-        this.#undo(code, 'move');
-        this.#lives.failed(code, 'not_seen', now);
-        return this.#lives.step(code, 'not_seen');
-      case 'still_there':
-        code.ref = as.ref;
-        code.state = 'proven';
-        return this.#lives.failed(code, 'still_there', now);
-      case 'conflict':
-        code.state = 'refused';
-        code.problem = 'code_conflict';
-        return this.#lives.step(code, 'refused');
-    }
+        this.#lives.prove(code, 'reported_by_lock', { startsAt: code.startsAt, endsAt: code.endsAt });
+      }
   }
 
-  /** What failed because the lock could not be reached says nothing about its codes: they wait no longer than tries must lie apart. */
-  #lockAnswered(): void {
-    this.#failures = 0;
-    this.#closeBreaker();
-    for (const code of this.codes.values()) {
-      if (code.failures === 0 || code.problem === null || this.#rules.problemKind(code.problem).scope === 'code') continue;
-      code.failures = 0;
-      code.tryAt = this.#rules.nextTryAt(1, code.triedAt, this.#now(), this.#random);
-    }
-  }
-
-  #lockFailed(problem: ProblemCode, now: Date): void {
-    if (problem === 'gateway_busy') return;
-    this.#failures += 1;
+  #countFailure(problem: ProblemCode, now: Date): void {
+    const isHopeless = this.#rules.problemKind(problem).retry !== 'later' || problem === 'quota_spent';
+    this.#failures = Math.max(this.#failures + 1, isHopeless ? breakerFailures : 0);
+    this.#problem = this.#rules.clearerProblem(this.#problem, problem);
     this.#breakerUntil = this.#rules.breakerUntil(this.#failures, now, this.#random);
     if (this.#breakerUntil === null) return;
     for (const code of this.codes.values()) {
-      if (code.state === 'proven' || code.state === 'refused' || code.state === 'gone') continue;
-      code.problem = this.#rules.clearerProblem(code.problem, problem);
+      if (code.state === 'proven' && code.wantedSpan === null) continue;
+      code.problem = this.#rules.clearerProblem(code.problem, this.#problem);
       this.#lives.step(code, 'breaker_opened');
     }
   }
 
-  #closeBreaker(): void {
-    if (this.#breakerUntil === null) return;
+  #countSuccess(): void {
+    const wasOpen = this.#breakerUntil !== null;
+    this.#failures = 0;
+    this.#problem = null;
     this.#breakerUntil = null;
-    for (const code of this.codes.values()) this.#lives.step(code, 'breaker_closed');
+    if (wasOpen) for (const code of this.codes.values()) this.#lives.step(code, 'breaker_closed');
   }
 }
 
-function heldBy(code: SimulatedCode) {
-  const { name, digits, startsAt, endsAt } = code;
-  return { name, digits, startsAt: startsAt?.getTime() ?? 0, endsAt: endsAt?.getTime() ?? null };
+function held(code: SimulatedCode) {
+  return { name: code.name, digits: code.digits, ...times(code) };
+}
+
+/** A lock of the world knows no "always": from the beginning of time on. */
+function times({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }) {
+  return { startsAt: startsAt?.getTime() ?? 0, endsAt: endsAt?.getTime() ?? null };
 }

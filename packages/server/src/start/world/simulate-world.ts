@@ -26,7 +26,6 @@ export function simulateWorld(options: WorldOptions, rules: WorldRules = serverR
       workers.set(lockId, new LockWorker({ lockId, world, rules, lives, gateway, random }));
     }
     world.cloud.listen({
-      onLockBack: (lockId) => workers.get(lockId)?.lockIsBack(),
       onKeypadUse: (lockId, digits) => workers.get(lockId)?.usedAtDoor(digits),
     });
     const drawDigits = (length: number): string => Array.from({ length }, () => dice.between(0, 9)).join('');

@@ -10,7 +10,7 @@ const bufferMs = 15 * minuteMs;
 const backupBeforeMs = 30 * minuteMs;
 /** For what is booked or changed after its last check. */
 const lateCheckMs = 10 * minuteMs;
-const removedWithinMs = 30 * minuteMs;
+const removedWithinMs = 15 * minuteMs;
 const backupsPerLock = 2;
 
 interface SimulatedBooking {
@@ -58,7 +58,7 @@ export class SimulatedBookings {
   fillBackups(lockId: number): void {
     const pool = (this.#backups.get(lockId) ?? []).filter(({ state }) => state !== 'refused' && state !== 'gone');
     while (pool.length < backupsPerLock)
-      pool.push(this.#give(lockId, this.#allocate([lockId]), { startsAt: this.#now(), endsAt: null }, undefined));
+      pool.push(this.#give(lockId, this.#allocate([lockId]), { startsAt: null, endsAt: null }, undefined));
     this.#backups.set(lockId, pool);
   }
 
@@ -112,10 +112,6 @@ export class SimulatedBookings {
     return booking !== undefined && booking.alertedRevision === booking.revision;
   }
 
-  #now(): Date {
-    return new Date(this.#world.time.now());
-  }
-
   #unprovenDoors(booking: SimulatedBooking): readonly number[] {
     return this.#world.doorsOf(booking.roomId).filter((lockId) => {
       const code = booking.codes.get(lockId);
@@ -157,8 +153,11 @@ export class SimulatedBookings {
       code.endsAt = span.endsAt;
     } else code.wantedSpan = isSame(code, span) ? null : span;
     if (code.wantedSpan === null) return;
-    code.tryAt = code.state === 'proven' ? null : code.tryAt;
+    code.tryAt = null;
+    code.problem = null;
+    code.failures = 0;
     this.#lives.step(code, 'changed');
+    this.#lives.step(code, 'due');
     this.#workers.get(code.lockId)?.wake();
   }
 
@@ -168,10 +167,13 @@ export class SimulatedBookings {
     code.desired = 'absent';
     code.wish = 'remove';
     code.wantedSpan = null;
-    if (code.state === 'proven') code.tryAt = null;
+    code.tryAt = null;
     code.failures = 0;
+    code.problem = null;
     code.removeBy = new Date(this.#world.time.now() + removedWithinMs);
     this.#lives.step(code, 'ended');
+    // Never sent, it is nowhere.
+    if (code.state === 'to_add' && code.ref === null) return this.#lives.gone(code);
     this.#workers.get(code.lockId)?.wake();
     this.#world.time.at(code.removeBy.getTime(), () => {
       if (code.phase !== 'removing') return;
@@ -224,7 +226,7 @@ export class SimulatedBookings {
     booking.codes.set(lockId, spare);
     this.#world.reportCode({ codeId: spare.pinId, name: spare.name, lockId, digits: spare.digits, bookingId: booking.bookingId });
     this.#world.note(`gives the guest a backup`, { codeId: spare.pinId, bookingId: booking.bookingId, lockId });
-    this.#move(spare, { startsAt: spare.startsAt, endsAt: codeSpan(booking).endsAt });
+    this.#move(spare, codeSpan(booking));
     this.backupsGiven += 1;
     if (replaced !== undefined) this.#end(replaced);
     this.fillBackups(lockId);
