@@ -179,6 +179,7 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.bookings.reseal();
     await features.utec.reseal();
     await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();

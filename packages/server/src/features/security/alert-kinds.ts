@@ -11,6 +11,7 @@ export const alertTypes = [
   'replayed_message',
   'unregistered_device',
   'lockdown',
+  'calendar_feed',
 ] as const;
 export type AlertType = (typeof alertTypes)[number];
 

@@ -55,12 +55,15 @@ export function saidOf(stay: CalendarStay | undefined): Said {
 export function compareFeed({ stays, bookings, missing, overruled, now, isAccepted = false }: FeedRead): FeedComparison {
   const said = new Map(stays.map((stay) => [stay.key, stay]));
   const known = bookings.filter(({ endsAt }) => endsAt > now);
-  const present = known.filter(({ key }) => said.has(key));
-  const counts = { knownCount: known.length, presentCount: present.length };
-  if (!isAccepted && known.length > 0) {
+  // What a good read, or a person, has let go once is no loss of this read.
+  const expected = known.filter(({ key }) => !missing.has(key));
+  const present = expected.filter(({ key }) => said.has(key));
+  const counts = { knownCount: expected.length, presentCount: present.length };
+  if (!isAccepted && expected.length > 0) {
     if (stays.length === 0) return { verdict: 'empty', changes: [], ...counts };
-    if (known.length >= shrinkableMin && present.length * 2 < known.length)
+    if (expected.length >= shrinkableMin && present.length * 2 < expected.length) {
       return { verdict: 'shrunken', changes: [], ...counts };
+    }
   }
   const changes: FeedChange[] = [];
   const isOverruled = (key: string, stay: CalendarStay | undefined) => overruled.get(key) === saidOf(stay);
