@@ -83,7 +83,7 @@ function isZone(name: string): boolean {
   if (before !== undefined) return before;
   let isKnown = true;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
     isKnown = false;
   }

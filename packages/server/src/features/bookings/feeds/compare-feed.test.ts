@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compareFeed, saidOf, type FeedBooking, type FeedRead } from './compare-feed.ts';
 import type { CalendarStay } from './read-calendar.ts';
 

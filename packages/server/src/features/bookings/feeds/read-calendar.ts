@@ -148,7 +148,8 @@ function valueOf(entry: ICAL.Component, name: string): unknown {
 
 function textOf(entry: ICAL.Component, name: string): string {
   const value = valueOf(entry, name);
-  return value === null || value === undefined ? '' : String(value).trim();
+  if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+  return value instanceof ICAL.Time || value instanceof ICAL.Duration ? value.toString() : '';
 }
 
 function keyOf(entry: ICAL.Component): string {
