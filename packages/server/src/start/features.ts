@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts';
 import {
   accessEvents,
   createAccess,
@@ -19,23 +18,14 @@ import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Keyring } from '../platform/crypto/secret-box.ts';
-import type { Database } from '../platform/database/connection.ts';
-import type { Notifications } from '../platform/database/notifications.ts';
-import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import type { EventConsumer, EventDefinition } from '../platform/events/event.ts';
 import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
-import type { EventFeed } from '../platform/events/feed.ts';
 import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
 import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { App } from '../platform/http/types.ts';
 import type { JobHandler } from '../platform/jobs/job.ts';
 import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
-import type { Logger } from '../platform/logger.ts';
-import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
-import type { Topics } from '../platform/mqtt/topics.ts';
-import type { MqttCounters } from '../platform/mqtt/transport.ts';
 import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
@@ -45,35 +35,15 @@ import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeBookings } from './bookings.ts';
 import { composeDelivery } from './delivery.ts';
+import type { FeatureDeps } from './feature-deps.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
-import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
-import type { ProgramMqtt } from './mqtt.ts';
+import type { UtecGateway } from '../features/integrations/utec-gateway/index.ts';
+import { serverAccount } from './broker-account.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
-import { composeUtec, type UtecNetwork } from './utec.ts';
-
-export interface FeatureDeps {
-  readonly config: Config;
-  readonly db: Database;
-  readonly keyring: Keyring;
-  readonly notifications: Notifications;
-  readonly mqtt: Pick<ProgramMqtt, 'transport' | 'brokerAccess' | 'disconnectDevice' | 'publicUrl'>;
-  readonly counters: MqttCounters;
-  readonly topics: Topics;
-  readonly events: EventOutbox;
-  /** Everything that happens, for live clients of this process. */
-  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** For tests: a network to TTLock that ends in a simulator. */
-  readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** The same to U-tec. */
-  readonly utecNetwork?: UtecNetwork | undefined;
-  /** For tests: the same of the U-tec gateway. */
-  readonly utecGatewayNetwork?: CloudNetwork | undefined;
-}
+import { composeUtec } from './utec.ts';
 
 export interface Features {
   readonly accounts: Accounts;
@@ -420,11 +390,4 @@ export function composeFeatures(deps: FeatureDeps): Features {
       }
     },
   };
-}
-
-/** A broker that asks the server about locks asks about the server itself too. */
-function serverAccount(config: Config): { username: string; password: string } | null {
-  if (config.mqttUrl === undefined) return null;
-  const { username, password } = parseBrokerUrl(config.mqttUrl);
-  return username === undefined || password === undefined ? null : { username, password };
 }
