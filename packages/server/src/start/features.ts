@@ -216,6 +216,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     config,
     db,
     secrets: new PinSecrets(keyring),
+    sparePins: access.sparePins,
     vendors: vendors.registry,
     devices,
     events,
@@ -364,6 +365,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...access.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
+      ...delivery.jobs,
       ...ttlock.jobs,
       ...utec.jobs,
       ...archive.jobs,
@@ -378,6 +380,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      delivery.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);
