@@ -189,6 +189,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     config,
     db,
     secrets: new PinSecrets(keyring),
+    sparePins: access.sparePins,
     vendors: vendors.registry,
     devices,
     events,
@@ -357,6 +358,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...bookings.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
+      ...delivery.jobs,
       ...ttlock.jobs,
       ...utec.jobs,
       ...archive.jobs,
@@ -372,6 +374,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.registerRoutes(app);
       access.registerRoutes(app);
       bookings.registerRoutes(app);
+      delivery.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);
