@@ -147,6 +147,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     firstSeconds: config.doorLockoutSeconds,
     longestSeconds: Math.max(config.doorLockoutSeconds, config.doorLockoutSecondsMax),
   };
+  const recordAccess = createAccessRecorder({ events, lockout, clock });
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -155,7 +156,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess,
     audit,
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
@@ -235,7 +236,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     jobs: jobs.queue,
     audit,
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess: async (trx, attempts) => await recordAccess(trx, await delivery.nameCodes(trx, attempts)),
     userSummaries,
   });
   const utec: UtecIntegration = composeUtec({
