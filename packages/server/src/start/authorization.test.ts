@@ -14,8 +14,9 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
-import { bookingsTable } from './testing/bookings-authorization.ts';
 import { deliveryTable } from './testing/delivery-authorization.ts';
+import { bookingsTable } from './testing/bookings-authorization.ts';
+import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
@@ -156,8 +157,9 @@ const rows: readonly Row[] = [
   ttlockTable,
   utecTable,
   reportTable,
-  bookingsTable,
   deliveryTable,
+  bookingsTable,
+  homeAssistantTable,
 ]
   .join('')
   .trim()

@@ -1,75 +1,41 @@
-import {
-  accessEvents,
-  createAccess,
-  createAccessRecorder,
-  doorLockedOut,
-  PinSecrets,
-  type Access,
-} from '../features/access/index.ts';
-import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
-import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
-import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
-import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
-import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
+import type { Config } from '../config.ts';
+import { createAccess, createAccessRecorder, PinSecrets, type Access } from '../features/access/index.ts';
+import { createAccounts } from '../features/accounts/index.ts';
+import { createAuditFeature } from '../features/audit/index.ts';
+import type { Delivery } from '../features/delivery/index.ts';
+import { createDevices, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
-import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
-import { reportEvents, type Reports } from '../features/reports/index.ts';
-import { securityEvents, type Security } from '../features/security/index.ts';
+import { createWebhooks, deleteDeliveriesAboutGuest } from '../features/webhooks/index.ts';
+import type { Reports } from '../features/reports/index.ts';
+import type { Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
-import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
-import type { NotificationCenter } from '../features/notifications/index.ts';
-import type { EventConsumer, EventDefinition } from '../platform/events/event.ts';
+import { createAuditTrail } from '../platform/audit/audit-trail.ts';
 import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
 import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
 import { NetworkList } from '../platform/http-client/public-address.ts';
-import type { App } from '../platform/http/types.ts';
-import type { JobHandler } from '../platform/jobs/job.ts';
-import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
-import type { Mailer } from '../platform/notify/mailer.ts';
+import { createJobs } from '../platform/jobs/jobs.ts';
+import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
-import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
+import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { createHomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeBookings } from './bookings.ts';
 import { composeDelivery } from './delivery.ts';
-import type { FeatureDeps } from './feature-deps.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
-import type { UtecGateway } from '../features/integrations/utec-gateway/index.ts';
-import { serverAccount } from './broker-account.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
 import { composeUtec } from './utec.ts';
+import { eventDefinitions } from './event-definitions.ts';
+import type { FeatureDeps, Features } from './feature-set.ts';
 
-export interface Features {
-  readonly accounts: Accounts;
-  readonly devices: Devices;
-  readonly access: Access;
-  readonly bookings: Bookings;
-  readonly delivery: Delivery;
-  readonly ttlock: TtlockIntegration;
-  readonly utec: UtecIntegration;
-  /** Undefined unless it is switched on. */
-  readonly utecGateway: UtecGateway | undefined;
-  readonly security: Security;
-  readonly mailer: Mailer;
-  readonly notificationCenter: NotificationCenter;
-  readonly jobs: Jobs;
-  readonly webhooks: Webhooks;
-  /** Every kind of durable job that there is. */
-  readonly jobHandlers: readonly JobHandler[];
-  /** Who must see every event of some kinds, once. */
-  readonly eventConsumers: readonly EventConsumer[];
-  /** Every kind of event that there is. */
-  readonly eventDefinitions: readonly EventDefinition[];
-  readonly audit: AuditTrail;
-  readonly auditFeature: AuditFeature;
-  registerRoutes(app: App): void;
-}
+export type { FeatureDeps, Features } from './feature-set.ts';
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
@@ -120,6 +86,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     firstSeconds: config.doorLockoutSeconds,
     longestSeconds: Math.max(config.doorLockoutSeconds, config.doorLockoutSecondsMax),
   };
+  const recordAccess = createAccessRecorder({ events, lockout, clock });
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -128,7 +95,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess,
     audit,
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
@@ -224,7 +191,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     jobs: jobs.queue,
     audit,
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess: async (trx, attempts) => await recordAccess(trx, await delivery.nameCodes(trx, attempts)),
     userSummaries,
   });
   const utec: UtecIntegration = composeUtec({
@@ -266,6 +233,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ownerOf: () => accounts.firstStaff(),
     network: deps.utecGatewayNetwork,
   });
+  const homeAssistant = createHomeAssistant({
+    db,
+    devices,
+    access,
+    audit,
+    events,
+    vendors: vendors.registry,
+    findAccount: findHomeAssistantUser(config, accounts),
+    clock,
+    logger,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({
     config,
@@ -282,18 +260,6 @@ export function composeFeatures(deps: FeatureDeps): Features {
     archive,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
-  const eventDefinitions = [
-    ...accountEvents,
-    ...deviceEvents,
-    ...accessEvents,
-    ...deliveryEvents,
-    doorLockedOut,
-    ...bookingEvents,
-    ...securityEvents,
-    ...integrationEvents,
-    ...reportEvents,
-    ...webhookEvents,
-  ];
   const webhooks = createWebhooks({
     db,
     keyring,
@@ -348,6 +314,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ttlock,
     utec,
     utecGateway,
+    homeAssistant,
     security,
     mailer,
     notificationCenter,
@@ -373,11 +340,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
-      bookings.registerRoutes(app);
       delivery.registerRoutes(app);
+      bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);
+      homeAssistant.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
@@ -389,8 +357,20 @@ export function composeFeatures(deps: FeatureDeps): Features {
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
-        devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
+        devices.registerBrokerHook(app, {
+          secret: config.mqttHookSecret,
+          topics,
+          server: serverAccount(config),
+          accounts: askedAccounts(config, keyring),
+        });
       }
     },
   };
+}
+
+/** A broker that asks the server about locks asks about the server itself too. */
+function serverAccount(config: Config): { username: string; password: string } | null {
+  if (config.mqttUrl === undefined) return null;
+  const { username, password } = parseBrokerUrl(config.mqttUrl);
+  return username === undefined || password === undefined ? null : { username, password };
 }

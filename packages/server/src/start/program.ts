@@ -27,6 +27,7 @@ import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
 import { notificationUpkeep } from './notify.ts';
+import { createHomeAssistantPublisher, homeAssistantAccounts } from './home-assistant.ts';
 import { urlOf } from './reachable-host.ts';
 import { startSecurityUpkeep } from './security.ts';
 import { loadSecretKey } from './secret-key.ts';
@@ -122,6 +123,7 @@ async function start(
     logger,
     connection: database.connection,
     ingests: roles.has('mqtt'),
+    accounts: Object.values(homeAssistantAccounts(config, keyring) ?? {}),
     authenticateDevice: (deviceId, apiKey) => devicesOnceThere().authenticateDevice(deviceId, apiKey),
     suspicions: {
       unregistered: (deviceId) => late.security?.suspicions.unregistered(deviceId),
@@ -176,6 +178,7 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.delivery.reseal();
     await features.ttlock.reseal();
     await features.utec.reseal();
     await features.utecGateway?.reseal();
@@ -196,6 +199,22 @@ async function start(
     for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
+  }
+
+  const home = createHomeAssistantPublisher({
+    config,
+    keyring,
+    mqtt,
+    db: database.db,
+    connection: database.connection,
+    notifications,
+    logger,
+    homeAssistant: features.homeAssistant,
+  });
+  if (home !== null && roles.has('mqtt')) {
+    home.start();
+    tasks.start(home.task);
+    shutdown.add('home assistant', () => home.stop());
   }
 
   const app = await buildApp({

@@ -2,15 +2,18 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { AccessAttempt } from '../devices/index.ts';
 import type { DeliveryContext } from './context.ts';
 import { allocateDigits } from './allocate-digits.ts';
 import { takeBackup } from './backups.ts';
 import type { DeliveryOffice } from './delivery.ts';
 import { phaseEvents } from './events.ts';
 import { createEvidenceAtDoor } from './evidence-at-door.ts';
+import { nameCodes } from './name-codes.ts';
 import { noteTaken } from './own-locks.ts';
 import { deliveryJobs } from './jobs.ts';
 import { accessLeftOver } from './over-access.ts';
+import { resealCodes } from './reseal.ts';
 import { registerDeliveryRoutes } from './routes/index.ts';
 import { readFacts } from './store/facts.ts';
 import { withDeliveryTables } from './tables.ts';
@@ -34,6 +37,10 @@ export interface Delivery extends DeliveryOffice {
   /** Brings codes to vendors' locks; for the processes that do jobs. */
   readonly worker: Pick<DeliveryWorker, 'start' | 'stop' | 'wake' | 'turn'>;
   readonly eventConsumers: readonly EventConsumer[];
+  /** Says whose PIN it was that opened a vendor's lock, where the lock's record tells. */
+  nameCodes(trx: Database, attempts: readonly AccessAttempt[]): Promise<readonly AccessAttempt[]>;
+  /** Brings everything under the present secret key, after a change of it. */
+  reseal(): Promise<number>;
   /** A lock of our own answered that it took this PIN. */
   noteTaken(pinId: number, revision: number): Promise<void>;
 }
@@ -47,6 +54,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     worker: new DeliveryWorker(context),
     eventConsumers: [createEvidenceAtDoor(context)],
     noteTaken: (pinId, revision) => noteTaken(context, pinId, revision),
+    nameCodes,
+    reseal: () => resealCodes(context),
     factsOf: (pinIds) => readFacts(context.db, pinIds),
     allocateDigits: (trx, wish) => allocateDigits(context, trx, wish),
     takeBackup: (trx, wish) => takeBackup(context, trx, wish),

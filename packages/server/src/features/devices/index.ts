@@ -19,6 +19,7 @@ import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
 import { BrokerCatchUp } from './broker-catch-up.ts';
+import { deviceControl } from './device-control.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
@@ -55,6 +56,7 @@ import {
 
 export { telemetryArchive } from './archived-logs.ts';
 export type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
+export { abilitiesOf, type DeviceAbilities, type FirmwareWish } from './device-control.ts';
 export { maySeeEvent } from './event-audience.ts';
 export { deviceEvents, EventDeviceSchema } from './events.ts';
 export { deviceRoles, isOpenable, mayDo, requireOpenable, requireRole, type DeviceAction, type DeviceRole } from './policy.ts';
@@ -256,6 +258,7 @@ export function createDevices(deps: DevicesDeps) {
     /** For brokers that ask who may connect. */
     registerBrokerHook: (app: App, hook: Omit<BrokerHookContext, 'authenticateDevice'>): void =>
       registerBrokerHook(app, { ...hook, authenticateDevice: (deviceId, apiKey) => authentication.mayConnect(deviceId, apiKey) }),
+    ...deviceControl({ db, sender, clock }),
     getDevice: (viewer: { userId: number; seesAll: boolean }, id: number) => getDevice(db, viewer, id),
     deviceSummaries: (ids: readonly number[]) => deviceSummaries(db, ids),
     /** HMAC-SHA256 in base64url with the secret key that the lock is known to hold. */

@@ -17,8 +17,7 @@ import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
 import type { UtecNetwork } from '../../../start/utec.ts';
-import type { FeatureDeps } from '../../../start/feature-deps.ts';
-import { composeFeatures, type Features } from '../../../start/features.ts';
+import { composeFeatures, type FeatureDeps, type Features } from '../../../start/features.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
 import { decrypt, RecordingTransport, signatureOf, type DeviceKeys, type Published } from './recording-transport.ts';
@@ -103,6 +102,7 @@ export async function startDevices(options: FixtureOptions = {}) {
       for await (const { deviceId, password: key } of all) broker.granted.set(deviceId, key);
       return { added: 0, updated: 0, removed: 0 };
     },
+    async grantAccounts() {},
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
   const announcer = new EventAnnouncer({ db: database.db, logger });

@@ -24,6 +24,7 @@ import * as spareCodes from './0023-spare-codes.ts';
 import * as bookings from './0024-bookings.ts';
 import * as utec from './0026-utec.ts';
 import * as utecGateway from './0027-utec-gateway.ts';
+import * as homeAssistant from './0028-home-assistant.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -51,4 +52,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-bookings': bookings,
   '0026-utec': utec,
   '0027-utec-gateway': utecGateway,
+  '0028-home-assistant': homeAssistant,
 };
