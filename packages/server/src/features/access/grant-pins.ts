@@ -17,6 +17,8 @@ export interface GrantPin extends Window {
   readonly devicePk: number;
   readonly digits: string;
   readonly label: string;
+  /** Since when it is of this grant: of two at one door the later one is to be used. */
+  readonly grantedAt: Date;
 }
 
 export interface GrantPinOrder extends Window {
@@ -63,6 +65,7 @@ export function createGrantPins(context: AccessContext): GrantPins {
     devicePk: row.device_pk,
     digits: secrets.open(row),
     label: row.label,
+    grantedAt: row.granted_at ?? row.created_at,
     validFrom: row.valid_from,
     validUntil: row.valid_until,
     schedule: row.schedule,
@@ -129,6 +132,7 @@ export function createGrantPins(context: AccessContext): GrantPins {
           created_by: order.createdBy,
           temporary_access_id: null,
           access_grant_id: order.grantId,
+          granted_at: now,
           label: order.label,
           is_temporary: order.validUntil !== null,
           max_uses: null,
@@ -193,7 +197,7 @@ export function createGrantPins(context: AccessContext): GrantPins {
       const trx = tablesOf(database);
       const result = await trx
         .updateTable('pins')
-        .set({ access_grant_id: grantId, label, updated_at: clock.now() })
+        .set({ access_grant_id: grantId, granted_at: clock.now(), label, updated_at: clock.now() })
         .where('id', '=', pinId)
         .where('access_grant_id', 'is', null)
         .where('temporary_access_id', 'is', null)

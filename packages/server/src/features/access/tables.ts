@@ -41,6 +41,7 @@ export type AccessTables = {
     temporary_access_id: number | null;
     /** What it was given with, on other doors too: by a booking or as a staff code, which alone change it. */
     access_grant_id: WithDefault<number | null>;
+    granted_at: WithDefault<Date | null>;
     label: WithDefault<string>;
     pin_sealed: string;
     pin_hash: string;

@@ -8,8 +8,10 @@ import {
   book,
   confirmCodes,
   makeRoom,
+  messagesTo,
   readBooking,
   startBookings,
+  typeIn,
   type BookingsFixture,
   type RoomAnswer,
 } from './testing/bookings-fixture.ts';
@@ -152,6 +154,61 @@ test('a proof is signed before the arrival, holds no digits, is verified offline
       changed.checks.map(({ stage, is_proven }) => [stage, is_proven]),
       [['30min', true]],
     );
+  } finally {
+    await other.close();
+  }
+});
+
+test('half an hour before, a guest whose code is not confirmed is given a spare one that the lock takes, and the owner is told', async () => {
+  const other = await startBookings({ env: { DELIVERY_BACKUP_CODES: '1' } });
+  try {
+    const run = { id: '1', attempt: 1, occurrenceAt: null, signal: new AbortController().signal };
+    const confirmAll = async () => {
+      await confirmCodes(other, other.front);
+      await confirmCodes(other, other.door);
+    };
+    await confirmAll();
+    const fill = other.features.delivery.jobs.find(({ job }) => job.name === 'fill_backup_codes');
+    await fill?.run({}, run);
+    await confirmAll();
+    const email = 'spare@example.org';
+    const booking = await book(other, await makeRoom(other), 20, 80, { guest_email: email });
+    // The front door takes it, the other one does not.
+    await confirmCodes(other, other.front);
+    other.clock.advance(3 * 60);
+    const check = other.features.bookings.jobs.find(({ job }) => job.name === 'check_booking');
+    for (const { codes_since, ...due } of await dueChecks(withBookingTables(other.database.db), other.clock.now(), 10)) {
+      const payload = { ...due, codes_since: codes_since.toISOString() };
+      await check?.run(payload, run);
+      await check?.run(payload, run);
+    }
+    const checked = await readBooking(other, booking.id);
+    const [made] = checked.checks;
+    assert.equal(checked.checks.length, 1, 'noted once, however often it is run');
+    assert.deepEqual(
+      made?.doors.map(({ is_proven, backup_pin }) => [is_proven, backup_pin !== null]),
+      [
+        [true, false],
+        [false, true],
+      ],
+    );
+    const [front, door] = checked.doors;
+    assert.equal(front?.pin_code, booking.doors[0]?.pin_code);
+    assert.notEqual(door?.pin_code, booking.doors[1]?.pin_code);
+    assert.equal(door?.pin, made?.doors[1]?.backup_pin);
+    const mails = await messagesTo(other, email);
+    assert.equal(mails.length, 2);
+    assert.ok(mails[1]?.text.includes(door?.pin_code ?? 'none') && mails[1].text.includes(front?.pin_code ?? 'none'));
+    other.clock.advance(20 * 60);
+    assert.equal(await typeIn(other, other.door, door?.pin_code ?? ''), true);
+    const { rows } = await other.database.pool.query(
+      `select (select count(*)::int from notifications where user_id = $1 and kind = 'booking_alert') as told,
+        (select count(*)::int from events where type = 'booking.unproven' and (data ->> 'has_backup')::boolean) as events`,
+      [other.owner.id],
+    );
+    assert.deepEqual(rows, [{ told: 1, events: 1 }]);
+    await call(other, other.owner, 'POST', `/bookings/${booking.id}/cancel/`, {});
+    assert.equal(await typeIn(other, other.door, door?.pin_code ?? ''), false, 'the spare code ends with the booking');
   } finally {
     await other.close();
   }

@@ -1,5 +1,4 @@
 import type { GrantPin } from '../access/index.ts';
-import { conflict } from '../../platform/errors.ts';
 import type { JobResult } from '../../platform/jobs/job.ts';
 import { recordBooking } from './audit.ts';
 import type { BookingContext, CodeFacts } from './context.ts';
@@ -7,7 +6,7 @@ import { checkedEvent } from './events.ts';
 import { currentPins, inRooms, roomOf, type RoomWork } from './in-rooms.ts';
 import { checkBooking } from './jobs.ts';
 import { makeProof } from './make-proof.ts';
-import { dueChecks, hasLink, insertCheck } from './store/checks.ts';
+import { dueChecks, hasLink, insertCheck, isChecked } from './store/checks.ts';
 import { findAnyBooking, type BookingRow } from './store/bookings.ts';
 import type { RoomRow } from './store/rooms.ts';
 import type { CheckedDoor, CheckStage } from './tables.ts';
@@ -79,6 +78,8 @@ export async function performCheck(
   const outcome = await inRooms(context, [booking.room_id], async (work) => {
     const fresh = await findAnyBooking(work.trx, bookingId);
     if (!isStill(fresh)) return 'out of date';
+    // A worker that was taken for dead was not. The room is ours now: nobody notes another meanwhile.
+    if (await isChecked(work.trx, { booking_id: bookingId, stage, codes_since: codesSince })) return 'noted already';
     const room = roomOf(work, booking.room_id);
     const looks = room.doors.flatMap(({ device_pk }) => {
       const pin = pins.get(device_pk);
@@ -86,6 +87,7 @@ export async function performCheck(
     });
     return await noteCheck(context, work, { booking: fresh, room, stage, looks });
   });
+  // Also where a worker noted the check and died before this.
   const hasProof = outcome !== 'out of date' && (await makeProof(context, booking));
   return { outcome, stage, has_proof: hasProof };
 }
@@ -108,10 +110,7 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
   }
   const isProven = doors.length > 0 && doors.every((door) => door.is_proven);
   const check = { booking_id: booking.id, stage, codes_since: booking.codes_since, isProven, doors, at: now };
-  if (!(await insertCheck(trx, check))) {
-    // Another worker was first; what this one has taken goes back with its transaction.
-    throw conflict('checked_already', `The check of booking ${booking.id} (${stage}) was made by another worker meanwhile.`);
-  }
+  await insertCheck(trx, check);
   const unproven = doors.filter((door) => !door.is_proven);
   const subject = { booking, roomName: room.name, at: now };
   await events.publishAll(

@@ -74,5 +74,7 @@ export async function requireRoom(context: Pick<BookingContext, 'db'>, id: numbe
 
 /** The code to use at each door: where somebody was given a spare one, that. */
 export function currentPins(pins: readonly GrantPin[]): ReadonlyMap<number, GrantPin> {
-  return new Map(pins.toSorted((a, b) => a.id - b.id).map((pin) => [pin.devicePk, pin]));
+  return new Map(
+    pins.toSorted((a, b) => a.grantedAt.getTime() - b.grantedAt.getTime() || a.id - b.id).map((pin) => [pin.devicePk, pin]),
+  );
 }

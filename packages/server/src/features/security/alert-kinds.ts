@@ -12,6 +12,9 @@ export const alertTypes = [
   'unregistered_device',
   'lockdown',
   'calendar_feed',
+  'code_not_removed',
+  'code_not_delivered',
+  'over_access',
 ] as const;
 export type AlertType = (typeof alertTypes)[number];
 

@@ -41,6 +41,7 @@ const pinColumnNames = [
   'created_by',
   'temporary_access_id',
   'access_grant_id',
+  'granted_at',
   'label',
   'pin_sealed',
   'pin_hash',

@@ -35,12 +35,22 @@ export async function dueChecks(db: BookingDatabase, now: Date, limit: number): 
   return rows;
 }
 
-/** False where it was made already. */
+export async function isChecked(trx: BookingDatabase, { booking_id, stage, codes_since }: DueCheck): Promise<boolean> {
+  const row = await trx
+    .selectFrom('booking_checks')
+    .select('booking_id')
+    .where('booking_id', '=', booking_id)
+    .where('stage', '=', stage)
+    .where('codes_since', '=', codes_since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function insertCheck(
   trx: BookingDatabase,
   check: DueCheck & { readonly isProven: boolean; readonly doors: readonly CheckedDoor[]; readonly at: Date },
-): Promise<boolean> {
-  const result = await trx
+): Promise<void> {
+  await trx
     .insertInto('booking_checks')
     .values({
       booking_id: check.booking_id,
@@ -50,9 +60,7 @@ export async function insertCheck(
       is_proven: check.isProven,
       doors: JSON.stringify(check.doors),
     })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
+    .execute();
 }
 
 export async function checksOf(db: BookingDatabase, bookingId: number): Promise<CheckRow[]> {

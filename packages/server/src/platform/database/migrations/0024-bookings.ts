@@ -12,7 +12,9 @@ const statements = [
     kind text not null check (kind in ('booking', 'staff')),
     created_at timestamptz not null
   )`,
-  `alter table pins add column access_grant_id bigint references access_grants (id) on delete set null`,
+  `alter table pins add column access_grant_id bigint references access_grants (id) on delete set null,
+    -- Since when it is of this grant: of two at one door the later one is to be used.
+    add column granted_at timestamptz`,
   `create index pins_access_grant_idx on pins (access_grant_id) where access_grant_id is not null`,
 
   `create table rooms (
