@@ -14,7 +14,7 @@ import { note, percentile, report } from './harness/report.ts';
  * How soon a change reaches its lock while a thousand others are being worked on, and how near to the gateways' own speed many codes come to
  * many locks. Real PostgreSQL, the simulated cloud behind its own HTTP code, and gateways that take as long as the figures say.
  */
-const latencyMs = 300;
+const latencyMs = 150;
 const convergeLatencyMs = 2_500;
 const changes = 100;
 
