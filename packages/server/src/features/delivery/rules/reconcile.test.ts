@@ -65,7 +65,9 @@ describe('reconciling a lock', () => {
   });
 
   it('takes a code for vanished that was proven and is not there any more', () => {
-    assert.deepEqual(actions([entry({ state: 'proven', ref: '900' })], known([])), [
+    const [first] = actions([entry({ state: 'proven', ref: '900' })], known([]));
+    assert.deepEqual(first, { kind: 'settle', entryId: 1, as: { kind: 'missed' } });
+    assert.deepEqual(actions([entry({ state: 'proven', ref: '900', misses: 2 })], known([])), [
       { kind: 'settle', entryId: 1, as: { kind: 'absent', vanished: true } },
     ]);
   });
