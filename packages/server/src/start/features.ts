@@ -35,7 +35,7 @@ import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
-import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
+import type { UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
@@ -60,8 +60,6 @@ export interface FeatureDeps {
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** The same to U-tec. */
   readonly utecNetwork?: UtecNetwork | undefined;
-  /** For tests: the same of the U-tec gateway. */
-  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
@@ -245,11 +243,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     keyring,
     notifications,
     audit,
-    events,
     clock,
     logger,
+    accounts: utec.gateway,
     ownerOf: () => accounts.firstStaff(),
-    network: deps.utecGatewayNetwork,
   });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({

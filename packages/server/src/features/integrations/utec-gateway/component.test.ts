@@ -139,7 +139,7 @@ describe('uteclocal while U-tec is away for an hour', () => {
     assert.ok((cloud.counts.get('Device/Query') ?? 0) < 60, 'it is asked less and less often');
     const latest = (await gateway.ask('GET', '/api/status/latest')).body;
     assert.equal(latest.stale, true);
-    assert.match(latest.problem as string, /U-tec cannot be used/);
+    assert.match(latest.problem as string, /could not be reached/);
     cloud.world.isDown = false;
     for (let minute = 0; minute < 20; minute += 1) {
       advance(60);
@@ -148,7 +148,6 @@ describe('uteclocal while U-tec is away for an hour', () => {
     await component.refresh();
     assert.deepEqual([entity?.isLocked, entity?.status], [true, 'Online']);
     assert.equal(await component.command(frontDoor, 'unlock'), true);
-    assert.match((await gateway.ask('GET', '/logs')).text, /U-tec can be reached again/);
   });
 
   test('one report of a lock being away is not believed, two are', async () => {
