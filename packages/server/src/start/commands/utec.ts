@@ -114,7 +114,11 @@ interface LockAnswer {
   readonly is_lock: boolean;
   readonly is_online: boolean | null;
   readonly device: number | null;
-  readonly states: readonly { readonly capability: string; readonly name: string; readonly value: string | number | boolean | null }[];
+  readonly states: readonly {
+    readonly capability: string;
+    readonly name: string;
+    readonly value: string | number | boolean | null;
+  }[];
 }
 
 async function listLocks(session: ApiSession, account: UtecAccount): Promise<LockAnswer[]> {
