@@ -19,7 +19,7 @@ test('the packed packages work in a folder of their own', async (t) => {
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   // A copy, so that a build of the checkout at the same time disturbs nothing.
   const copy = join(folder, 'workspace');
-  for (const name of ['oauth-tokens', 'ttlock']) {
+  for (const name of ['oauth-tokens', 'ttlock', 'utec']) {
     const isNeeded = (path: string): boolean => !/\/(dist|node_modules)(\/|$)|\.tsbuildinfo$/.test(path.slice(packages.length));
     await cp(join(packages, name), join(copy, 'packages', name), { recursive: true, filter: isNeeded });
   }
@@ -27,10 +27,10 @@ test('the packed packages work in a folder of their own', async (t) => {
   await mkdir(join(copy, 'node_modules/@smartlock'), { recursive: true });
   await symlink('../../packages/oauth-tokens', join(copy, 'node_modules/@smartlock/oauth-tokens'));
   await symlink(join(packages, '../node_modules/@types'), join(copy, 'node_modules/@types'));
-  await run(process.execPath, [compiler, '-b', join(copy, 'packages/ttlock')], { cwd: copy });
+  await run(process.execPath, [compiler, '-b', join(copy, 'packages/ttlock'), join(copy, 'packages/utec')], { cwd: copy });
 
   const target = join(folder, 'program/node_modules/@smartlock');
-  for (const name of ['oauth-tokens', 'ttlock']) {
+  for (const name of ['oauth-tokens', 'ttlock', 'utec']) {
     const npm = ['pack', '--ignore-scripts', '--offline', '--pack-destination', folder];
     await run('npm', npm, { cwd: join(copy, 'packages', name) });
     const tarball = (await readdir(folder)).find((file) => file.includes(name) && file.endsWith('.tgz')) ?? '';
@@ -48,13 +48,17 @@ test('the packed packages work in a folder of their own', async (t) => {
     import { TTLockClient, isTTLockError, regions } from '@smartlock/ttlock';
     import { TokenKeeper } from '@smartlock/oauth-tokens';
     import { FileTokenStore } from '@smartlock/oauth-tokens/file-store';
+    import { FileTokenJournal } from '@smartlock/oauth-tokens/file-journal';
+    import { createUtecClient } from '@smartlock/utec';
     const fetch = async (url) => Response.json(url.includes('oauth2')
       ? { access_token: 'a', refresh_token: 'b', expires_in: 90, uid: 1 } : { errcode: 20002, errmsg: 'not lock admin' });
     const client = new TTLockClient({ clientId: 'id', clientSecret: 's', fetch, tokenStore: new FileTokenStore('./token') });
     await client.authenticate('someone', 'password');
     const error = await client.getLock(1).catch((caught) => caught);
-    console.log(isTTLockError(error, 'not_lock_admin'), regions.eu, typeof TokenKeeper);`;
+    console.log(isTTLockError(error, 'not_lock_admin'), regions.eu, typeof TokenKeeper);
+    const utec = createUtecClient({ clientId: 'id', clientSecret: 's', redirectUri: 'https://x/cb', tokenJournal: new FileTokenJournal('./journal') });
+    console.log(new URL(utec.authorizeUrl({ state: '12345678' })).host);`;
   await writeFile(join(folder, 'program/main.mjs'), program);
   const output = await run(process.execPath, ['main.mjs'], { cwd: join(folder, 'program') });
-  assert.equal(output.trim(), 'true https://euapi.ttlock.com function');
+  assert.equal(output.trim(), 'true https://euapi.ttlock.com function\noauth.u-tec.com');
 });

@@ -7,7 +7,7 @@ import type { Delivery } from '../features/delivery/index.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { HomeAssistant } from '../features/integrations/home-assistant/index.ts';
 import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
-import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
+import type { UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import type { NotificationCenter } from '../features/notifications/index.ts';
 import type { Security } from '../features/security/index.ts';
@@ -46,8 +46,6 @@ export interface FeatureDeps {
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** The same to U-tec. */
   readonly utecNetwork?: UtecNetwork | undefined;
-  /** For tests: the same of the U-tec gateway. */
-  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {

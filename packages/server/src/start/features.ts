@@ -227,11 +227,10 @@ export function composeFeatures(deps: FeatureDeps): Features {
     keyring,
     notifications,
     audit,
-    events,
     clock,
     logger,
+    accounts: utec.gateway,
     ownerOf: () => accounts.firstStaff(),
-    network: deps.utecGatewayNetwork,
   });
   const homeAssistant = createHomeAssistant({
     db,

@@ -257,7 +257,7 @@ async function start(
   const ownerId = await accounts.firstStaff();
   if (ownerId !== undefined) {
     await features.ttlock.adoptEnvironmentAccount(ownerId);
-    await features.utecGateway?.importOldConfig(ownerId);
+    await features.utecGateway?.importOldConfig();
   }
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createUtecGateway, type UtecGateway, type UtecGatewayDeps } from '../features/integrations/utec-gateway/index.ts';
 
@@ -19,7 +18,6 @@ export function composeUtecGateway({ config, ...deps }: GatewayDeps): UtecGatewa
         pathToken: config.utecGatewayPathToken ?? null,
       },
       addresses: config.utecGatewayAddresses,
-      journalPath: join(config.dataDir, 'utec-gateway', 'token'),
       importPath: config.utecGatewayImport ?? null,
     },
   });

@@ -30,6 +30,7 @@ async function readDoor(
     // What people are told as a PIN is no longer than everybody's keypads take.
     digitsMin: Math.max(usualLengths.digitsMin, rules?.digitsMin ?? 0),
     digitsMax: Math.min(usualLengths.digitsMax, rules?.digitsMax ?? usualLengths.digitsMax),
+    refusesLeadingZero: rules?.refusesLeadingZero === true,
     taken: new Set(rows.map((row) => secrets.open({ ...row, device_pk: devicePk }))),
   };
 }

@@ -51,4 +51,19 @@ describe('allocated digits', () => {
     const result = allocate({ doors: [door()], isWeak, draw: () => drawn.shift() as string });
     assert.deepEqual(result, { state: 'found', allocation: { digits: '482913', freeSpace: 1_000_000 - weakCodes } });
   });
+
+  it('begin with no 0 where a door keeps numbers, and such ones do not count as free there', () => {
+    const numeric = { ...door(), refusesLeadingZero: true };
+    const possible = Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, '0')).filter(
+      (digits) => !isWeak(digits) && !digits.startsWith('0'),
+    );
+    const drawn = ['0482', '4821'];
+    assert.deepEqual(
+      allocate({ doors: [door(['0482', '0483']), numeric], length: 4, isWeak, draw: () => drawn.shift() as string }),
+      {
+        state: 'found',
+        allocation: { digits: '4821', freeSpace: possible.length },
+      },
+    );
+  });
 });

@@ -3,6 +3,8 @@
 export interface DoorDigits {
   readonly digitsMin: number;
   readonly digitsMax: number;
+  /** It keeps codes as numbers, so that a first 0 would be lost. */
+  readonly refusesLeadingZero?: boolean;
   /** Whatever the lock may still hold or accept: ours, others', and what is on its way. */
   readonly taken: ReadonlySet<string>;
 }
@@ -20,6 +22,8 @@ export type AllocationResult =
 
 /** What people try first, in any length: all alike, and straight runs up or down, 0 after 9. */
 export const weakCodes = 30;
+/** Of these: 000…, 012… and 098…. */
+const weakWithLeadingZero = 3;
 const usualDigits = 6;
 const attemptsMax = 1000;
 
@@ -43,15 +47,18 @@ export function allocate({ doors, length, isWeak, draw }: AllocationWish): Alloc
   const { min, max } = commonLengths(doors);
   const chosen = length ?? Math.min(max, Math.max(min, usualDigits));
   if (chosen < min || chosen > max) return { state: 'no_common_length', lengthMin: min, lengthMax: max };
+  const isZeroRefused = doors.some((door) => door.refusesLeadingZero === true);
+  const isPossible = (digits: string): boolean => !isWeak(digits) && !(isZeroRefused && digits.startsWith('0'));
   const taken = new Set<string>();
   for (const door of doors) {
-    for (const digits of door.taken) if (digits.length === chosen && !isWeak(digits)) taken.add(digits);
+    for (const digits of door.taken) if (digits.length === chosen && isPossible(digits)) taken.add(digits);
   }
-  const freeSpace = 10 ** chosen - weakCodes - taken.size;
+  const weak = isZeroRefused ? weakCodes - weakWithLeadingZero : weakCodes;
+  const freeSpace = (isZeroRefused ? 9 : 10) * 10 ** (chosen - 1) - weak - taken.size;
   if (freeSpace <= 0) return { state: 'space_used_up', length: chosen, freeSpace: 0 };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const digits = draw(chosen);
-    if (!isWeak(digits) && !taken.has(digits)) return { state: 'found', allocation: { digits, freeSpace } };
+    if (isPossible(digits) && !taken.has(digits)) return { state: 'found', allocation: { digits, freeSpace } };
   }
   return { state: 'space_used_up', length: chosen, freeSpace };
 }

@@ -17,7 +17,7 @@ import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
 import type { UtecNetwork } from '../../../start/utec.ts';
-import { composeFeatures, type FeatureDeps, type Features } from '../../../start/features.ts';
+import { composeFeatures, type Features } from '../../../start/features.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
 import { decrypt, RecordingTransport, signatureOf, type DeviceKeys, type Published } from './recording-transport.ts';
@@ -63,7 +63,6 @@ export interface FixtureOptions {
   readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** The same to U-tec. */
   readonly utecNetwork?: UtecNetwork;
-  readonly utecGatewayNetwork?: FeatureDeps['utecGatewayNetwork'];
   /** Gets every line of the log. */
   readonly log?: string[];
 }
@@ -126,7 +125,6 @@ export async function startDevices(options: FixtureOptions = {}) {
     logger,
     ttlockFetch: options.ttlockFetch,
     utecNetwork: options.utecNetwork,
-    utecGatewayNetwork: options.utecGatewayNetwork,
   });
   await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();

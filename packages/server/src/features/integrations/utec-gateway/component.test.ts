@@ -24,27 +24,25 @@ const settings: Readonly<Record<keyof typeof ways, Record<string, string>>> = {
   'a secret path': { UTEC_GATEWAY_NETWORKS: '', UTEC_GATEWAY_PATH_TOKEN: pathToken },
 };
 
-/** The person who sets it up comes from the open network; then it is closed to all but the way that is tried. */
+let setUp: GatewayFixture;
+before(async () => {
+  setUp = await startReady();
+});
+after(() => setUp.close());
+
+/** The person who set it up came from the open network; another process serves the way that is tried, and no other. */
 async function startBehind(
   way: keyof typeof ways,
 ): Promise<{ gateway: GatewayFixture; host: string; stop: () => Promise<void> }> {
-  const first = await startReady();
   const gateway = await startGateway({
-    database: first.fixture.database,
+    database: setUp.fixture.database,
     env: settings[way],
     hasStaff: false,
-    joins: first.cloud,
+    joins: setUp.cloud,
   });
   await gateway.fixture.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = gateway.fixture.app.server.address() as AddressInfo;
-  return {
-    gateway,
-    host: ways[way](port),
-    async stop() {
-      await gateway.close();
-      await first.close();
-    },
-  };
+  return { gateway, host: ways[way](port), stop: () => gateway.close() };
 }
 
 for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
@@ -93,6 +91,7 @@ for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
       behind.gateway.cloud.switches.command = 'offline';
       await assert.rejects(component.command(backDoor, 'lock'), /409/);
       behind.gateway.cloud.switches.command = 'confirm';
+      await component.command(backDoor, 'lock');
     });
 
     test('a wrong address is refused, with nothing of the gateway in the answer', async () => {
@@ -139,7 +138,7 @@ describe('uteclocal while U-tec is away for an hour', () => {
     assert.ok((cloud.counts.get('Device/Query') ?? 0) < 60, 'it is asked less and less often');
     const latest = (await gateway.ask('GET', '/api/status/latest')).body;
     assert.equal(latest.stale, true);
-    assert.match(latest.problem as string, /U-tec cannot be used/);
+    assert.match(latest.problem as string, /could not be reached/);
     cloud.world.isDown = false;
     for (let minute = 0; minute < 20; minute += 1) {
       advance(60);
@@ -148,7 +147,6 @@ describe('uteclocal while U-tec is away for an hour', () => {
     await component.refresh();
     assert.deepEqual([entity?.isLocked, entity?.status], [true, 'Online']);
     assert.equal(await component.command(frontDoor, 'unlock'), true);
-    assert.match((await gateway.ask('GET', '/logs')).text, /U-tec can be reached again/);
   });
 
   test('one report of a lock being away is not believed, two are', async () => {

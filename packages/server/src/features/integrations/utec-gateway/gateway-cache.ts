@@ -1,42 +1,29 @@
 import type { Clock } from '../../../platform/clock.ts';
-import type { Keyring } from '../../../platform/crypto/secret-box.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { Notifications } from '../../../platform/database/notifications.ts';
+import { SmartLockError } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import { DatabaseTokenStore } from '../token-store.ts';
+import type { GatewayAccount, GatewayDevice, UtecGateway as UtecAccounts } from '../utec/index.ts';
 import { defaultConfig, type GatewayConfig } from './gateway-config.ts';
-import { readDevices, type DeviceRow } from './store/devices.ts';
-import { gatewayChannel, openSecretKey, readGateway, readTokenProblem } from './store/gateway.ts';
-
-/** What is known of the token: when it ends, and not what it is. */
-export interface TokenFacts {
-  readonly hasToken: boolean;
-  readonly hasRefreshToken: boolean;
-  readonly expiresAt: Date | null;
-  /** Only a person can help: U-tec takes neither token. */
-  readonly needsLogin: boolean;
-}
+import { gatewayChannel, readGateway, type GatewayRow } from './store/gateway.ts';
 
 export interface GatewaySnapshot {
   readonly config: GatewayConfig;
   readonly hasSecretKey: boolean;
-  readonly version: number;
-  readonly accountId: number | null;
-  readonly token: TokenFacts;
-  readonly devices: readonly DeviceRow[];
-  readonly polledAt: Date | null;
-  /** Why the last look at the cloud came to nothing. */
-  readonly problem: string | null;
+  /** False while nobody has set anything. */
+  readonly isConfigured: boolean;
+  /** Null until access key and secret key are known. */
+  readonly account: GatewayAccount | null;
+  readonly devices: readonly GatewayDevice[];
 }
 
-const noTokenFacts: TokenFacts = { hasToken: false, hasRefreshToken: false, expiresAt: null, needsLogin: false };
-/** Where a message that something changed was lost, it is found out after this long. */
-const trustedMs = 10_000;
+/** What other processes and the poll have found out shows after this long at the latest. */
+const trustedMs = 1_000;
 
-/** What the gateway answers from: kept in memory, and read anew whenever some process says that it changed. */
+/** What the gateway answers from: kept in memory, and read anew behind the answers. */
 export class GatewayCache {
   readonly #db: Database;
-  readonly #keyring: Keyring;
+  readonly #accounts: UtecAccounts;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #snapshot: GatewaySnapshot | undefined;
@@ -45,9 +32,9 @@ export class GatewayCache {
   #isStale = true;
   readonly #unsubscribe: () => void;
 
-  constructor(deps: { db: Database; keyring: Keyring; clock: Clock; logger: Logger; notifications: Notifications }) {
+  constructor(deps: { db: Database; accounts: UtecAccounts; clock: Clock; logger: Logger; notifications: Notifications }) {
     this.#db = deps.db;
-    this.#keyring = deps.keyring;
+    this.#accounts = deps.accounts;
     this.#clock = deps.clock;
     this.#logger = deps.logger;
     const drop = (): void => this.drop();
@@ -64,7 +51,8 @@ export class GatewayCache {
   async get(): Promise<GatewaySnapshot> {
     const known = this.#snapshot;
     if (known === undefined) return await this.#read();
-    if (this.#isStale) {
+    const age = Math.abs(this.#clock.now().getTime() - this.#readAtMs);
+    if (this.#isStale || age > 60 * trustedMs) {
       try {
         return await this.#read();
       } catch (error) {
@@ -72,7 +60,7 @@ export class GatewayCache {
         return known;
       }
     }
-    if (Math.abs(this.#clock.now().getTime() - this.#readAtMs) > trustedMs) this.#refreshBehind();
+    if (age > trustedMs) this.#readBehind();
     return known;
   }
 
@@ -80,56 +68,66 @@ export class GatewayCache {
     this.#unsubscribe();
   }
 
-  #refreshBehind(): void {
+  #readBehind(): void {
     if (this.#reading !== undefined) return;
     this.#read().catch((error: unknown) => this.#logger.warn({ err: error }, 'the state of the gateway could not be read'));
   }
 
   async #read(): Promise<GatewaySnapshot> {
-    // A change that comes while it is being read asks for another reading.
+    // Whoever dropped it must not get what was read before.
+    if (this.#isStale) this.#reading = undefined;
     this.#isStale = false;
-    const reading = (this.#reading ??= this.#load().finally(() => {
-      this.#reading = undefined;
-    }));
+    const startedAtMs = this.#clock.now().getTime();
+    const reading = (this.#reading ??= this.#load());
     try {
       const snapshot = await reading;
       this.#snapshot = snapshot;
-      this.#readAtMs = this.#clock.now().getTime();
+      this.#readAtMs = startedAtMs;
       return snapshot;
     } catch (error) {
       this.#isStale = true;
       throw error;
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined;
     }
   }
 
   async #load(): Promise<GatewaySnapshot> {
-    const [row, devices] = await Promise.all([readGateway(this.#db), readDevices(this.#db)]);
-    if (row === undefined) {
-      const nothing = { hasSecretKey: false, version: 0, accountId: null, polledAt: null, problem: null };
-      return { config: defaultConfig, ...nothing, token: noTokenFacts, devices };
+    const row = await readGateway(this.#db);
+    if (row === undefined || row.account_id === null) return this.#withoutAccount(row);
+    try {
+      const [account, devices] = await Promise.all([
+        this.#accounts.account(row.account_id),
+        this.#accounts.devices(row.account_id),
+      ]);
+      return { config: configOf(account), hasSecretKey: true, isConfigured: true, account, devices };
+    } catch (error) {
+      if (error instanceof SmartLockError && error.kind === 'not_found') return this.#withoutAccount(row);
+      throw error;
     }
-    const names = Object.keys(defaultConfig) as (keyof GatewayConfig)[];
-    return {
-      config: Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as GatewayConfig,
-      hasSecretKey: openSecretKey(this.#keyring, row) !== '',
-      version: row.version,
-      accountId: row.account_id,
-      token: await this.#tokenFacts(row.account_id),
-      devices,
-      polledAt: row.polled_at,
-      problem: row.problem,
-    };
   }
 
-  async #tokenFacts(accountId: number | null): Promise<TokenFacts> {
-    if (accountId === null) return noTokenFacts;
-    const { token } = await new DatabaseTokenStore(this.#db, this.#keyring, accountId).read();
-    if (token === null) return noTokenFacts;
-    return {
-      hasToken: true,
-      hasRefreshToken: token.refreshToken !== null,
-      expiresAt: new Date(token.expiresAt),
-      needsLogin: (await readTokenProblem(this.#db, accountId)) === 'sign_in_required',
-    };
+  #withoutAccount(row: GatewayRow | undefined): GatewaySnapshot {
+    const names = Object.keys(defaultConfig) as (keyof GatewayConfig)[];
+    const config =
+      row === undefined
+        ? defaultConfig
+        : (Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as GatewayConfig);
+    const hasSecretKey = row !== undefined && row.secret_key_sealed !== null;
+    return { config, hasSecretKey, isConfigured: row !== undefined, account: null, devices: [] };
   }
+}
+
+function configOf(account: GatewayAccount): GatewayConfig {
+  return {
+    api_base_url: account.apiBaseUrl,
+    oauth_base_url: account.oauthBaseUrl,
+    action_path: account.actionPath,
+    access_key: account.clientId,
+    scope: account.scope,
+    redirect_uri: account.redirectUri,
+    status_poll_interval: account.pollSeconds,
+    auto_refresh_enabled: account.isAutoRefreshed,
+    refresh_buffer_minutes: account.refreshBufferMinutes,
+  };
 }

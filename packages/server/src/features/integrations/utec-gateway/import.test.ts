@@ -72,19 +72,18 @@ describe('the configuration of another gateway', () => {
     writeFileSync(path, JSON.stringify({ ...former, access_token: accessToken, refresh_token: refreshToken }));
     const gateway = await startGateway({ joins: cloud, env: { UTEC_GATEWAY_IMPORT: path } });
     try {
-      const owner = await gateway.fixture.features.accounts.firstStaff();
-      assert.ok(owner !== undefined);
-      await gateway.fixture.features.utecGateway?.importOldConfig(owner);
+      await gateway.fixture.features.utecGateway?.importOldConfig();
       const imported = (await gateway.ask('GET', '/api/config')).body;
       assert.deepEqual([imported.api_base_url, imported.oauth_base_url], ['https://api.u-tec.com', 'https://oauth.u-tec.com']);
       assert.equal(imported.token_status.is_expired, true);
+      gateway.advance(61);
       await gateway.poll();
       assert.equal(cloud.counts.get('token'), 1);
       assert.equal((await gateway.ask('GET', '/api/devices')).body.payload.devices.length, 3);
       assert.equal((await gateway.ask('GET', '/health')).body.token_valid, true);
       // Once: what was changed here since is not overwritten.
       await gateway.ask('POST', '/api/config', { status_poll_interval: 120 });
-      await gateway.fixture.features.utecGateway?.importOldConfig(owner);
+      await gateway.fixture.features.utecGateway?.importOldConfig();
       assert.equal((await gateway.ask('GET', '/api/config')).body.status_poll_interval, 120);
       const lines = [...gateway.log, (await gateway.ask('GET', '/logs')).text];
       for (const secret of [accessToken, refreshToken, secretKey]) for (const line of lines) assert.ok(!line.includes(secret));
@@ -99,7 +98,7 @@ describe('the configuration of another gateway', () => {
     writeFileSync(path, `{"secret_key": "${secretKey}", `);
     const gateway = await startGateway({ env: { UTEC_GATEWAY_IMPORT: path } });
     try {
-      await gateway.fixture.features.utecGateway?.importOldConfig(1);
+      await gateway.fixture.features.utecGateway?.importOldConfig();
       assert.equal((await gateway.ask('GET', '/api/test')).body.config_loaded, false);
       assert.ok(gateway.log.some((line) => line.includes('UTEC_GATEWAY_IMPORT')));
       for (const line of gateway.log) assert.ok(!line.includes(secretKey));

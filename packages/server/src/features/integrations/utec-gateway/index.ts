@@ -5,44 +5,37 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Keyring } from '../../../platform/crypto/secret-box.ts';
 import type { Database } from '../../../platform/database/connection.ts';
 import type { Notifications } from '../../../platform/database/notifications.ts';
-import type { EventOutbox } from '../../../platform/events/event.ts';
 import type { App } from '../../../platform/http/types.ts';
 import type { PeriodicTask } from '../../../platform/jobs/periodic.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import { resealToken } from '../token-store.ts';
+import type { UtecGateway as UtecAccounts } from '../utec/index.ts';
 import { GatewayDoor, type GatewayAccess } from './access.ts';
 import { importOldConfig } from './change-config.ts';
 import type { GatewayContext } from './context.ts';
 import { GatewayCache } from './gateway-cache.ts';
-import { GatewayCloud, type CloudNetwork } from './gateway-cloud.ts';
 import { addressRule } from './gateway-config.ts';
 import { GatewayLog } from './gateway-log.ts';
-import { refreshAhead } from './log-in.ts';
-import { pollCloud } from './poll-cloud.ts';
 import { presentHealth } from './presenter.ts';
 import { gatewayPaths, registerGatewayRoutes } from './routes/index.ts';
-import { readGateway, resealSecretKey } from './store/gateway.ts';
+import { resealSecretKey } from './store/gateway.ts';
 import { trimLog } from './store/log.ts';
-
-export type { CloudNetwork } from './gateway-cloud.ts';
+import { tellChanges } from './tell-changes.ts';
 
 export interface UtecGatewayDeps {
   readonly db: Database;
   readonly keyring: Keyring;
   readonly notifications: Notifications;
   readonly audit: AuditTrail;
-  readonly events: EventOutbox;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly accounts: UtecAccounts;
   readonly ownerOf: () => Promise<number | undefined>;
   readonly settings: {
     readonly access: GatewayAccess;
     /** Of U-tec, besides its own: for tests and proxies. */
     readonly addresses: readonly string[];
-    readonly journalPath: string;
     readonly importPath: string | null;
   };
-  readonly network?: CloudNetwork | undefined;
 }
 
 export interface UtecGateway {
@@ -57,13 +50,12 @@ export interface UtecGateway {
     moreHealth(this: void, request: FastifyRequest): Promise<Record<string, unknown> | undefined>;
   };
   /** At the first start: takes over the configuration of another gateway. */
-  importOldConfig(ownerId: number): Promise<void>;
+  importOldConfig(): Promise<void>;
   reseal(): Promise<void>;
   stop(): void;
 }
 
-const pollTickMs = 2_000;
-const refreshEveryMs = 5 * 60_000;
+const tellEveryMs = 5_000;
 const hourMs = 3_600_000;
 
 /** The local gateway that clients of `uteclocal` know, in front of U-tec's cloud. */
@@ -71,15 +63,7 @@ export function createUtecGateway(deps: UtecGatewayDeps): UtecGateway {
   const { db, keyring, clock, logger, notifications, settings } = deps;
   const context: GatewayContext = {
     ...deps,
-    cache: new GatewayCache({ db, keyring, clock, logger, notifications }),
-    cloud: new GatewayCloud({
-      db,
-      keyring,
-      clock,
-      journalPath: settings.journalPath,
-      network: deps.network ?? {},
-      onOddity: (what) => logger.debug({ what }, 'an odd answer of U-tec'),
-    }),
+    cache: new GatewayCache({ db, accounts: deps.accounts, clock, logger, notifications }),
     log: new GatewayLog(db, clock, logger),
     isAllowedAddress: addressRule(settings.addresses),
   };
@@ -87,8 +71,7 @@ export function createUtecGateway(deps: UtecGatewayDeps): UtecGateway {
   return {
     registerRoutes: (app) => registerGatewayRoutes(app, context, door),
     tasks: [
-      { name: 'ask the U-tec cloud for the gateway', everyMs: pollTickMs, run: async () => void (await pollCloud(context)) },
-      { name: 'renew the token of the U-tec gateway', everyMs: refreshEveryMs, run: () => refreshAhead(context) },
+      { name: 'tell the log of the U-tec gateway', everyMs: tellEveryMs, run: () => tellChanges(context) },
       { name: 'delete old lines of the U-tec gateway', everyMs: hourMs, run: () => trimLog(db) },
     ],
     http: {
@@ -103,10 +86,10 @@ export function createUtecGateway(deps: UtecGatewayDeps): UtecGateway {
         return presentHealth(await context.cache.get(), clock.now());
       },
     },
-    async importOldConfig(ownerId) {
+    async importOldConfig() {
       if (settings.importPath === null) return;
       try {
-        if (await importOldConfig(context, settings.importPath, ownerId))
+        if (await importOldConfig(context, settings.importPath))
           logger.info('the configuration of another U-tec gateway was imported');
       } catch (error) {
         // What is in the file may be a secret, and a parser quotes it.
@@ -117,11 +100,7 @@ export function createUtecGateway(deps: UtecGatewayDeps): UtecGateway {
         );
       }
     },
-    async reseal() {
-      await resealSecretKey(db, keyring);
-      const row = await readGateway(db);
-      if (row !== undefined && row.account_id !== null) await resealToken(db, keyring, row.account_id);
-    },
+    reseal: () => resealSecretKey(db, keyring),
     stop: () => context.cache.stop(),
   };
 }

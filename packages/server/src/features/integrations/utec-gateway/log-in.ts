@@ -1,148 +1,99 @@
-import {
-  CallbackError,
-  isUtecError,
-  LoginRefusedError,
-  readCallback,
-  TokenError,
-  TransportError,
-  type TokenReport,
-} from '@smartlock/utec';
-import { randomBytes } from 'node:crypto';
+import { SmartLockError } from '../../../platform/errors.ts';
+import type { GatewayAccount } from '../utec/index.ts';
 import type { GatewayContext } from './context.ts';
-import { noteSignInRequired, reasonOf } from './cloud-failure.ts';
 import { GatewayError } from './gateway-error.ts';
-import { pollCloud } from './poll-cloud.ts';
-import { ensureAccount, pollSoon, readGateway, startLogin, takeLogin, tellOthers } from './store/gateway.ts';
+import { tellOthers } from './store/gateway.ts';
 
-const loginMs = 30 * 60_000;
-const statePurpose = 'utec_gateway.login_state';
 const source = 'utec-gateway.oauth';
+const pollMs = 20_000;
+const notOurs = 'This is not the log-in that was started here last: start it again.';
 
 /** Where the browser goes to log in; the answer must bring our state back. */
 export async function authorizeUrl(context: GatewayContext): Promise<string> {
-  const row = await readGateway(context.db);
-  if (row === undefined || row.access_key === '' || row.redirect_uri === '')
+  const { account, config } = await context.cache.get();
+  if (config.access_key === '' || config.redirect_uri === '')
     throw new GatewayError(400, 'Configure access_key and redirect_uri first.');
-  if (row.secret_key_sealed === null) throw new GatewayError(400, 'Configure secret_key first.');
-  const accountId = await makeAccount(context);
-  const client = await context.cloud.clientOf(row, accountId);
-  const state = randomBytes(24).toString('base64url');
-  await context.db
-    .transaction()
-    .execute((trx) =>
-      startLogin(trx, context.keyring.keyedHash(state, statePurpose), new Date(context.clock.now().getTime() + loginMs)),
-    );
-  return client.authorizeUrl({ state });
+  if (account === null) throw new GatewayError(400, 'Configure secret_key first.');
+  return (await context.accounts.startLogin(account.id)).authorizeUrl;
 }
 
 /** The address that the browser was sent back to. Its state must be that of the log-in which was started here. */
-export async function finishCallback(context: GatewayContext, query: Readonly<Record<string, unknown>>): Promise<TokenReport> {
-  const state = typeof query['state'] === 'string' ? query['state'] : '';
-  const hashes = context.keyring.keyedHashes(state, statePurpose);
-  const isOurs = await context.db.transaction().execute((trx) => takeLogin(trx, hashes, context.clock.now()));
-  if (!isOurs) throw new GatewayError(400, 'This is not the log-in that was started here last: start it again.');
+export async function finishCallback(context: GatewayContext, query: Readonly<Record<string, unknown>>): Promise<GatewayAccount> {
+  if (typeof query['state'] !== 'string' || query['state'] === '') throw new GatewayError(400, notOurs);
   const fields = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (typeof value === 'string') fields.set(name, value);
   return await exchangeCode(context, `?${fields.toString()}`);
 }
 
 /** A code, or the whole address that the browser came to. */
-export async function exchangeCode(context: GatewayContext, given: string): Promise<TokenReport> {
-  let code: string;
+export async function exchangeCode(context: GatewayContext, given: string): Promise<GatewayAccount> {
+  const { account } = await context.cache.get();
+  if (account === null) throw new GatewayError(400, 'Configure access_key and secret_key first.');
   try {
-    code = readCallback(given);
+    const loggedIn = await context.accounts.finishLogin(account.id, given);
+    await context.log.add('INFO', source, 'logged in: the token is kept');
+    await context.accounts.discover(account.id, AbortSignal.timeout(pollMs)).catch(onlyOurs);
+    await context.accounts.poll(account.id, AbortSignal.timeout(pollMs)).catch(onlyOurs);
+    return loggedIn;
   } catch (error) {
-    if (!(error instanceof CallbackError)) throw error;
-    throw error.code === 'login_denied'
-      ? new GatewayError(400, error.message, { cause: error })
-      : new GatewayError(400, 'Authorization code required');
-  }
-  await makeAccount(context);
-  const { client } = await context.cloud.open().catch((error: unknown) => {
-    throw error instanceof GatewayError ? new GatewayError(400, 'Configure access_key and secret_key first.') : error;
-  });
-  try {
-    const report = await client.exchangeCode({ code });
-    await obtained(context, 'utec_gateway.logged_in', 'logged in: the token is kept');
-    await pollCloud(context, { force: true });
-    return report;
-  } catch (error) {
-    await context.log.add('ERROR', source, `the log-in failed: ${reasonOf(error)}`);
-    throw loginErrorOf(error);
+    const shown = loginErrorOf(error);
+    if (shown === undefined) throw error;
+    await context.log.add('ERROR', source, `the log-in failed: ${shown.message}`);
+    throw shown;
+  } finally {
+    await changed(context);
   }
 }
 
-function loginErrorOf(error: unknown): unknown {
+/** Whoever is logged in is logged in, even if the cloud tells nothing of its devices yet. */
+function onlyOurs(error: unknown): void {
+  if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
+}
+
+function loginErrorOf(error: unknown): GatewayError | undefined {
+  if (!(error instanceof SmartLockError) || error.kind === 'internal') return undefined;
   const options = { cause: error };
-  if (error instanceof LoginRefusedError)
-    return new GatewayError(
-      400,
-      'U-tec did not take the code: it is used once and soon expires. Log in again, and check access_key, secret_key and redirect_uri.',
-      options,
-    );
-  if (error instanceof TransportError)
-    return new GatewayError(error.code === 'timeout' ? 504 : 502, 'U-tec cannot be reached, or fails: try again later.', options);
-  if (isUtecError(error)) return new GatewayError(400, 'Configure access_key, secret_key and redirect_uri first.', options);
-  return error;
+  switch (error.code) {
+    case 'callback_without_code':
+      return new GatewayError(400, 'Authorization code required', options);
+    case 'unknown_state':
+      return new GatewayError(400, notOurs, options);
+    case 'login_refused':
+      return new GatewayError(
+        400,
+        'U-tec did not take the code: it is used once and soon expires. Log in again, and check access_key, secret_key and redirect_uri.',
+        options,
+      );
+    case 'vendor_unavailable':
+    case 'vendor_rate_limited':
+    case 'token_unavailable':
+      return new GatewayError(502, 'U-tec cannot be reached, or fails: try again later.', options);
+    case 'vendor_timeout':
+      return new GatewayError(504, 'U-tec did not answer in time: try again later.', options);
+    default:
+      return new GatewayError(400, error.message, options);
+  }
 }
 
 /** A new token now. */
-export async function refreshToken(context: GatewayContext): Promise<TokenReport> {
+export async function refreshToken(context: GatewayContext): Promise<GatewayAccount> {
+  const failed = (cause?: unknown): GatewayError => new GatewayError(500, 'Token refresh failed', { cause });
+  const { account } = await context.cache.get();
+  if (account === null) throw failed();
   try {
-    const { client, accountId } = await context.cloud.open();
-    try {
-      const report = await client.refreshToken();
-      await obtained(context, 'utec_gateway.token_refreshed', 'the token was refreshed by hand');
-      return report;
-    } catch (error) {
-      await noteSignInRequired(context, accountId, error);
-      throw error;
-    }
+    const refreshed = await context.accounts.refreshToken(account.id);
+    await context.log.add('INFO', source, 'the token was refreshed by hand');
+    return refreshed;
   } catch (error) {
-    if (!(error instanceof TokenError) && !isUtecError(error) && !(error instanceof GatewayError)) throw error;
-    await context.log.add('ERROR', source, `the token could not be refreshed: ${reasonOf(error)}`);
-    throw new GatewayError(500, 'Token refresh failed', { cause: error });
+    if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
+    await context.log.add('ERROR', source, `the token could not be refreshed: ${error.message}`);
+    throw failed(error);
+  } finally {
+    await changed(context);
   }
 }
 
-/** Looks ahead: a token that ends within the buffer is renewed now, once over all processes. */
-export async function refreshAhead(context: GatewayContext): Promise<void> {
-  const { config, token, accountId } = await context.cache.get();
-  if (!config.auto_refresh_enabled || !token.hasToken || token.needsLogin || accountId === null) return;
-  const before = token.expiresAt?.getTime();
-  try {
-    const { client } = await context.cloud.open();
-    await client.validToken();
-    const { expiresAt } = await client.tokenReport();
-    if (expiresAt?.getTime() === before) return;
-    await context.log.add(
-      'INFO',
-      source,
-      `the token was refreshed; it lasts until ${expiresAt?.toISOString() ?? 'an unknown time'}`,
-    );
-    await tellOthers(context.db);
-    context.cache.drop();
-  } catch (error) {
-    if (!(error instanceof TokenError) && !isUtecError(error)) throw error;
-    await context.log.add('ERROR', source, `the token could not be refreshed: ${reasonOf(error)}`);
-    await noteSignInRequired(context, accountId, error);
-  }
-}
-
-async function makeAccount(context: GatewayContext): Promise<number> {
-  const ownerId = await context.ownerOf();
-  if (ownerId === undefined) throw new GatewayError(503, 'There is no administrator yet, who is to own the account.');
-  const id = await context.db.transaction().execute((trx) => ensureAccount(trx, ownerId));
+async function changed(context: GatewayContext): Promise<void> {
+  await tellOthers(context.db);
   context.cache.drop();
-  return id;
-}
-
-async function obtained(context: GatewayContext, action: string, line: string): Promise<void> {
-  await context.db.transaction().execute(async (trx) => {
-    await context.audit.record(trx, { action, resourceType: 'utec_gateway', resourceId: null });
-    await pollSoon(trx, context.clock.now(), false);
-    await tellOthers(trx);
-  });
-  context.cache.drop();
-  await context.log.add('INFO', source, line);
 }

@@ -1,32 +1,27 @@
-import type { UtecState } from '@smartlock/utec';
 import { randomUUID } from 'node:crypto';
+import type { GatewayDevice } from '../utec/index.ts';
 import type { GatewaySnapshot } from './gateway-cache.ts';
 import { mask } from './gateway-config.ts';
-import type { DeviceRow } from './store/devices.ts';
 
 const minuteMs = 60_000;
-const staleMsMin = 2 * minuteMs;
-const awayReportsMin = 2;
-
-/** Older than three polls: then nobody knows how the bolt stands. */
-export function isStale(heardAt: Date | null, pollSeconds: number, now: Date): boolean {
-  return heardAt === null || now.getTime() - heardAt.getTime() > Math.max(3 * pollSeconds * 1000, staleMsMin);
-}
 
 function headerOf(name: string): object {
   return { namespace: 'Uhome.Device', name, messageId: randomUUID(), payloadVersion: '1' };
 }
 
 /** Locks alone, in the fields that both generations of clients read. No list of capabilities: it would break one of them. */
-export function presentDevices(snapshot: GatewaySnapshot): object {
-  const locks = snapshot.devices.filter(({ device }) => device.isLock);
-  return { header: headerOf('Discovery'), payload: { devices: locks.map(presentDevice) } };
+export function presentDevices({ devices }: GatewaySnapshot): object {
+  return { header: headerOf('Discovery'), payload: { devices: devices.filter(isLock).map(presentDevice) } };
 }
 
-function presentDevice({ id, device }: DeviceRow): object {
+function isLock({ device }: GatewayDevice): boolean {
+  return device.isLock;
+}
+
+function presentDevice({ ref, device }: GatewayDevice): object {
   const model = device.model ?? 'Lock';
   return {
-    id,
+    id: ref,
     name: device.name,
     category: 'SmartLock',
     handleType: device.handleType ?? 'utec-lock',
@@ -41,80 +36,82 @@ function presentDevice({ id, device }: DeviceRow): object {
   };
 }
 
-export function presentStatus(snapshot: GatewaySnapshot, rows: readonly DeviceRow[], now: Date, name = 'Query'): object {
-  return { header: headerOf(name), payload: { devices: rows.map((row) => presentStates(snapshot, row, now)) } };
+export function presentStatus(devices: readonly GatewayDevice[], name = 'Query'): object {
+  return { header: headerOf(name), payload: { devices: devices.map(presentStates) } };
 }
 
 /** With `states` whenever anything is known. A bolt of which nothing was heard for long is left out, which clients show as unknown. */
-function presentStates({ config }: GatewaySnapshot, row: DeviceRow, now: Date): object {
-  const { id, states, heard_at: heardAt, away_reports: awayReports } = row;
-  const age = { heard_at: heardAt?.toISOString() ?? null, stale: isStale(heardAt, config.status_poll_interval, now) };
-  if (states === null) return { id, ...age };
-  const isAway = age.stale || awayReports >= awayReportsMin;
-  return { id, states: shown(states, isAway, age.stale), ...age };
+function presentStates({ ref, states, heardAt, isStale }: GatewayDevice): object {
+  const age = { heard_at: heardAt?.toISOString() ?? null, stale: isStale };
+  return states === null ? { id: ref, ...age } : { id: ref, states: shown(states, isStale), ...age };
 }
 
-function shown(states: readonly UtecState[], isAway: boolean, isOld: boolean): UtecState[] {
-  const rest = states.filter(({ capability, name, value }) => {
-    if (capability === 'st.healthCheck' || value === null) return false;
-    // Clients read "Unknown" as unlocked.
-    return !(capability === 'st.lock' && name === 'lockState' && (isOld || typeof value !== 'string' || value === 'Unknown'));
-  });
-  return [{ capability: 'st.healthCheck', name: 'status', value: isAway ? 'Offline' : 'Online' }, ...rest];
+function shown(states: NonNullable<GatewayDevice['states']>, isStale: boolean): NonNullable<GatewayDevice['states']> {
+  return states
+    .filter(({ capability, name, value }) => {
+      // Clients read "Unknown" as unlocked, and break at what is no text.
+      const isBolt = capability === 'st.lock' && name === 'lockState';
+      return value !== null && !(isBolt && (isStale || typeof value !== 'string' || value === 'Unknown'));
+    })
+    .map((state) => (isStale && state.capability === 'st.healthCheck' ? { ...state, value: 'Offline' } : state));
 }
 
 /** Everything that was last heard, in the shapes of both generations. */
-export function presentLatest(snapshot: GatewaySnapshot, now: Date): object {
-  const rows = snapshot.devices.filter(({ device }) => device.isLock);
-  const envelope = rows.length === 0 ? {} : presentStatus(snapshot, rows, now);
+export function presentLatest({ account, devices }: GatewaySnapshot): object {
+  const locks = devices.filter(isLock);
+  const envelope = locks.length === 0 ? {} : presentStatus(locks);
+  const heardAt = Math.max(0, ...locks.map((lock) => lock.heardAt?.getTime() ?? 0));
   return {
     status: envelope,
     payload: 'payload' in envelope ? envelope.payload : {},
-    last_updated: Math.floor((snapshot.polledAt?.getTime() ?? 0) / 1000),
-    stale: isStale(snapshot.polledAt, snapshot.config.status_poll_interval, now),
-    problem: snapshot.problem,
+    last_updated: Math.floor(heardAt / 1000),
+    stale: locks.every((lock) => lock.isStale),
+    problem: account?.pollError ?? null,
   };
 }
 
 /** Secrets are masked, and empty where there is none. */
 export function presentConfig(snapshot: GatewaySnapshot, now: Date): object {
-  const { config, hasSecretKey, token } = snapshot;
+  const { config, hasSecretKey, account } = snapshot;
+  const token = account?.token;
+  const expiresAt = token?.expiresAt ?? null;
   return {
     ...config,
     secret_key: hasSecretKey ? mask : '',
-    access_token: token.hasToken ? mask : '',
-    refresh_token: token.hasRefreshToken ? mask : '',
-    token_expires_at: token.expiresAt?.toISOString() ?? null,
+    access_token: token?.hasToken === true ? mask : '',
+    refresh_token: token?.hasRefreshToken === true ? mask : '',
+    token_expires_at: expiresAt?.toISOString() ?? null,
     token_status: {
-      has_token: token.hasToken,
-      has_refresh_token: token.hasRefreshToken,
-      expires_at: token.expiresAt?.toISOString() ?? null,
+      has_token: token?.hasToken ?? false,
+      has_refresh_token: token?.hasRefreshToken ?? false,
+      expires_at: expiresAt?.toISOString() ?? null,
       is_expired: isExpiring(snapshot, now),
-      time_until_expiry: timeUntil(token.expiresAt, now),
-      needs_login: token.needsLogin,
+      time_until_expiry: timeUntil(expiresAt, now),
+      needs_login: token?.needsPerson ?? false,
     },
   };
 }
 
 export function presentHealth(snapshot: GatewaySnapshot, now: Date): Record<string, unknown> {
-  const isValid = snapshot.token.hasToken && !snapshot.token.needsLogin && !isExpiring(snapshot, now);
-  const expiresAt = snapshot.token.expiresAt?.toISOString() ?? null;
+  const token = snapshot.account?.token;
+  const isValid = token?.hasToken === true && !token.needsPerson && !isExpiring(snapshot, now);
+  const expiresAt = token?.expiresAt ?? null;
   return {
     status: 'ok',
     health: isValid ? 'healthy' : 'token_expiring_or_missing',
     token_valid: isValid,
-    token_expires_at: expiresAt,
-    token_expires_at_utc: expiresAt,
-    time_until_expiry: timeUntil(snapshot.token.expiresAt, now) ?? 'None',
+    token_expires_at: expiresAt?.toISOString() ?? null,
+    token_expires_at_utc: expiresAt?.toISOString() ?? null,
+    time_until_expiry: timeUntil(expiresAt, now) ?? 'None',
     auto_refresh_enabled: snapshot.config.auto_refresh_enabled,
     scheduler_running: true,
   };
 }
 
 /** True inside the buffer already, and where nobody knows when it ends. */
-export function isExpiring({ token, config }: GatewaySnapshot, now: Date): boolean {
-  if (token.expiresAt === null) return true;
-  return now.getTime() + config.refresh_buffer_minutes * minuteMs >= token.expiresAt.getTime();
+export function isExpiring({ account, config }: GatewaySnapshot, now: Date): boolean {
+  const expiresAt = account?.token.expiresAt ?? null;
+  return expiresAt === null || now.getTime() + config.refresh_buffer_minutes * minuteMs >= expiresAt.getTime();
 }
 
 /** As Python writes a timedelta: `6 days, 22:59:59.980000`; what has passed begins with a negative day. */

@@ -28,10 +28,6 @@ describe('the token', () => {
       assert.equal((await ask('POST', '/api/oauth/refresh')).status, 500);
       const { rows } = await gateway.fixture.database.pool.query(`select 1 from events where type = 'integration.token_failed'`);
       assert.equal(rows.length, 1);
-      cloud.clearCalls();
-      advance(3600);
-      await poll();
-      assert.equal(cloud.calls.length, 0, 'it is not asked in vain');
       assert.equal((await gateway.logIn()).status, 200);
       assert.equal((await ask('GET', '/api/devices')).status, 200);
       assert.equal((await ask('GET', '/api/config')).body.token_status.needs_login, false);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../../platform/database/testing/until.ts';
 import { call, registerPerson, type Person } from '../../devices/testing/devices-fixture.ts';
+import { createOwnVendor } from './testing/own-vendor.ts';
 import { backDoor, base, frontDoor, garage, poll, runJob, signInAgain, startImported } from './testing/utec-fixture.ts';
 
 type World = Awaited<ReturnType<typeof startImported>>;
@@ -11,6 +13,25 @@ interface DeviceAnswer {
   readonly lock_status: string;
   readonly battery_level: number;
 }
+
+describe('locks of U-tec that want their customData back', () => {
+  it('get it, from every process and after a restart', async (t) => {
+    const first = await startImported({ cloud: { switches: { custom_data: 'required' } } });
+    t.after(() => first.fixture.close());
+    const { fixture, owner, accountId, device } = first;
+    // Another process: nothing of the first one's memory, and no Discovery of its own.
+    const vendor = createOwnVendor({
+      db: fixture.database.db,
+      clock: fixture.clock,
+      journalFolder: join(fixture.directory, 'token-journal'),
+      fetch: (url, init) => fixture.cloud.fetch(url, init),
+      delay: (ms) => Promise.resolve(fixture.clock.advance(ms / 1000)),
+    });
+    assert.equal((await vendor.readStatus({ accountId, ref: frontDoor }, 'cloud')).lockState, 'locked');
+    assert.equal((await vendor.move({ accountId, ref: frontDoor }, 'unlocked')).state, 'done');
+    assert.equal((await call(fixture, owner, 'POST', `/devices/${device(backDoor).device}/unlock/?wait=30`, {})).statusCode, 200);
+  });
+});
 
 describe('locks of U-tec as devices', () => {
   let world: World;

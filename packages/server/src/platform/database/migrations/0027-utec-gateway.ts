@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The gateway that clients of `uteclocal` ask: its settings, what the cloud last said, and the lines that its page shows. */
+/** The gateway that clients of `uteclocal` ask: the account that it stands on, and the lines that its page shows. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
@@ -9,9 +9,9 @@ const statements = [
   // One row at most: there is one gateway, whatever the number of processes.
   `create table utec_gateway (
     is_only boolean primary key default true check (is_only),
-    -- Where its token is kept. Null until the first log-in, and after its owner was erased.
-    account_id bigint references vendor_accounts (id) on delete set null,
-    version integer not null default 1,
+    -- Whose settings and token it uses. Null until access key and secret key are known, and after the account was deleted.
+    account_id bigint references utec_accounts (account_id) on delete set null,
+    -- What was set before there is an account; from then on the account has it.
     api_base_url text not null,
     oauth_base_url text not null,
     action_path text not null,
@@ -22,26 +22,8 @@ const statements = [
     status_poll_interval integer not null,
     auto_refresh_enabled boolean not null,
     refresh_buffer_minutes integer not null,
-    -- The log-in under way: its address must bring this state back.
-    login_state_hash text,
-    login_until timestamptz,
-    discover_at timestamptz not null default now(),
-    poll_at timestamptz not null default now(),
-    polled_at timestamptz,
-    failures integer not null default 0,
-    problem text
-  )`,
-  `create table utec_gateway_devices (
-    id text primary key,
-    place integer not null,
-    device jsonb not null,
-    custom_data_sealed text,
-    -- Discoveries in a row that did not list it.
-    missed integer not null default 0,
-    states jsonb,
-    heard_at timestamptz,
-    -- Reports in a row of its being away: a single one is not believed.
-    away_reports integer not null default 0
+    -- What the log has told of the account, so that of many processes one tells it.
+    noted jsonb
   )`,
   `create table utec_gateway_log (
     id bigint generated always as identity primary key,

@@ -58,8 +58,9 @@ export function configRoutes({ app, context }: GatewayRoutes): void {
     '/api/test',
     described('Test', 'Whether the gateway answers', { response: { 200: Answer, ...refusals() } }),
     async () => {
-      const { token, version } = await context.cache.get();
-      return { status: 'ok', message: 'API is working', config_loaded: version > 0, has_tokens: token.hasToken };
+      const { isConfigured, account } = await context.cache.get();
+      const hasTokens = account?.token.hasToken ?? false;
+      return { status: 'ok', message: 'API is working', config_loaded: isConfigured, has_tokens: hasTokens };
     },
   );
   // In a scope of its own: nowhere else may a form, which any page can send, be taken.

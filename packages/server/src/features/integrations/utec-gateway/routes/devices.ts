@@ -1,9 +1,11 @@
 import { Type, type Static } from 'typebox';
-import type { GatewaySnapshot } from '../gateway-cache.ts';
-import { GatewayError, noToken } from '../gateway-error.ts';
+import { requestOrigin } from '../../../../platform/http/request-origin.ts';
+import { gatewayErrorOf } from '../cloud-failure.ts';
+import { readySnapshot } from '../context.ts';
+import { GatewayError } from '../gateway-error.ts';
 import { moveLock, type Move } from '../move-lock.ts';
-import { pollCloud } from '../poll-cloud.ts';
 import { presentDevices, presentLatest, presentStatus } from '../presenter.ts';
+import { tellOthers } from '../store/gateway.ts';
 import { Answer, described, given, open, refusals, type GatewayRoutes } from './kit.ts';
 
 const Text = given(Type.String());
@@ -17,20 +19,15 @@ const StatusBody = Type.Object(
 const StatusQuery = Type.Object({ id: Type.Optional(Type.String()) }, open);
 const CommandBody = Type.Object({ id: Text }, open);
 const askedMax = 1_000;
+const askMs = 20_000;
 
 export function deviceRoutes({ app, context }: GatewayRoutes): void {
-  async function snapshotFor(): Promise<GatewaySnapshot> {
-    const snapshot = await context.cache.get();
-    if (!snapshot.token.hasToken || snapshot.token.needsLogin) throw new GatewayError(401, noToken);
-    return snapshot;
-  }
-
   async function statusOf(ids: readonly string[]): Promise<object> {
     if (ids.length === 0) throw new GatewayError(400, 'Missing device id to query');
-    const snapshot = await snapshotFor();
-    const rows = ids.map((id) => snapshot.devices.find((row) => row.id === id));
+    const { devices } = await readySnapshot(context);
+    const rows = ids.map((id) => devices.find(({ ref }) => ref === id));
     if (!rows.every((row) => row !== undefined)) throw new GatewayError(404, 'There is no device with this id at U-tec.');
-    return presentStatus(snapshot, rows, context.clock.now());
+    return presentStatus(rows);
   }
 
   for (const [url, operationId] of [
@@ -40,7 +37,7 @@ export function deviceRoutes({ app, context }: GatewayRoutes): void {
     app.get(
       url,
       described(operationId, 'The locks of the account, from the cache', { response: { 200: Answer, ...refusals() } }),
-      async () => presentDevices(await snapshotFor()),
+      async () => presentDevices(await readySnapshot(context)),
     );
 
   app.post(
@@ -65,17 +62,26 @@ export function deviceRoutes({ app, context }: GatewayRoutes): void {
   app.get(
     '/api/status/latest',
     described('LatestStatus', 'What was last heard of all locks', { response: { 200: Answer, ...refusals() } }),
-    async () => presentLatest(await context.cache.get(), context.clock.now()),
+    async () => presentLatest(await context.cache.get()),
   );
   app.post(
     '/api/status/refresh',
     described('RefreshStatus', 'Ask the cloud now', { response: { 200: Answer, ...refusals(502) } }, 'never'),
     async () => {
-      await snapshotFor();
-      const isDone = await pollCloud(context, { force: true });
-      const snapshot = await snapshotFor();
-      if (!isDone) throw new GatewayError(502, `U-tec could not be asked: ${snapshot.problem ?? 'try again'}.`);
-      return presentLatest(snapshot, context.clock.now());
+      const { account } = await readySnapshot(context);
+      try {
+        await context.accounts.discover(account.id, AbortSignal.timeout(askMs));
+        await context.accounts.poll(account.id, AbortSignal.timeout(askMs));
+      } catch (error) {
+        throw gatewayErrorOf(error) ?? error;
+      } finally {
+        await tellOthers(context.db);
+        context.cache.drop();
+      }
+      const snapshot = await readySnapshot(context);
+      const { pollError } = snapshot.account;
+      if (pollError !== null) throw new GatewayError(502, pollError);
+      return presentLatest(snapshot);
     },
   );
 
@@ -94,7 +100,7 @@ export function deviceRoutes({ app, context }: GatewayRoutes): void {
       async (request) => {
         const [id] = nonEmpty(request.body.id);
         if (id === undefined) throw new GatewayError(400, "Missing 'id'");
-        return await moveLock(context, id, move);
+        return await moveLock(context, id, move, requestOrigin(request));
       },
     );
 }

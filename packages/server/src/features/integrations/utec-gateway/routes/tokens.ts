@@ -51,7 +51,7 @@ export function tokenRoutes({ app, context }: GatewayRoutes): void {
     async (request) => {
       const { code } = request.body;
       if (code === undefined || code === null || code.trim() === '') throw new GatewayError(400, 'Authorization code required');
-      const { expiresAt } = await exchangeCode(context, code);
+      const { expiresAt } = (await exchangeCode(context, code)).token;
       return { status: 'ok', message: 'Tokens obtained', data: maskedReply(context, expiresAt) };
     },
   );
@@ -59,7 +59,7 @@ export function tokenRoutes({ app, context }: GatewayRoutes): void {
     '/api/oauth/refresh',
     described('RefreshToken', 'A new token now', { response: { 200: Answer, ...refusals(500) } }),
     async () => {
-      const { expiresAt } = await refreshToken(context);
+      const { expiresAt } = (await refreshToken(context)).token;
       return { status: 'ok', message: 'Token refreshed successfully', expires_at: expiresAt?.toISOString() ?? null };
     },
   );
@@ -110,7 +110,7 @@ function formerTokenRoutes({ app, context }: GatewayRoutes): void {
       if (!holdsCode(callback)) throw new GatewayError(400, 'Authorization code required');
       const patch = patchOfFormer(body);
       if (Object.keys(patch).length > 0) await changeConfig(context, patch);
-      const { expiresAt } = await exchangeCode(context, callback);
+      const { expiresAt } = (await exchangeCode(context, callback)).token;
       return maskedReply(context, expiresAt);
     },
   );

@@ -1,4 +1,5 @@
 import { createUtecCloud, defaultUtecCredentials, type UtecCloud, type UtecCloudOptions } from '@smartlock/simulators';
+import { runJob } from '../../ttlock/testing/ttlock-fixture.ts';
 import {
   registerStaff,
   startDevices,
@@ -35,6 +36,7 @@ export interface GatewayFixture {
   /** What the program does by itself, once. */
   readonly poll: () => Promise<void>;
   readonly schedule: () => Promise<void>;
+  readonly tell: () => Promise<void>;
   readonly configure: (more?: object) => Promise<Asked>;
   /** As a person does it: to U-tec, and back with the code. */
   readonly logIn: () => Promise<Asked>;
@@ -43,18 +45,16 @@ export interface GatewayFixture {
 
 /** The whole program with its gateway switched on, open to this machine, and a U-tec cloud behind it. */
 export async function startGateway(
-  options: Omit<FixtureOptions, 'utecGatewayNetwork'> & {
+  options: Omit<FixtureOptions, 'utecNetwork'> & {
     readonly cloud?: UtecCloudOptions;
     /** The cloud of another process of the same gateway. */
     readonly joins?: UtecCloud;
     readonly hasStaff?: boolean;
-    /** The cloud is reached as it would be in life; its clock and that of the program are the machine's. */
-    readonly overPort?: boolean;
     /** Called before a request reaches U-tec. */
     readonly onRequest?: (url: string) => void;
   } = {},
 ): Promise<GatewayFixture> {
-  const { cloud: cloudOptions, joins, env, hasStaff = true, onRequest = () => undefined, overPort = false, ...rest } = options;
+  const { cloud: cloudOptions, joins, env, hasStaff = true, onRequest = () => undefined, ...rest } = options;
   const cloud = joins ?? createUtecCloud({ virtualFrom: Date.now(), deliverPush: async () => 200, ...cloudOptions });
   const log: string[] = [];
   const advance = (seconds: number): void => cloud.clock.advance(seconds * 1000);
@@ -64,12 +64,16 @@ export async function startGateway(
     ...rest,
     clock,
     env: { UTEC_GATEWAY: 'on', UTEC_GATEWAY_NETWORKS: '127.0.0.0/8', ...env },
-    utecGatewayNetwork: {
+    utecNetwork: {
       fetch: (url, init) => {
         onRequest(url);
-        return overPort ? fetch(url, init) : cloud.fetch(url, init);
+        return cloud.fetch(url, init);
       },
-      delay: async (ms) => advance(ms / 1000),
+      delay: async (ms, signal) => {
+        signal?.throwIfAborted();
+        advance(ms / 1000);
+      },
+      timeoutMs: 2_000,
     },
   });
   if (hasStaff) await registerStaff(fixture);
@@ -93,8 +97,9 @@ export async function startGateway(
       }
       return { status: answer.statusCode, body: parsed, headers: answer.headers, text: answer.body };
     },
-    poll: () => taskOf(fixture, /^ask/),
-    schedule: () => taskOf(fixture, /^renew/),
+    poll: () => pollDue(fixture),
+    schedule: () => taskOf(fixture, /^refresh tokens of U-tec/),
+    tell: () => taskOf(fixture, /^tell the log/),
     configure: (more = {}) =>
       gateway.ask('POST', '/api/config', {
         access_key: defaultUtecCredentials.accessKey,
@@ -131,7 +136,16 @@ export async function startReady(options: Parameters<typeof startGateway>[0] = {
 }
 
 async function taskOf({ features }: DevicesFixture, name: RegExp): Promise<void> {
-  const task = features.utecGateway?.tasks.find((one) => name.test(one.name));
+  const task = [...features.utec.tasks, ...(features.utecGateway?.tasks ?? [])].find((one) => name.test(one.name));
   if (task === undefined) throw new Error(`There is no task ${String(name)}.`);
   await task.run();
+}
+
+/** Runs the job of every account whose turn it is, as a worker would. */
+async function pollDue(fixture: DevicesFixture): Promise<void> {
+  const { rows } = await fixture.database.pool.query<{ id: number }>(
+    'select a.id from vendor_accounts a join vendor_tokens k on k.account_id = a.id where a.poll_at <= $1',
+    [fixture.clock.now()],
+  );
+  for (const { id } of rows) await runJob(fixture, 'poll_utec_account', { account_id: id });
 }

@@ -86,9 +86,13 @@ export function callbackRoute(app: App, context: UtecContext): void {
       try {
         await finishLoginByState(context, `?${given.toString()}`, state);
       } catch (error) {
-        const isExpected = error instanceof SmartLockError && error.kind === 'invalid_input';
-        if (!isExpected) throw error;
-        return await reply.code(400).type('text/html; charset=utf-8').send(page('The log-in did not succeed', error.message));
+        // Browsers get a page for people; programs get a problem document, as everywhere.
+        const isForPeople = request.headers.accept?.includes('text/html') === true;
+        if (!isForPeople || !(error instanceof SmartLockError) || error.kind === 'internal') throw error;
+        return await reply
+          .code(error.kind === 'invalid_input' ? 400 : 422)
+          .type('text/html; charset=utf-8')
+          .send(page('The log-in did not succeed', error.message));
       }
       return await reply
         .type('text/html; charset=utf-8')

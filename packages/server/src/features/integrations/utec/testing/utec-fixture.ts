@@ -92,7 +92,7 @@ export async function visit({ cloud }: UtecFixture, authorizeUrl: string): Promi
 /** A request of the browser, which carries no token. */
 export async function browse(fixture: UtecFixture, address: string) {
   const { pathname, search } = new URL(address);
-  return await fixture.app.inject({ method: 'GET', url: `${pathname}${search}` });
+  return await fixture.app.inject({ method: 'GET', url: `${pathname}${search}`, headers: { accept: 'text/html,*/*;q=0.8' } });
 }
 
 export async function logIn(fixture: UtecFixture, login: LoginAnswer): Promise<void> {
