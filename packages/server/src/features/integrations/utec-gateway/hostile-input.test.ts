@@ -42,7 +42,10 @@ describe('hostile input at the gateway', () => {
         for (const value of values) {
           // What a field may be is no attack.
           if (url === '/api/config' && (typeof value === 'boolean' || typeof value === 'number')) continue;
-          check(await gateway.ask('POST', url, { [field]: value }), `POST ${url} ${field} ${JSON.stringify(value)?.slice(0, 40)}`);
+          check(
+            await gateway.ask('POST', url, { [field]: value }),
+            `POST ${url} ${field} ${JSON.stringify(value)?.slice(0, 40)}`,
+          );
         }
     for (const body of [
       '',
