@@ -38,7 +38,7 @@ export const gatewayPaths: ReadonlySet<string> = new Set([
 export function registerGatewayRoutes(app: App, context: GatewayContext, door: GatewayDoor): void {
   void app.register(async (scope) => {
     scope.setErrorHandler(sendDetail);
-    callbackRoute({ app: scope as App, context });
+    callbackRoute({ app: scope, context });
   });
   void app.register(async (instance) => {
     const scope = instance as App;
