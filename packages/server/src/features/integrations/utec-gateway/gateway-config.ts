@@ -57,8 +57,7 @@ export function readPatch(given: ConfigPatch, isAllowedAddress: (url: URL) => bo
     if (typeof patch[name] === 'string') patch[name] = readAddress(name, patch[name], isAllowedAddress);
   if (typeof patch['action_path'] === 'string' && !/^\/[\w./-]*$/.test(patch['action_path']))
     throw new WrongSetting('action_path: must be a path such as /action.');
-  if (typeof patch['redirect_uri'] === 'string' && patch['redirect_uri'] !== '' && !isWebAddress(patch['redirect_uri']))
-    throw new WrongSetting('redirect_uri: must be an http or https address, letter by letter as in the U-tec app.');
+  if (typeof patch['redirect_uri'] === 'string' && patch['redirect_uri'] !== '') checkRedirect(patch['redirect_uri']);
   checkRange(patch, 'status_poll_interval', pollSecondsMin, pollSecondsMax);
   checkRange(patch, 'refresh_buffer_minutes', 0, bufferMinutesMax);
   return patch;
@@ -77,8 +76,13 @@ function readAddress(name: string, value: string, isAllowed: (url: URL) => boole
   return `${url.origin}${path}`.replace(/\/+$/, '');
 }
 
-function isWebAddress(value: string): boolean {
-  return /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+/** It is shown to U-tec and told in the audit trail, so that it must not hold what lets people in here. */
+function checkRedirect(value: string): void {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new WrongSetting('redirect_uri: must be an http or https address, letter by letter as in the U-tec app.');
+  if (url.username !== '' || url.password !== '' || url.pathname.startsWith('/k/'))
+    throw new WrongSetting('redirect_uri: must hold no password and no secret path; /oauth/callback is open without them.');
 }
 
 function checkRange(patch: Readonly<Record<string, unknown>>, name: string, min: number, max: number): void {

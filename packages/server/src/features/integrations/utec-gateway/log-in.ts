@@ -53,7 +53,7 @@ function onlyOurs(error: unknown): void {
 function loginErrorOf(error: unknown): GatewayError | undefined {
   if (!(error instanceof SmartLockError) || error.kind === 'internal') return undefined;
   const options = { cause: error };
-  switch (error.code) {
+  switch (error.fields[0]?.code ?? error.code) {
     case 'callback_without_code':
       return new GatewayError(400, 'Authorization code required', options);
     case 'unknown_state':

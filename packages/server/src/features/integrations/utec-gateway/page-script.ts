@@ -39,7 +39,7 @@ function showToken(config) {
   $('token-state').textContent = state[0];
   $('token-state').className = 'pill ' + state[1];
   $('token-until').textContent = token.expires_at ? new Date(token.expires_at).toLocaleString() : 'unknown';
-  $('token-left').textContent = token.time_until_expiry || 'unknown';
+  $('token-left').textContent = (token.time_until_expiry || 'unknown').split('.')[0];
   $('token-auto').textContent = config.auto_refresh_enabled ? 'on, ' + config.refresh_buffer_minutes + ' minutes ahead' : 'off';
 }
 
@@ -49,7 +49,8 @@ async function loadConfig() {
   for (const name of fields) if (document.activeElement !== $(name)) $(name).value = config[name];
   $('auto_refresh_enabled').checked = config.auto_refresh_enabled;
   $('secret_key').placeholder = config.secret_key ? 'kept; type to replace it' : '';
-  if (!$('redirect_uri').value) $('redirect_uri').value = new URL('oauth/callback', location.href).href;
+  // Without the secret of the path: it is for U-tec to see.
+  if (!$('redirect_uri').value) $('redirect_uri').value = location.origin + location.pathname.replace(/k\/[^/]+\/$/, '') + 'oauth/callback';
 }
 
 function valueOf(states, capability, name) {

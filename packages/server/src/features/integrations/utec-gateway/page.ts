@@ -74,7 +74,7 @@ export function gatewayPage(): string {
 export function donePage(): string {
   return document(
     'Logged in',
-    '<header><h1>Logged in</h1><p>U-tec gave this gateway a token. You may close this tab.</p><p><a href="../">To the gateway</a></p></header>',
+    '<header><h1>Logged in</h1><p>U-tec gave this gateway a token. You may close this tab.</p></header>',
   );
 }
 

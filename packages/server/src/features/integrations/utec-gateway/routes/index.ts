@@ -5,7 +5,7 @@ import { sendDetail } from '../gateway-error.ts';
 import { configRoutes } from './config.ts';
 import { deviceRoutes } from './devices.ts';
 import { pageRoutes } from './pages.ts';
-import { tokenRoutes } from './tokens.ts';
+import { callbackRoute, tokenRoutes } from './tokens.ts';
 
 /** Every path of the gateway: these alone are found behind a secret path. */
 export const gatewayPaths: ReadonlySet<string> = new Set([
@@ -19,7 +19,6 @@ export const gatewayPaths: ReadonlySet<string> = new Set([
   '/api/oauth/refresh',
   '/oauth/start',
   '/oauth/exchange',
-  '/oauth/callback',
   '/api/devices',
   '/devices',
   '/api/status',
@@ -37,6 +36,10 @@ export const gatewayPaths: ReadonlySet<string> = new Set([
 
 /** The routes stand at the root, beside the API, since their clients know no other place. */
 export function registerGatewayRoutes(app: App, context: GatewayContext, door: GatewayDoor): void {
+  void app.register(async (scope) => {
+    scope.setErrorHandler(sendDetail);
+    callbackRoute({ app: scope, context });
+  });
   void app.register(async (instance) => {
     const scope = instance as App;
     scope.setErrorHandler(sendDetail);

@@ -97,6 +97,8 @@ describe('the gateway before anybody has logged in', () => {
       { oauth_base_url: 'http://user:secret@oauth.u-tec.com' },
       { action_path: 'action' },
       { redirect_uri: 'no address' },
+      { redirect_uri: 'http://host/k/some-secret/oauth/callback' },
+      { redirect_uri: 'http://gateway:secret@host/oauth/callback' },
       [],
     ]) {
       const answer = await ask('POST', '/api/config', body);
@@ -187,7 +189,13 @@ describe('the log-in', () => {
     const back = await comeBack(cloud, body.url as string);
     const forged = new URLSearchParams(back.search);
     forged.set('state', 'something-else');
-    assert.equal((await ask('GET', `/oauth/callback?${forged.toString()}`)).status, 400);
+    const refused = await ask('GET', `/oauth/callback?${forged.toString()}`);
+    assert.deepEqual(
+      [refused.status, refused.body.detail],
+      [400, 'This is not the log-in that was started here last: start it again.'],
+    );
+    const withoutCode = await ask('POST', '/api/oauth/exchange', { code: 'https://elsewhere.example/?state=nothing' });
+    assert.deepEqual([withoutCode.status, withoutCode.body.detail], [400, 'Authorization code required']);
     const done = await ask('GET', `/oauth/callback${back.search}`);
     assert.deepEqual([done.status, done.headers['content-type']], [200, 'text/html; charset=utf-8']);
     assert.equal((await ask('GET', `/oauth/callback${back.search}`)).status, 400);

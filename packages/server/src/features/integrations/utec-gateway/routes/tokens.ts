@@ -63,6 +63,11 @@ export function tokenRoutes({ app, context }: GatewayRoutes): void {
       return { status: 'ok', message: 'Token refreshed successfully', expires_at: expiresAt?.toISOString() ?? null };
     },
   );
+  formerTokenRoutes({ app, context });
+}
+
+/** Open to everybody: what comes back from U-tec carries no other proof than the state, which nobody can guess and which is taken once. */
+export function callbackRoute({ app, context }: GatewayRoutes): void {
   app.get(
     '/oauth/callback',
     described('Callback', 'Where the browser comes back to after the log-in', {
@@ -77,7 +82,6 @@ export function tokenRoutes({ app, context }: GatewayRoutes): void {
         .send(donePage());
     },
   );
-  formerTokenRoutes({ app, context });
 }
 
 /** As the first generation has them: settings and code in one call. */
