@@ -12,7 +12,7 @@ after(() => rmSync(checkout, { recursive: true }));
 
 for (const path of ['scripts', 'package.json', 'tsconfig.base.json'])
   cpSync(join(root, path), join(checkout, path), { recursive: true });
-for (const name of ['simulators', 'client', 'oauth-tokens', 'ttlock', 'server']) {
+for (const name of ['simulators', 'client', 'oauth-tokens', 'ttlock', 'utec', 'server']) {
   for (const file of ['package.json', 'tsconfig.json'])
     cpSync(join(root, 'packages', name, file), join(checkout, 'packages', name, file));
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FileTokenJournal } from './file-journal.ts';
 import { FileTokenStore } from './file-store.ts';
 import { TokenKeeper } from './index.ts';
 import { serve, sourceAt, TokenService } from './testing/token-service.ts';
@@ -71,6 +72,41 @@ test('a process killed before it could store the answer leaves a dead refresh to
   assert.equal(service.refreshes, 2, 'the lost one, and the one that was refused');
   assert.equal(service.logins, 1);
   assert.equal((await new FileTokenStore(path).read()).token?.accessToken, service.accessToken);
+});
+
+test('a process killed between answer and store loses nothing where there is a journal, though the old refresh token is dead', async (t) => {
+  const { service, url, path, folder, start } = await setUp(t, Date.now());
+  const [, signal] = (await once(start('die-with-a-journal'), 'exit')) as [number | null, string | null];
+  assert.equal(signal, 'SIGKILL');
+  assert.equal((await new FileTokenStore(path).read()).token?.accessToken, 'access-0');
+  const { login: _none, ...source } = sourceAt(url);
+  const journal = new FileTokenJournal(`${path}-journal`);
+  // At once, though the dead one's lease still stands.
+  const keeper = new TokenKeeper({ source, store: new FileTokenStore(path), journal });
+  assert.equal(await keeper.use((token) => source.call(token)), 'done');
+  assert.equal(service.refreshes, 1);
+  assert.equal((await new FileTokenStore(path).read()).token?.accessToken, 'access-1');
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.includes('journal')),
+    [],
+    'and the journal is empty again',
+  );
+});
+
+test('a journal that is broken, sealed by another key or of another token stops nobody', async (t) => {
+  const { service, url, path } = await setUp(t, Date.now());
+  await writeFile(`${path}-journal`, 'half a');
+  const { login: _none, ...source } = sourceAt(url);
+  const sealed = { seal: (text: string) => `sealed:${text}`, open: (text: string) => text.slice(7) };
+  const journal = new FileTokenJournal(`${path}-journal`, sealed);
+  const keeper = new TokenKeeper({ source, store: new FileTokenStore(path), journal });
+  assert.equal(await keeper.use((token) => source.call(token)), 'done');
+  const next = { accessToken: 'stale', refreshToken: null, expiresAt: 1, receivedAt: 0, subject: null };
+  journal.write({ next, replaces: 'long gone' });
+  assert.equal((await stat(`${path}-journal`)).mode & 0o777, 0o600);
+  await keeper.refresh();
+  assert.equal((await new FileTokenStore(path).read()).token?.accessToken, 'access-2');
+  assert.equal(service.refreshes, 2);
 });
 
 test('of many that compare and set the same version exactly one succeeds, and readers never see half a file', async (t) => {

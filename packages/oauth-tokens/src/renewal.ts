@@ -1,5 +1,5 @@
 import { NotSignedInError, SignInRequiredError, TokenError, TokenStoreError, TokenUnavailableError } from './errors.ts';
-import type { TokenState, TokenStore, VersionedState } from './token-store.ts';
+import type { ReceivedToken, TokenJournal, TokenState, TokenStore, VersionedState } from './token-store.ts';
 import { recordOf, type Clock, type TokenAnswer, type TokenRecord } from './token.ts';
 import { unlessAborted } from './waiting.ts';
 
@@ -17,6 +17,7 @@ export interface TokenSource {
 export interface RenewalOptions {
   readonly source: TokenSource;
   readonly store: TokenStore;
+  readonly journal: TokenJournal | null;
   readonly clock: Clock;
   readonly holder: string;
   /** How long one refresh or log-in may take. */
@@ -43,7 +44,7 @@ const attemptsToStore = 3;
 export class Renewal {
   readonly #options: RenewalOptions;
   /** Received but not stored yet, with what it replaces: stored first at the next attempt, since the old refresh token may be dead by now. */
-  #unsaved: { readonly next: TokenRecord; readonly replaces: string | null } | null = null;
+  #unsaved: ReceivedToken | null = null;
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -62,8 +63,11 @@ export class Renewal {
     // A lease cannot outlive one request of each kind; two such spans allow for a holder that was killed.
     const giveUpAt = clock.now().getTime() + 2 * this.#leaseMs();
     for (;;) {
-      if (this.#unsaved !== null) await this.#saveReceived(this.#unsaved.next, this.#unsaved.replaces);
+      if (this.#unsaved !== null) await this.#saveReceived(this.#unsaved);
       const state = await this.read();
+      const received = state.token === null ? null : this.#received(state.token.accessToken);
+      if (received !== null) await this.#saveReceived(received);
+      if (received !== null) continue;
       if (state.token !== null && wish.isGoodEnough(state.token)) return state.token;
       const now = clock.now().getTime();
       if (state.lease !== null && state.lease.holder !== holder && state.lease.until > now) {
@@ -107,7 +111,38 @@ export class Renewal {
       await this.#options.store.compareAndSet(leasedVersion, { token: old, lease: null }).catch(() => false);
       throw error;
     }
-    return await this.#saveReceived(next, old?.accessToken ?? null);
+    const received = { next, replaces: old?.accessToken ?? null };
+    this.#note(received);
+    return await this.#saveReceived(received);
+  }
+
+  /** What a process that was killed had received, and had no time to store. */
+  #received(replaces: string): ReceivedToken | null {
+    try {
+      return this.#options.journal?.read(replaces) ?? null;
+    } catch {
+      // An unreadable journal is no reason not to renew.
+      return null;
+    }
+  }
+
+  /** Nothing is awaited between the answer and this, so that a kill finds the token either not received yet or in the journal. */
+  #note(received: ReceivedToken): void {
+    try {
+      this.#options.journal?.write(received);
+    } catch {
+      // The store comes next; the journal only covers a kill before that.
+    }
+  }
+
+  #forget({ replaces }: ReceivedToken): void {
+    this.#unsaved = null;
+    if (replaces === null) return;
+    try {
+      this.#options.journal?.clear(replaces);
+    } catch {
+      // It names the token that it replaces, and that one is in the store no more.
+    }
   }
 
   async #request(old: TokenRecord | null, { byLogin }: RenewalWish): Promise<TokenRecord> {
@@ -140,17 +175,18 @@ export class Renewal {
     return await unlessAborted(ask(signal), signal);
   }
 
-  async #saveReceived(next: TokenRecord, replaces: string | null): Promise<TokenRecord> {
-    this.#unsaved = { next, replaces };
+  async #saveReceived(received: ReceivedToken): Promise<TokenRecord> {
+    this.#unsaved = received;
+    const { next, replaces } = received;
     let failure: unknown;
     for (let attempt = 1; attempt <= attemptsToStore; attempt += 1) {
       try {
         const saved = await this.#saveOver(next, replaces);
-        this.#unsaved = null;
+        this.#forget(received);
         return saved;
       } catch (error) {
         if (error instanceof TokenError) {
-          this.#unsaved = null;
+          this.#forget(received);
           throw error;
         }
         failure = error;

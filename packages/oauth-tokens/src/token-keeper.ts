@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NotSignedInError, SignInRequiredError, TokenUnavailableError } from './errors.ts';
 import { Renewal, type RenewalWish, type TokenSource } from './renewal.ts';
-import { MemoryTokenStore, type TokenStore } from './token-store.ts';
+import { MemoryTokenStore, type TokenJournal, type TokenStore } from './token-store.ts';
 import { systemClock, Token, type Clock, type TokenAnswer, type TokenRecord } from './token.ts';
 import { delay, unlessAborted } from './waiting.ts';
 
@@ -12,6 +12,8 @@ export interface TokenKeeperOptions {
   readonly source: TokenSource;
   /** In memory when left out. */
   readonly store?: TokenStore;
+  /** For services whose refresh tokens can be used once: see `TokenJournal`. None when left out. */
+  readonly journal?: TokenJournal;
   readonly clock?: Clock;
   /** How long before it expires a token is renewed: 5 minutes when left out. */
   readonly refreshAheadMs?: number;
@@ -53,6 +55,7 @@ export class TokenKeeper {
     this.#renewal = new Renewal({
       source: options.source,
       store: options.store ?? new MemoryTokenStore(),
+      journal: options.journal ?? null,
       clock: this.#clock,
       holder: randomUUID(),
       requestTimeoutMs: options.requestTimeoutMs ?? 20_000,

@@ -27,6 +27,24 @@ export interface TokenStore {
   compareAndSet(expected: number, next: TokenState): Promise<boolean>;
 }
 
+/** A token as it came, and the access token that it replaces. */
+export interface ReceivedToken {
+  readonly next: TokenRecord;
+  readonly replaces: string | null;
+}
+
+/**
+ * Where a received token waits until the store has it, so that a process that is killed between the two loses none: services that give a refresh token once
+ * only would take the old one no more. Its functions return when it is done, without a promise.
+ */
+export interface TokenJournal {
+  /** Survives the death of the process once it returns. */
+  write(received: ReceivedToken): void;
+  /** What was received to replace this access token. */
+  read(replaces: string): ReceivedToken | null;
+  clear(replaces: string): void;
+}
+
 /** For one process, and for tests. */
 export class MemoryTokenStore implements TokenStore {
   #state: VersionedState = { token: null, lease: null, version: 0 };

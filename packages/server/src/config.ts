@@ -6,6 +6,8 @@ import { secret, setting, type Setting } from './config-setting.ts';
 import { checkHomeAssistantSettings, homeAssistantSettings } from './config-home-assistant.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
+import { checkUtecSettings, utecSettings } from './config-utec.ts';
+import { checkUtecGatewaySettings, utecGatewaySettings } from './config-utec-gateway.ts';
 import * as read from './config-values.ts';
 import { parseRate } from './platform/http/rates.ts';
 import { defaultRateLimits } from './platform/http/throttling.ts';
@@ -154,7 +156,9 @@ export const settings = {
   ...notificationSettings,
   ...ttlockSettings,
   ...homeAssistantSettings,
+  ...utecSettings,
   ...storageSettings,
+  ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',
     read.optionalText,
@@ -282,6 +286,8 @@ function crossChecks(config: Config): string[] {
   }
   mistakes.push(...checkHomeAssistantSettings(config));
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
+  mistakes.push(...checkUtecSettings(config));
+  mistakes.push(...checkUtecGatewaySettings(config));
   return mistakes;
 }
 

@@ -1,4 +1,4 @@
-/** Simulated MQTT locks that behave as their firmware would, and the TTLock cloud. They are written against documents and know no server. */
+/** Simulated MQTT locks that behave as their firmware would, and the TTLock and U-tec clouds. They are written against documents and know no server. */
 export {
   createFleet,
   Fleet,
@@ -31,3 +31,4 @@ export * from './locks/faults/index.ts';
 export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOptions } from './locks/register.ts';
 export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';
 export * from './ttlock/index.ts';
+export * from './utec/index.ts';

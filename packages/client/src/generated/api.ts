@@ -1399,6 +1399,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/utec/accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your accounts at U-tec, each with the state of its token */
+        get: operations["listUtecAccounts"];
+        put?: never;
+        /** Keep the application of an account and start its log-in; again, it changes what is kept */
+        post: operations["connectUtecAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account at U-tec */
+        get: operations["getUtecAccount"];
+        put?: never;
+        post?: never;
+        /** Disconnect an account; nothing is deleted at U-tec */
+        delete: operations["deleteUtecAccount"];
+        options?: never;
+        head?: never;
+        /** Change how an account is used */
+        patch: operations["changeUtecAccount"];
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/callback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish a log-in with the address that the browser ended at, or the code in it */
+        post: operations["finishUtecLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/import/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make devices of the account's locks; those that are already stay the same */
+        post: operations["importUtecLocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/locks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the account has, and which device each is here */
+        get: operations["listUtecLocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/locks/{lock_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say where a lock hangs: U-tec keeps wall-clock times and no zone */
+        patch: operations["changeUtecLock"];
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/locks/{lock_id}/passcodes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The codes of a lock as U-tec has them, whoever made them */
+        get: operations["listUtecPasscodes"];
+        put?: never;
+        /** Add a code; whether the lock has it, the outcome and the list say */
+        post: operations["addUtecPasscode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/locks/{lock_id}/passcodes/{passcode_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a code; until the outcome is reported the lock may still have it */
+        delete: operations["deleteUtecPasscode"];
+        options?: never;
+        head?: never;
+        /** Change name, digits or period of a code */
+        patch: operations["changeUtecPasscode"];
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/login/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the log-in at U-tec, also of an account that has devices: they stay */
+        post: operations["startUtecLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/accounts/{id}/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refresh the token now */
+        post: operations["refreshUtecAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/utec/pushes/{address}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What U-tec pushes when something happened; whatever its form, it only says where to look */
+        post: operations["takeUtecPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/": {
         parameters: {
             query?: never;
@@ -1829,6 +2021,76 @@ export interface paths {
         head?: never;
         /** Mark a notification read or unread */
         patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/api/v1/reports/access/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access reports of the devices that you manage, newest first */
+        get: operations["listAccessReports"];
+        put?: never;
+        /** Have a report made of who was at a device in a month, or from one day to another */
+        post: operations["requestAccessReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One access report: whether it is ready, and its totals */
+        get: operations["getAccessReport"];
+        put?: never;
+        post?: never;
+        /** Delete an access report and its files */
+        delete: operations["deleteAccessReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/csv/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All entries of the report as CSV */
+        get: operations["downloadAccessReportCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/access/{id}/pdf/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as a PDF to print */
+        get: operations["downloadAccessReportPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/security/alerts/": {
@@ -2415,6 +2677,23 @@ export interface paths {
         };
         /** Whether requests can be served */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/utec/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where U-tec sends the browser after the log-in; answers with a page for people */
+        get: operations["takeUtecLogin"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6420,8 +6699,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -6627,8 +6906,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name?: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -14075,6 +14354,2208 @@ export interface operations {
             };
         };
     };
+    listUtecAccounts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            owner: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            client_id: string;
+                            oauth_base_url: string;
+                            api_base_url: string;
+                            /** @description Must stand in the U-tec app just so */
+                            redirect_uri: string;
+                            auto_refresh: boolean;
+                            refresh_buffer_minutes: number;
+                            poll_seconds: number;
+                            /**
+                             * @description Of the token. NotSignedIn: there was none yet
+                             * @enum {string}
+                             */
+                            status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_refresh_at: string | null;
+                            last_error: {
+                                code: string;
+                                /** @description What is wrong and what to do */
+                                message: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            } | null;
+                            /** @description Somebody must log in again */
+                            needs_person: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            discovered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            polled_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_poll_at: string;
+                            poll_error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            push_registered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            pushed_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectUtecAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What you call it */
+                    name?: string;
+                    /** @description From the U-tec app: My account, OpenAPI; the server's own application when left out */
+                    client_id?: string;
+                    /** @description From there too; kept sealed */
+                    client_secret?: string;
+                    /** @description Where U-tec sends the browser after the log-in; the server's own callback when left out */
+                    redirect_uri?: string;
+                    /** @description Administrators: another address, such as that of a simulator */
+                    oauth_base_url?: string;
+                    /** @description Administrators: another address, such as that of a simulator */
+                    api_base_url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            owner: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            client_id: string;
+                            oauth_base_url: string;
+                            api_base_url: string;
+                            /** @description Must stand in the U-tec app just so */
+                            redirect_uri: string;
+                            auto_refresh: boolean;
+                            refresh_buffer_minutes: number;
+                            poll_seconds: number;
+                            /**
+                             * @description Of the token. NotSignedIn: there was none yet
+                             * @enum {string}
+                             */
+                            status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_refresh_at: string | null;
+                            last_error: {
+                                code: string;
+                                /** @description What is wrong and what to do */
+                                message: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            } | null;
+                            /** @description Somebody must log in again */
+                            needs_person: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            discovered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            polled_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_poll_at: string;
+                            poll_error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            push_registered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            pushed_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        };
+                        /** @description Open it in a browser and log in at U-tec */
+                        authorize_url: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        login_expires_at: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            owner: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            client_id: string;
+                            oauth_base_url: string;
+                            api_base_url: string;
+                            /** @description Must stand in the U-tec app just so */
+                            redirect_uri: string;
+                            auto_refresh: boolean;
+                            refresh_buffer_minutes: number;
+                            poll_seconds: number;
+                            /**
+                             * @description Of the token. NotSignedIn: there was none yet
+                             * @enum {string}
+                             */
+                            status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_refresh_at: string | null;
+                            last_error: {
+                                code: string;
+                                /** @description What is wrong and what to do */
+                                message: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            } | null;
+                            /** @description Somebody must log in again */
+                            needs_person: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            discovered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            polled_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_poll_at: string;
+                            poll_error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            push_registered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            pushed_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        };
+                        /** @description Open it in a browser and log in at U-tec */
+                        authorize_url: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        login_expires_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUtecAccount: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        client_id: string;
+                        oauth_base_url: string;
+                        api_base_url: string;
+                        /** @description Must stand in the U-tec app just so */
+                        redirect_uri: string;
+                        auto_refresh: boolean;
+                        refresh_buffer_minutes: number;
+                        poll_seconds: number;
+                        /**
+                         * @description Of the token. NotSignedIn: there was none yet
+                         * @enum {string}
+                         */
+                        status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_refresh_at: string | null;
+                        last_error: {
+                            code: string;
+                            /** @description What is wrong and what to do */
+                            message: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        } | null;
+                        /** @description Somebody must log in again */
+                        needs_person: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        discovered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        polled_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_poll_at: string;
+                        poll_error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        push_registered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        pushed_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUtecAccount: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Delete its devices here too */
+                with_devices?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Disconnected */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUtecAccount: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What you call it */
+                    name?: string;
+                    /** @description A new one of the same application */
+                    client_secret?: string;
+                    /** @description Where U-tec sends the browser after the log-in; the server's own callback when left out */
+                    redirect_uri?: string;
+                    /** @description Renew the token by clock, and not only when it is needed */
+                    auto_refresh?: boolean;
+                    /** @description How long before its end; null: the server's setting */
+                    refresh_buffer_minutes?: number | null;
+                    /** @description How often states are read; null: the server's setting */
+                    poll_seconds?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        client_id: string;
+                        oauth_base_url: string;
+                        api_base_url: string;
+                        /** @description Must stand in the U-tec app just so */
+                        redirect_uri: string;
+                        auto_refresh: boolean;
+                        refresh_buffer_minutes: number;
+                        poll_seconds: number;
+                        /**
+                         * @description Of the token. NotSignedIn: there was none yet
+                         * @enum {string}
+                         */
+                        status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_refresh_at: string | null;
+                        last_error: {
+                            code: string;
+                            /** @description What is wrong and what to do */
+                            message: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        } | null;
+                        /** @description Somebody must log in again */
+                        needs_person: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        discovered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        polled_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_poll_at: string;
+                        poll_error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        push_registered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        pushed_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishUtecLogin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The whole address, or the code alone */
+                    callback: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        client_id: string;
+                        oauth_base_url: string;
+                        api_base_url: string;
+                        /** @description Must stand in the U-tec app just so */
+                        redirect_uri: string;
+                        auto_refresh: boolean;
+                        refresh_buffer_minutes: number;
+                        poll_seconds: number;
+                        /**
+                         * @description Of the token. NotSignedIn: there was none yet
+                         * @enum {string}
+                         */
+                        status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_refresh_at: string | null;
+                        last_error: {
+                            code: string;
+                            /** @description What is wrong and what to do */
+                            message: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        } | null;
+                        /** @description Somebody must log in again */
+                        needs_person: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        discovered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        polled_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_poll_at: string;
+                        poll_error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        push_registered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        pushed_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importUtecLocks: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All when left out */
+                    lock_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        results: {
+                            lock_id: string;
+                            /** @description Positive integer */
+                            device: number;
+                            device_id: string;
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "created" | "renamed" | "unchanged";
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUtecLocks: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description What is known of it, without asking U-tec */
+                cached?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        results: {
+                            lock_id: string;
+                            name: string;
+                            /** @description False: a plug, switch or light, which is only listed */
+                            is_lock: boolean;
+                            model: string | null;
+                            handle_type: string | null;
+                            firmware_version: string | null;
+                            /** @description As U-tec last heard them, battery as its level of 1 to 5. Only the health check is live */
+                            states: {
+                                capability: string;
+                                name: string;
+                                value: string | number | boolean | null;
+                            }[];
+                            /** @description Away once U-tec has said so twice in a row */
+                            is_online: boolean | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            heard_at: string | null;
+                            is_stale: boolean;
+                            /** @description Needed before codes can have a period */
+                            time_zone: string | null;
+                            /** @description The device that it is here; null until it is imported */
+                            device: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUtecLock: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Id at U-tec */
+                lock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    time_zone: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lock_id: string;
+                        name: string;
+                        /** @description False: a plug, switch or light, which is only listed */
+                        is_lock: boolean;
+                        model: string | null;
+                        handle_type: string | null;
+                        firmware_version: string | null;
+                        /** @description As U-tec last heard them, battery as its level of 1 to 5. Only the health check is live */
+                        states: {
+                            capability: string;
+                            name: string;
+                            value: string | number | boolean | null;
+                        }[];
+                        /** @description Away once U-tec has said so twice in a row */
+                        is_online: boolean | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        heard_at: string | null;
+                        is_stale: boolean;
+                        /** @description Needed before codes can have a period */
+                        time_zone: string | null;
+                        /** @description The device that it is here; null until it is imported */
+                        device: number | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUtecPasscodes: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Id at U-tec */
+                lock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "known" | "empty";
+                        count: number;
+                        results: {
+                            passcode_id: string;
+                            name: string;
+                            /** @description Digits, for those who manage the lock and have proven presence lately; of API keys, with access:reveal */
+                            passcode: string | null;
+                            /** @enum {string} */
+                            kind: "permanent" | "period" | "recurring";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string | null;
+                            /**
+                             * @description listed: U-tec says that the lock has it. pending: it waits in the cloud, and opens nothing yet
+                             * @enum {string}
+                             */
+                            state: "listed" | "pending";
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addUtecPasscode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Id at U-tec */
+                lock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 4 to 8 digits; the first is not 0, since U-tec keeps numbers */
+                    passcode: string;
+                    /** @description Whose it is */
+                    name: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passcode_id: string;
+                        /**
+                         * @description reported: U-tec says that the lock has it. accepted: it waits in the cloud, and opens nothing yet
+                         * @enum {string}
+                         */
+                        outcome: "reported" | "accepted";
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUtecPasscode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Id at U-tec */
+                lock_id: string;
+                passcode_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passcode_id: string;
+                        /**
+                         * @description reported: U-tec says that the lock has it. accepted: it waits in the cloud, and opens nothing yet
+                         * @enum {string}
+                         */
+                        outcome: "reported" | "accepted";
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUtecPasscode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Id at U-tec */
+                lock_id: string;
+                passcode_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 4 to 8 digits; the first is not 0, since U-tec keeps numbers */
+                    passcode?: string;
+                    /** @description Whose it is */
+                    name?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        passcode_id: string;
+                        /**
+                         * @description reported: U-tec says that the lock has it. accepted: it waits in the cloud, and opens nothing yet
+                         * @enum {string}
+                         */
+                        outcome: "reported" | "accepted";
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No answer in time */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startUtecLogin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                            owner: {
+                                /** @description Positive integer */
+                                id: number;
+                                email: string;
+                            };
+                            client_id: string;
+                            oauth_base_url: string;
+                            api_base_url: string;
+                            /** @description Must stand in the U-tec app just so */
+                            redirect_uri: string;
+                            auto_refresh: boolean;
+                            refresh_buffer_minutes: number;
+                            poll_seconds: number;
+                            /**
+                             * @description Of the token. NotSignedIn: there was none yet
+                             * @enum {string}
+                             */
+                            status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            expires_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_refresh_at: string | null;
+                            last_error: {
+                                code: string;
+                                /** @description What is wrong and what to do */
+                                message: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            } | null;
+                            /** @description Somebody must log in again */
+                            needs_person: boolean;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            discovered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            polled_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_poll_at: string;
+                            poll_error: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            push_registered_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            pushed_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        };
+                        /** @description Open it in a browser and log in at U-tec */
+                        authorize_url: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        login_expires_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshUtecAccount: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        name: string;
+                        owner: {
+                            /** @description Positive integer */
+                            id: number;
+                            email: string;
+                        };
+                        client_id: string;
+                        oauth_base_url: string;
+                        api_base_url: string;
+                        /** @description Must stand in the U-tec app just so */
+                        redirect_uri: string;
+                        auto_refresh: boolean;
+                        refresh_buffer_minutes: number;
+                        poll_seconds: number;
+                        /**
+                         * @description Of the token. NotSignedIn: there was none yet
+                         * @enum {string}
+                         */
+                        status: "Valid" | "Expiring" | "Expired" | "NotSignedIn";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        expires_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_refresh_at: string | null;
+                        last_error: {
+                            code: string;
+                            /** @description What is wrong and what to do */
+                            message: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        } | null;
+                        /** @description Somebody must log in again */
+                        needs_person: boolean;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        discovered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        polled_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_poll_at: string;
+                        poll_error: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        push_registered_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        pushed_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeUtecPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON of any form */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The content type is not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -16622,6 +19103,601 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccessReports: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Positive integer */
+                device?: number;
+                status?: "queued" | "ready" | "failed";
+                /** @description Such as 2026-10 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Such as 2026-10; null where it is not of a whole month */
+                            month: string | null;
+                            /** Format: date */
+                            first_day: string;
+                            /** Format: date */
+                            last_day: string;
+                            /** @description In which days begin and end */
+                            time_zone: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string;
+                            /** @enum {string} */
+                            language: "en" | "de";
+                            /** @enum {string} */
+                            status: "queued" | "ready" | "failed";
+                            /** @description Why it could not be made */
+                            problem: string | null;
+                            /** @description Made by itself at the beginning of a month */
+                            is_scheduled: boolean;
+                            /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                            is_mailed: boolean;
+                            /** @description Positive integer */
+                            requested_by: number | null;
+                            totals: {
+                                entries: number;
+                                granted: number;
+                                refused: number;
+                                /** @description How many different people are named */
+                                people: number;
+                                by_day: {
+                                    /** Format: date */
+                                    day: string;
+                                    granted: number;
+                                    refused: number;
+                                }[];
+                                by_method: {
+                                    method: string;
+                                    granted: number;
+                                    refused: number;
+                                }[];
+                            } | null;
+                            /** @description Entries of the time had been archived, and are missing here */
+                            has_archived_entries: boolean;
+                            pdf_bytes: number | null;
+                            /** @description As it is downloaded */
+                            csv_bytes: number | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ready_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    device: number;
+                    /** @description Such as 2026-10 */
+                    month?: string;
+                    /**
+                     * Format: date
+                     * @description First day, instead of a month
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description Last day, itself in the report
+                     */
+                    to?: string;
+                    /**
+                     * @description The owner's where it is left out
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
+                    /** @description Whether it is mailed to the device's owner: a month is unless this is false, days never are */
+                    mail?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Such as 2026-10; null where it is not of a whole month */
+                        month: string | null;
+                        /** Format: date */
+                        first_day: string;
+                        /** Format: date */
+                        last_day: string;
+                        /** @description In which days begin and end */
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /** @enum {string} */
+                        language: "en" | "de";
+                        /** @enum {string} */
+                        status: "queued" | "ready" | "failed";
+                        /** @description Why it could not be made */
+                        problem: string | null;
+                        /** @description Made by itself at the beginning of a month */
+                        is_scheduled: boolean;
+                        /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                        is_mailed: boolean;
+                        /** @description Positive integer */
+                        requested_by: number | null;
+                        totals: {
+                            entries: number;
+                            granted: number;
+                            refused: number;
+                            /** @description How many different people are named */
+                            people: number;
+                            by_day: {
+                                /** Format: date */
+                                day: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                            by_method: {
+                                method: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                        } | null;
+                        /** @description Entries of the time had been archived, and are missing here */
+                        has_archived_entries: boolean;
+                        pdf_bytes: number | null;
+                        /** @description As it is downloaded */
+                        csv_bytes: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ready_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Such as 2026-10; null where it is not of a whole month */
+                        month: string | null;
+                        /** Format: date */
+                        first_day: string;
+                        /** Format: date */
+                        last_day: string;
+                        /** @description In which days begin and end */
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /** @enum {string} */
+                        language: "en" | "de";
+                        /** @enum {string} */
+                        status: "queued" | "ready" | "failed";
+                        /** @description Why it could not be made */
+                        problem: string | null;
+                        /** @description Made by itself at the beginning of a month */
+                        is_scheduled: boolean;
+                        /** @description Goes to the device's owner by mail, unless they chose otherwise */
+                        is_mailed: boolean;
+                        /** @description Positive integer */
+                        requested_by: number | null;
+                        totals: {
+                            entries: number;
+                            granted: number;
+                            refused: number;
+                            /** @description How many different people are named */
+                            people: number;
+                            by_day: {
+                                /** Format: date */
+                                day: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                            by_method: {
+                                method: string;
+                                granted: number;
+                                refused: number;
+                            }[];
+                        } | null;
+                        /** @description Entries of the time had been archived, and are missing here */
+                        has_archived_entries: boolean;
+                        pdf_bytes: number | null;
+                        /** @description As it is downloaded */
+                        csv_bytes: number | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ready_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccessReport: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadAccessReportCsv: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadAccessReportPdf: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20575,6 +23651,58 @@ export interface operations {
                             };
                         };
                     };
+                };
+            };
+        };
+    };
+    takeUtecLogin: {
+        parameters: {
+            query: {
+                code?: string;
+                authorization_code?: string;
+                error?: string;
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be carried out, or the idempotency key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

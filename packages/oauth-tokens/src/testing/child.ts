@@ -1,3 +1,4 @@
+import { FileTokenJournal } from '../file-journal.ts';
 import { FileTokenStore } from '../file-store.ts';
 import { TokenKeeper, type TokenState, type TokenStore } from '../index.ts';
 import { sourceAt } from './token-service.ts';
@@ -36,4 +37,11 @@ if (what === 'many-callers') {
     },
   };
   await new TokenKeeper({ source, store }).token();
+} else if (what === 'die-with-a-journal') {
+  const store: TokenStore = {
+    read: () => files.read(),
+    compareAndSet: (expected: number, next: TokenState) =>
+      next.token?.accessToken === 'access-0' ? files.compareAndSet(expected, next) : die(),
+  };
+  await new TokenKeeper({ source, store, journal: new FileTokenJournal(`${path}-journal`) }).token();
 }

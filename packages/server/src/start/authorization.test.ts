@@ -16,9 +16,11 @@ import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
 import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
+import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
 import { signInTable } from './testing/sign-in-authorization.ts';
 import { ttlockTable } from './testing/authorization-ttlock.ts';
+import { utecTable } from './testing/utec-authorization.ts';
 
 /*
  * Who may do what: every address of the whole program against everybody who could call it. A route without a row fails the test.
@@ -145,7 +147,17 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = (table + signInTable + notificationTable + operationTable + ttlockTable + homeAssistantTable)
+const rows: readonly Row[] = [
+  table,
+  signInTable,
+  notificationTable,
+  operationTable,
+  ttlockTable,
+  utecTable,
+  homeAssistantTable,
+  reportTable,
+]
+  .join('')
   .trim()
   .split('\n')
   .slice(1)
@@ -201,6 +213,8 @@ describe('authorisation', () => {
   /** A PIN, QR code or guest of the lock's owner: whatever the address is about. */
   async function makeCode(route: string, device: PlayedLock): Promise<Code | null> {
     if (/\/security\/(?:alerts|lockdowns)\/:id\//.test(route)) return { id: await makeIncident(route), text: '' };
+    if (route.includes(' /api/v1/reports/access/:id/'))
+      return { id: await insertQueuedReport(fixture.database.pool, device.id), text: '' };
     const collection = /^\w+ (\/api\/v1\/access\/(?:pins|qrcodes|temporary-access)\/):id\//.exec(route)?.[1];
     if (collection === undefined) return null;
     const body = bodiesOf[`POST ${collection}`]?.(device, '') ?? {};
@@ -212,7 +226,7 @@ describe('authorisation', () => {
 
   async function ask(route: string, caller: Caller, device: PlayedLock, shareId: number, code: Code | null = null) {
     const [method = '', pattern = ''] = route.split(' ');
-    const isOfDoors = /^\/api\/v1\/(?:devices|access|security)\//.test(pattern);
+    const isOfDoors = /^\/api\/v1\/(?:devices|access|security|reports)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':lock_id', '1000001')

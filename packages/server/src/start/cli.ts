@@ -26,6 +26,7 @@ const main = defineCommand({
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     'home-assistant': () => import('./commands/home-assistant.ts').then((module) => module.homeAssistant),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
+    reports: () => import('./commands/reports.ts').then((module) => module.reports),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),
     archive: () => import('./commands/archive.ts').then((module) => module.archive),
     audit: () => import('./commands/audit.ts').then((module) => module.audit),

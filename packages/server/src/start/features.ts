@@ -5,6 +5,7 @@ import { createAuditFeature, type AuditFeature } from '../features/audit/index.t
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
+import { reportEvents, type Reports } from '../features/reports/index.ts';
 import { securityEvents, type Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
 import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
@@ -30,14 +31,19 @@ import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
-import { createHomeAssistant, homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
-import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
+import { homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import { askedAccounts, composeHomeAssistant } from './home-assistant.ts';
+import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeUtecGateway } from './utec-gateway.ts';
+import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
+import { composeUtec, type UtecNetwork } from './utec.ts';
 
 export interface FeatureDeps {
   readonly config: Config;
@@ -54,6 +60,10 @@ export interface FeatureDeps {
   readonly logger: Logger;
   /** For tests: a network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork | undefined;
+  /** For tests: the same of the U-tec gateway. */
+  readonly utecGatewayNetwork?: CloudNetwork | undefined;
 }
 
 export interface Features {
@@ -62,6 +72,9 @@ export interface Features {
   readonly access: Access;
   readonly ttlock: TtlockIntegration;
   readonly homeAssistant: HomeAssistant;
+  readonly utec: UtecIntegration;
+  /** Undefined unless it is switched on. */
+  readonly utecGateway: UtecGateway | undefined;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -120,7 +133,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     outgoing,
   );
   const userSummaries = (ids: readonly number[]) => accounts.userSummary(ids);
-  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch: deps.ttlockFetch });
+  const { ttlockFetch, utecNetwork } = deps;
+  const vendors = composeVendors({ config, db, keyring, events, clock, logger, ttlockFetch, utecNetwork });
   const lockout = {
     attemptsMax: config.doorLockoutAttempts,
     firstSeconds: config.doorLockoutSeconds,
@@ -139,6 +153,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
       if (vendor === vendors.ttlock.name) await ttlock.onMoved(lock);
+      if (vendor === vendors.utec.name) await utec.onMoved(lock);
     },
     syncCodes: (device, signal) => access.syncCodes(device, signal),
     endPinsOf: (devicePk, userId) => access.endPinsOf(devicePk, userId),
@@ -179,6 +194,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
+      await reports.eraseGuest(trx, guest.temporaryAccessId);
     },
     lockout,
     guesses,
@@ -199,6 +215,19 @@ export function composeFeatures(deps: FeatureDeps): Features {
     recordAccess: createAccessRecorder({ events, lockout, clock }),
     userSummaries,
   });
+  const utec: UtecIntegration = composeUtec({
+    config,
+    db,
+    keyring,
+    events,
+    clock,
+    logger,
+    vendor: vendors.utec,
+    devices,
+    jobs: jobs.queue,
+    audit,
+    userSummaries,
+  });
   const security: Security = composeSecurity({
     config,
     db,
@@ -213,18 +242,43 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     access,
   });
-  const homeAssistant = createHomeAssistant({
+  const homeAssistant = composeHomeAssistant(config, accounts, {
     db,
     devices,
     access,
     audit,
     events,
-    vendors: vendors.registry,
-    findAccount: findHomeAssistantUser(config, accounts),
     clock,
     logger,
+    vendors: vendors.registry,
+  });
+  const utecGateway = composeUtecGateway({
+    config,
+    db,
+    keyring,
+    notifications,
+    audit,
+    events,
+    clock,
+    logger,
+    ownerOf: () => accounts.firstStaff(),
+    network: deps.utecGatewayNetwork,
   });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
+  const reports: Reports = composeReports({
+    config,
+    db,
+    storage,
+    jobs: jobs.queue,
+    events,
+    notifier: notificationCenter.notifier,
+    audit,
+    clock,
+    accounts,
+    devices,
+    access,
+    archive,
+  });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
   const eventDefinitions = [
     ...accountEvents,
@@ -234,6 +288,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...securityEvents,
     ...integrationEvents,
     ...homeAssistantEvents,
+    ...reportEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -242,6 +297,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     audit,
     events,
     jobs: jobs.queue,
+    notifier: notificationCenter.notifier,
     http: createGuardedHttp({ allowed: new NetworkList(config.webhooksAllowPrivate) }),
     clock,
     devices,
@@ -257,9 +313,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     // The account last: what the others hold belongs to it.
     registry: [
+      // While it can still be found whose devices they are of.
+      reports.personalData,
       devices.personalData,
       access.personalData,
       ttlock.personalData,
+      utec.personalData,
       webhooks.personalData,
       eventsPersonalData(db),
       notificationCenter.personalData,
@@ -282,11 +341,22 @@ export function composeFeatures(deps: FeatureDeps): Features {
     access,
     ttlock,
     homeAssistant,
+    utec,
+    utecGateway,
     security,
     mailer,
     notificationCenter,
     jobs,
-    jobHandlers: [...devices.jobs, ...access.jobs, ...security.jobHandlers, ...webhooks.jobs, ...ttlock.jobs, ...archive.jobs],
+    jobHandlers: [
+      ...devices.jobs,
+      ...access.jobs,
+      ...security.jobHandlers,
+      ...webhooks.jobs,
+      ...ttlock.jobs,
+      ...utec.jobs,
+      ...archive.jobs,
+      ...reports.jobs,
+    ],
     webhooks,
     eventConsumers: [webhooks.consumer, ...security.eventConsumers],
     eventDefinitions,
@@ -298,12 +368,15 @@ export function composeFeatures(deps: FeatureDeps): Features {
       access.registerRoutes(app);
       ttlock.registerRoutes(app);
       homeAssistant.registerRoutes(app);
+      utec.registerRoutes(app);
+      utecGateway?.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
       live.registerRoutes(app);
       webhooks.registerRoutes(app);
       archive.registerRoutes(app);
+      reports.registerRoutes(app);
       notificationCenter.registerRoutes(app);
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);

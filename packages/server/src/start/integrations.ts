@@ -18,7 +18,9 @@ import type { Logger } from '../platform/logger.ts';
 import type { LockVendors } from '../vendors/lock-vendor.ts';
 import { createVendorRegistry } from '../vendors/registry.ts';
 import { createTtlockVendor, type TtlockVendor } from '../vendors/ttlock/index.ts';
+import type { UtecVendor } from '../vendors/utec/index.ts';
 import { urlOf } from './reachable-host.ts';
+import { composeUtecVendor, type UtecNetwork } from './utec.ts';
 
 const regionUrls: Readonly<Record<string, string>> = { eu: 'https://euapi.ttlock.com', cn: 'https://cnapi.ttlock.com' };
 
@@ -43,15 +45,17 @@ export interface VendorDeps {
   readonly logger: Logger;
   /** For tests: a network that ends in a simulator. */
   readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  readonly utecNetwork?: UtecNetwork | undefined;
 }
 
 export interface ProgramVendors {
   readonly registry: LockVendors;
   readonly ttlock: TtlockVendor;
+  readonly utec: UtecVendor;
 }
 
 /** The adapters, each with its way to the accounts that are kept here. */
-export function composeVendors({ config, ttlockFetch, ...deps }: VendorDeps): ProgramVendors {
+export function composeVendors({ config, ttlockFetch, utecNetwork, ...deps }: VendorDeps): ProgramVendors {
   const connections = createAccountConnections({ ...deps, environment: environmentAccountOf(config) });
   const ttlock = createTtlockVendor({
     connectionOf: (accountId) => connections.connectionOf(accountId),
@@ -60,10 +64,11 @@ export function composeVendors({ config, ttlockFetch, ...deps }: VendorDeps): Pr
     monthlyCalls: config.ttlockMonthlyCalls === 0 ? null : config.ttlockMonthlyCalls,
     fetch: ttlockFetch,
   });
-  return { registry: createVendorRegistry([ttlock]), ttlock };
+  const utec = composeUtecVendor({ config, utecNetwork, ...deps });
+  return { registry: createVendorRegistry([ttlock, utec]), ttlock, utec };
 }
 
-export interface IntegrationDeps extends Omit<VendorDeps, 'ttlockFetch'> {
+export interface IntegrationDeps extends Omit<VendorDeps, 'ttlockFetch' | 'utecNetwork'> {
   readonly vendors: ProgramVendors;
   readonly devices: Devices;
   readonly jobs: JobQueue;

@@ -2,6 +2,7 @@ import { accessEvents } from '../features/access/index.ts';
 import { accountEvents } from '../features/accounts/index.ts';
 import { deviceEvents } from '../features/devices/index.ts';
 import { homeAssistantEvents } from '../features/integrations/home-assistant/index.ts';
+import { reportEvents } from '../features/reports/index.ts';
 import { webhookEvents } from '../features/webhooks/index.ts';
 import type { EventDefinition } from '../platform/events/event.ts';
 
@@ -39,7 +40,7 @@ function describeEvent({ type, summary, data }: EventDefinition): string {
   return `## \`${type}\`\n\n${summary}\n\n${members(data).join('\n')}\n`;
 }
 
-const all = [...accountEvents, ...deviceEvents, ...accessEvents, ...homeAssistantEvents, ...webhookEvents];
+const all = [...accountEvents, ...deviceEvents, ...accessEvents, ...homeAssistantEvents, ...reportEvents, ...webhookEvents];
 process.stdout.write(`# Types of events
 
 <!-- Written by \`npm run generate\` from the definitions in the server's features. Do not edit. -->

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { Security } from '../features/security/index.ts';
@@ -104,7 +104,7 @@ async function start(
   await migrateToLatest({ db: database.db, migrations, logger });
   const notifications = openNotifications({ connection: database.connection, logger });
   shutdown.add('notifications', () => notifications.close());
-  const redis = config.redisUrl === undefined ? null : openRedis(config.redisUrl, logger, shutdown);
+  const redis = config.redisUrl === undefined ? null : await openRedis(config.redisUrl, logger, shutdown);
 
   const registry = createMetricsRegistry();
   const counters = createMqttCounters(registry);
@@ -166,6 +166,7 @@ async function start(
   await events.start({ feeds: roles.has('api'), consumers: roles.has('jobs') ? features.eventConsumers : [] });
   await accounts.start();
   shutdown.add('accounts', () => accounts.idle());
+  shutdown.add('U-tec gateway', async () => features.utecGateway?.stop());
   await security.start();
   shutdown.add('security', () => security.stop());
   shutdown.add('mails', () => mailer.idle());
@@ -177,6 +178,8 @@ async function start(
     await devices.resealKeys();
     await access.resealPins();
     await features.ttlock.reseal();
+    await features.utec.reseal();
+    await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();
     await features.notificationCenter.reseal();
     await accounts.resealSecrets();
@@ -188,6 +191,7 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
   }
@@ -232,6 +236,7 @@ async function start(
     version,
     audit: features.audit,
     healthChecks: healthChecks(database, mqtt.transport),
+    ...features.utecGateway?.http,
     metrics: { registry, token: config.metricsToken },
     asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
     register: (api) => {
@@ -244,14 +249,17 @@ async function start(
   // Last, since a start that fails after it would never show the password.
   const firstAdmin = await ensureFirstAdmin(accounts, config);
   const ownerId = await accounts.firstStaff();
-  if (ownerId !== undefined) await features.ttlock.adoptEnvironmentAccount(ownerId);
+  if (ownerId !== undefined) {
+    await features.ttlock.adoptEnvironmentAccount(ownerId);
+    await features.utecGateway?.importOldConfig(ownerId);
+  }
   const url = addressOf(app.server.address(), config.host);
   return { url, mqttUrl: mqtt.publicUrl(), firstAdmin, stop: () => shutdown.run() };
 }
 
 function startUpkeep(
   tasks: PeriodicTasks,
-  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock }: Features,
+  { devices, accounts, access, notificationCenter, jobs, webhooks, ttlock, utec }: Features,
   events: ProgramEvents,
   database: ProgramDatabase,
   clock: Clock,
@@ -277,7 +285,7 @@ function startUpkeep(
   });
   tasks.start({ name: 'hand out scheduled jobs', everyMs: secondMs, run: () => jobs.handOutScheduled() });
   tasks.start({ name: 'delete old jobs', everyMs: hourMs, run: () => jobs.deleteOld() });
-  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks]) tasks.start(task);
+  for (const task of [...notificationUpkeep(notificationCenter), ...ttlock.tasks, ...utec.tasks]) tasks.start(task);
   tasks.start({ name: 'delete expired sessions and links', everyMs: hourMs, run: () => accounts.deleteExpired() });
   tasks.start({
     name: 'delete old idempotency keys',
@@ -304,7 +312,8 @@ function healthChecks(database: { ping(): Promise<void> }, transport: { isConnec
   ];
 }
 
-function openRedis(url: string, logger: Logger, shutdown: Shutdown): Redis {
+async function openRedis(url: string, logger: Logger, shutdown: Shutdown): Promise<Redis> {
+  const { Redis } = await import('ioredis');
   const redis = new Redis(url, { lazyConnect: false, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5_000 });
   redis.on('error', (error) =>
     logger.warn({ err: error }, 'Redis cannot be reached; rate limits count in this process alone until it can'),

@@ -1,4 +1,4 @@
-import type { TokenRecord, TokenStore } from '@smartlock/oauth-tokens';
+import type { TokenJournal, TokenRecord, TokenStore } from '@smartlock/oauth-tokens';
 import type { SmartLockError } from '../platform/errors.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface CodeRules {
   readonly digitsMax: number;
   /** Codes in one lock. */
   readonly capacity: number;
+  /** Codes are numbers there: a first digit of 0 would be lost. */
+  readonly refusesLeadingZero?: true;
   readonly kinds: readonly VendorCodeKind[];
   /** Instants are cut to this. */
   readonly stepMs: number;
@@ -63,7 +65,7 @@ export interface VendorGateway {
 export interface VendorStatus {
   readonly observedAt: Date;
   readonly isOnline: boolean | null;
-  readonly lockState: 'locked' | 'unlocked' | null;
+  readonly lockState: 'locked' | 'unlocked' | 'jammed' | null;
   readonly door: 'open' | 'closed' | null;
   readonly batteryLevel: number | null;
   readonly signalDbm: number | null;
@@ -253,4 +255,95 @@ export interface VendorAccounts {
   readCallback(body: string): VendorCallback;
   /** Opens no door, and leaves nothing behind. */
   testConnection(accountId: number, lockRef: string | null, signal?: AbortSignal): Promise<readonly ConnectionCheck[]>;
+}
+
+/** An application at a vendor whose log-in happens in a browser (OAuth 2), and where that vendor is. */
+export interface BrowserApplication {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly oauthBaseUrl: string;
+  readonly apiBaseUrl: string;
+  readonly actionPath: string;
+  readonly scope: string;
+  readonly redirectUri: string;
+}
+
+/** What the vendor's cloud does not know of a lock, or wants to be told again. */
+export interface LockKnowledge {
+  /** Where the lock hangs: some vendors keep wall-clock times and no zone. */
+  readonly timeZone: string | null;
+  readonly customData: Readonly<Record<string, unknown>> | null;
+}
+
+/** How an account is reached whose log-in happened in a browser. `version` changes with anything but the locks. */
+export interface BrowserConnection extends BrowserApplication {
+  readonly version: string;
+  readonly tokenStore: TokenStore;
+  readonly tokenJournal: TokenJournal | null;
+  readonly refreshAheadMs: number;
+  /** A lock of which nothing is known is left out. */
+  locks(refs: readonly string[]): Promise<ReadonlyMap<string, LockKnowledge>>;
+}
+
+/** A device of whatever kind, as the vendor's cloud lists it. */
+export interface CloudDevice {
+  readonly ref: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly handleType: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly hardwareVersion: string | null;
+  readonly serialNumber: string | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly customData: Readonly<Record<string, unknown>> | null;
+  readonly isLock: boolean;
+}
+
+/** One state in the vendor's documented spelling, whatever its cloud sent. */
+export interface CloudState {
+  readonly capability: string;
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+}
+
+/** What a cloud says of one device: everything but `isOnline` is what it last heard, at whatever time that was. */
+export interface CloudReading extends VendorStatus {
+  readonly states: readonly CloudState[];
+}
+
+/** What a vendor pushes. A hint: read before acting on it. */
+export type VendorPush =
+  | { readonly kind: 'changed'; readonly ref: string }
+  | { readonly kind: 'devices' }
+  | { readonly kind: 'deleted'; readonly ref: string };
+
+/** Accounts at a vendor whose log-in happens in a browser. */
+export interface BrowserAccounts {
+  /** Throws invalid_input for an application that could never work. */
+  authorizeUrl(
+    application: BrowserApplication,
+    wish: { readonly state: string; readonly codeVerifier?: string | undefined },
+  ): string;
+  /** The code in the address, its query or the code alone, as it was pasted or called. Throws invalid_input. */
+  readCallback(given: string, expectedState?: string): string;
+  /** Trades the code for a token; stores nothing. */
+  exchangeCode(
+    application: BrowserApplication,
+    wish: { readonly code: string; readonly codeVerifier?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<TokenRecord>;
+  /** Renews the token if it ends soon: once, whoever else asks, in this process or another. */
+  keepToken(accountId: number, signal?: AbortSignal): Promise<void>;
+  /** Renews it now, because a person wants it. */
+  refreshToken(accountId: number, signal?: AbortSignal): Promise<void>;
+  discover(accountId: number, signal?: AbortSignal): Promise<readonly CloudDevice[]>;
+  /** In as few calls as there may be. A device of which the cloud says nothing is left out. */
+  readCloud(accountId: number, refs: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, CloudReading>>;
+  /** Asks to be pushed what happens, with a secret of ours. */
+  registerPush(accountId: number, target: { readonly url: string; readonly secret: string }, signal?: AbortSignal): Promise<void>;
+  /** Throws nothing, whatever was pushed. */
+  readPush(body: unknown): readonly VendorPush[];
+  /** Does the header `Authorization` carry one of these secrets? */
+  isPushFrom(authorization: string | undefined, secrets: readonly string[]): boolean;
 }

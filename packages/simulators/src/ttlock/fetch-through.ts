@@ -15,6 +15,7 @@ export function fetchThrough(
         method: request.method,
         url: url.pathname + url.search,
         contentType: request.headers.get('content-type') ?? undefined,
+        authorization: request.headers.get('authorization') ?? undefined,
         body,
       }),
       request.signal,
@@ -22,7 +23,7 @@ export function fetchThrough(
     if (reply.kind === 'hang') await orAborted(wait(reply.holdMs), request.signal);
     if (reply.kind !== 'response') throw new TypeError('fetch failed', { cause: new Error('other side closed') });
     const text = reply.isTruncated ? reply.body.slice(0, Math.floor(reply.body.length / 2)) : reply.body;
-    return new Response(text, { status: reply.status, headers: { 'content-type': reply.contentType } });
+    return new Response(text, { status: reply.status, headers: { ...reply.headers, 'content-type': reply.contentType } });
   };
 }
 

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SimulatorError } from '../locks/simulator-error.ts';
 import { createTtlockCloud, type TtlockCloud, type TtlockCloudOptions } from './cloud.ts';
-import { htmlReply, type CloudReply } from './request.ts';
+import type { CloudClock } from './clock.ts';
+import { htmlReply, type CloudReply, type CloudRequest } from './request.ts';
 
 export const defaultTtlockPort = 8118;
 
@@ -13,6 +14,12 @@ export interface RunningTtlockCloud {
   stop(): Promise<void>;
 }
 
+export interface ServableCloud {
+  readonly clock: CloudClock;
+  handle(request: CloudRequest): Promise<CloudReply>;
+  stop(): void;
+}
+
 const bodyMaxBytes = 4 * 1_024 * 1_024;
 
 /** The service on a port. 0 takes a free one. */
@@ -21,6 +28,11 @@ export async function startTtlockCloud(
 ): Promise<RunningTtlockCloud> {
   const { port = defaultTtlockPort, host = '127.0.0.1', ...cloudOptions } = options;
   const cloud = createTtlockCloud(cloudOptions);
+  return { cloud, ...(await serveCloud(cloud, port, host)) };
+}
+
+/** Any simulated cloud, behind a port. */
+export async function serveCloud(cloud: ServableCloud, port: number, host: string): Promise<Omit<RunningTtlockCloud, 'cloud'>> {
   const server = createServer((request, response) => {
     serve(cloud, request, response).catch(() => response.destroy());
   });
@@ -28,7 +40,6 @@ export async function startTtlockCloud(
   const { port: actual } = server.address() as AddressInfo;
   const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${actual}`;
   return {
-    cloud,
     baseUrl,
     controlUrl: `${baseUrl}/_control`,
     async stop() {
@@ -55,7 +66,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function serve(cloud: TtlockCloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(cloud: ServableCloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
   const reply =
     body === undefined
@@ -64,19 +75,20 @@ async function serve(cloud: TtlockCloud, request: IncomingMessage, response: Ser
           method: request.method ?? 'GET',
           url: request.url ?? '/',
           contentType: request.headers['content-type'],
+          authorization: request.headers.authorization,
           body,
         });
   await send(cloud, reply, request, response);
 }
 
-async function send(cloud: TtlockCloud, reply: CloudReply, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function send(cloud: ServableCloud, reply: CloudReply, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (reply.kind === 'hang') await cloud.clock.wait(reply.holdMs);
   if (reply.kind !== 'response') {
     request.socket.destroy();
     return;
   }
   const bytes = Buffer.from(reply.body);
-  response.writeHead(reply.status, { 'content-type': reply.contentType, 'content-length': bytes.length });
+  response.writeHead(reply.status, { ...reply.headers, 'content-type': reply.contentType, 'content-length': bytes.length });
   if (!reply.isTruncated) {
     response.end(bytes);
     return;

@@ -5,12 +5,20 @@ export interface CloudRequest {
   /** With its query. */
   url: string;
   contentType?: string | undefined;
+  authorization?: string | undefined;
   body?: string | Uint8Array | undefined;
 }
 
 /** `cut` ends the connection without an answer; `hang` gives none for a time. */
 export type CloudReply =
-  | { kind: 'response'; status: number; contentType: string; body: string; isTruncated: boolean }
+  | {
+      kind: 'response';
+      status: number;
+      contentType: string;
+      body: string;
+      isTruncated: boolean;
+      headers?: Readonly<Record<string, string>>;
+    }
   | { kind: 'cut' }
   | { kind: 'hang'; holdMs: number };
 

@@ -28,6 +28,7 @@ import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type Gue
 import { withAccessTables } from './tables.ts';
 import { latestAccesses } from './store/latest-access.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
+import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
 
 export { hiddenFrom } from './hidden-digits.ts';
@@ -37,7 +38,10 @@ export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
+export { csvLine } from './csv.ts';
 export { sendPinNotification } from './jobs.ts';
+export { offsetMsAt } from './rules/zone-offsets.ts';
+export { keyOfName, type LogEntry } from './store/log-entries.ts';
 export type { ResealResult } from './reseal.ts';
 
 export interface AccessDeps {
@@ -105,6 +109,11 @@ export function createAccess(deps: AccessDeps) {
     /** What opens each device now or later. */
     listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
       listLiveCodes(db, devicePks, deps.clock.now()),
+    /** The access log of a device in a period, oldest first, in pages. */
+    readLogEntries: (
+      devicePk: number,
+      period: { readonly from: Date; readonly until: Date },
+    ): AsyncIterable<readonly LogEntry[]> => readLogEntries(db, deps.userSummaries, devicePk, period),
     /** Brings everything under the present secret key, after a change of it. */
     resealPins: (): Promise<ResealResult> => resealPins(db, context.secrets, logger),
     personalData: {

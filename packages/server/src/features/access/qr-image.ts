@@ -1,4 +1,3 @@
-import QRCode from 'qrcode';
 import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import { equalInConstantTime } from '../../platform/crypto/constant-time.ts';
 import type { QrCodeRow } from './store/qr-codes.ts';
@@ -35,6 +34,7 @@ const look = { errorCorrectionLevel: 'M', margin: 4, color: { dark: '#000000ff',
 const pngPixels = 512;
 
 export async function drawQrCode(code: string, type: ImageType): Promise<Buffer> {
+  const { default: QRCode } = await import('qrcode');
   if (type === 'svg') return Buffer.from(await QRCode.toString(code, { ...look, type: 'svg' }), 'utf8');
   return await QRCode.toBuffer(code, { ...look, type: 'png', width: pngPixels });
 }

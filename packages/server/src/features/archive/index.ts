@@ -7,6 +7,7 @@ import type { FileStorage } from '../../platform/storage/file-storage.ts';
 import type { ArchiveContext, KeptLog } from './context.ts';
 import { archiveJobs } from './jobs.ts';
 import { registerArchiveRoutes } from './routes/index.ts';
+import { hasArchived } from './store.ts';
 import { withArchiveTables } from './tables.ts';
 
 export interface ArchiveDeps {
@@ -25,11 +26,17 @@ const rowsPerArchiveDefault = 20_000;
 export interface Archive {
   /** Its durable work, for the list of all. */
   readonly jobs: readonly JobHandler[];
+  /** Whether rows of that time are in an archive and not in their log. One archive holds the rows of all devices. */
+  hasArchived(log: string, from: Date, until: Date): Promise<boolean>;
   registerRoutes(app: App): void;
 }
 
 /** Puts the feature together. Nothing runs by itself. */
 export function createArchive({ db, rowsPerArchive = rowsPerArchiveDefault, ...deps }: ArchiveDeps): Archive {
   const context: ArchiveContext = { ...deps, db: withArchiveTables(db), rowsPerArchive };
-  return { jobs: archiveJobs(context), registerRoutes: (app) => registerArchiveRoutes(app, context) };
+  return {
+    jobs: archiveJobs(context),
+    hasArchived: (log, from, until) => hasArchived(context.db, log, from, until),
+    registerRoutes: (app) => registerArchiveRoutes(app, context),
+  };
 }

@@ -78,6 +78,19 @@ export async function archivesToReturn(db: ArchiveDatabase, log: string, now: Da
   return await archived(db).selectAll().where('log', '=', log).where('restored_until', '<=', now).orderBy('id').execute();
 }
 
+/** Whether any of that time is in a file and was not brought back. */
+export async function hasArchived(db: ArchiveDatabase, log: string, from: Date, until: Date): Promise<boolean> {
+  const row = await archived(db)
+    .select('id')
+    .where('log', '=', log)
+    .where('first_at', '<', until)
+    .where('last_at', '>=', from)
+    .where('restored_until', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function keepCheck(db: ArchiveDatabase, id: string, at: Date, problem: string | null): Promise<void> {
   await db.updateTable('archives').set({ checked_at: at, problem }).where('id', '=', id).execute();
 }

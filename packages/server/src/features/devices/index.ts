@@ -19,11 +19,13 @@ import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
 import { deviceControl } from './device-control.ts';
+import { BrokerCatchUp } from './broker-catch-up.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';
 import { deviceJobs } from './jobs.ts';
 import { wentOffline } from './events.ts';
+import { moveAndWait, type MovedBolt } from './move-and-wait.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
@@ -67,6 +69,7 @@ export type { VendorDeviceRow } from './store/vendor-devices.ts';
 export { visibleDevices, type DeviceSummary } from './store/visible-devices.ts';
 export type { AdoptedLock, VendorEvent, VendorReport } from './vendor-devices.ts';
 export { requireOwnCodes } from './vendor-rules.ts';
+export type { MovedBolt } from './move-and-wait.ts';
 
 const keysPerReseal = 500;
 
@@ -149,7 +152,20 @@ export function createDevices(deps: DevicesDeps) {
   const sync = new DeviceSync({ db, keys, sender, clock, logger });
   const codeSync = deps.syncCodes === undefined ? null : new LockCodeSync({ db, syncCodes: deps.syncCodes, clock, logger });
   const authentication = new DeviceAuthenticator({ db, keys, clock });
-  const manage = { db, keys, audit, sender, events, brokerAccess, disconnectDevice, clock, logger };
+  const syncBrokerAccess = () => brokerAccess.sync(allBrokerKeys(db, keys, clock));
+  const catchUp = new BrokerCatchUp({ compare: syncBrokerAccess, logger });
+  const manage = {
+    db,
+    keys,
+    audit,
+    sender,
+    events,
+    brokerAccess,
+    brokerMissed: () => catchUp.missed(),
+    disconnectDevice,
+    clock,
+    logger,
+  };
 
   const settle = {
     db,
@@ -163,10 +179,8 @@ export function createDevices(deps: DevicesDeps) {
       codesSettled: (devicePk: number) => codeSync?.codesSettled(devicePk),
       keysAdopted: (deviceId: string, devicePk: number) => {
         tellBrokerOfKeys(deviceId, devicePk).catch((error: unknown) => {
-          logger.error(
-            { err: error, device_id: deviceId },
-            'the broker was not told of new keys; it will be told at the next comparison',
-          );
+          logger.error({ err: error, device_id: deviceId }, 'the broker was not told of new keys; it will be compared soon');
+          catchUp.missed();
         });
       },
     },
@@ -251,6 +265,14 @@ export function createDevices(deps: DevicesDeps) {
       const { signing } = chooseSigningKeys(await keys.listValid(db, devicePk, clock.now()));
       return createHmac('sha256', signing.keys.secret_key).update(text, 'utf8').digest('base64url');
     },
+    /** For those who act for somebody without being their HTTP client. */
+    moveAndWait: (
+      viewer: { userId: number; seesAll: boolean },
+      id: number,
+      command: 'lock' | 'unlock',
+      requester: Requester,
+      waitSeconds: number,
+    ): Promise<MovedBolt> => moveAndWait({ db, sender, clock }, viewer, id, command, requester, waitSeconds),
     /** Devices of an account at a vendor. */
     vendorDevices: (accountId: number) => listVendorDevices(db, accountId),
     async findVendorDevice(viewer: { userId: number; seesAll: boolean }, vendor: string, accountId: number, ref: string) {
@@ -325,10 +347,11 @@ export function createDevices(deps: DevicesDeps) {
       }
     },
     /** Compares what the broker knows of our locks with what it should. */
-    syncBrokerAccess: () => brokerAccess.sync(allBrokerKeys(db, keys, clock)),
+    syncBrokerAccess,
     async stop(): Promise<void> {
       for (const stop of stopListening) stop();
       sync.stop();
+      await catchUp.stop();
       await vendorCommands.idle();
       await codeSync?.stop();
       await intake.batcher.drain();

@@ -26,6 +26,8 @@ export interface ManageDeviceDeps {
   readonly sender: CommandSender;
   readonly events: EventOutbox;
   readonly brokerAccess: BrokerAccess;
+  /** The broker could not be told of something. Must not block. */
+  readonly brokerMissed: () => void;
   /** Ends the lock's connection where the broker is ours. */
   readonly disconnectDevice: (deviceId: string) => void;
   readonly clock: Clock;
@@ -72,7 +74,7 @@ export async function registerDevice(
   }
 }
 
-/** A broker that does not answer now learns of the device at the next comparison; the device exists either way. */
+/** A broker that does not answer now learns of the device soon after; the device exists either way. */
 async function grantOnBroker(
   deps: ManageDeviceDeps,
   brokerAccess: BrokerAccess,
@@ -82,10 +84,8 @@ async function grantOnBroker(
   try {
     await brokerAccess.grant(deviceId, apiKey);
   } catch (error) {
-    deps.logger.error(
-      { err: error, device_id: deviceId },
-      'the broker was not told of a device; it will be told at the next comparison',
-    );
+    deps.logger.error({ err: error, device_id: deviceId }, 'the broker was not told of a device; it will be compared soon');
+    deps.brokerMissed();
   }
 }
 
@@ -130,10 +130,8 @@ export async function deleteDevice(
   try {
     await brokerAccess.revoke(device.device_id);
   } catch (error) {
-    logger.error(
-      { err: error, device_id: device.device_id },
-      'the broker was not told of a deletion; it will be told at the next comparison',
-    );
+    logger.error({ err: error, device_id: device.device_id }, 'the broker was not told of a deletion; it will be compared soon');
+    deps.brokerMissed();
   }
 }
 

@@ -129,7 +129,7 @@ export interface VendorReport {
   readonly observedAt: Date;
   readonly isOnline: boolean | null;
   readonly batteryLevel: number | null;
-  readonly lockState: 'locked' | 'unlocked' | null;
+  readonly lockState: 'locked' | 'unlocked' | 'jammed' | null;
   readonly door?: string | null;
   readonly signalDbm?: number | null;
   readonly firmwareVersion?: string | null;

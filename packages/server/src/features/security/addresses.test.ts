@@ -186,6 +186,20 @@ describe('addresses', () => {
     const [slow] = await alertsOf(first, owner, `device=${lock.id}`);
     assert.match(slow?.description ?? '', /^24 codes were refused within a day, from 6 addresses/);
     await alertLike(first, staff, 'all=true', ({ description }) => description.startsWith('6 codes were refused at 3 doors'));
+    // A door whose lockout has raised its alert is guessed at once more, and that is no second alert.
+    const locked = await registerLock(first, owner);
+    await first.database.pool.query(
+      `insert into failed_attempts (device_pk, method, ip_address, attempt_count, first_at, last_at)
+       select $1, 'pin', address::inet, 4, $3, $3 from unnest($2::text[]) as address`,
+      [locked.id, addresses, first.clock.now()],
+    );
+    await first.database.pool.query(
+      `insert into security_alerts (alert_type, severity, device_pk, incident, description, occurrences, created_at, last_seen_at, escalation_level)
+       values ('multiple_failures', 'high', $1, '', 'Locked out.', 1, $2, $2, 0)`,
+      [locked.id, first.clock.now()],
+    );
+    await runJob(first, 'detect_suspicious_activity', {});
+    assert.equal((await alertsOf(first, owner, `device=${locked.id}`)).length, 1);
     // What is over is not found again.
     first.clock.advance(20 * 60);
     assert.deepEqual(await runJob(first, 'detect_suspicious_activity', {}), { blocked: 0, doors: 0, wandering: 0, log_ins: 0 });

@@ -11,6 +11,7 @@ import {
   sumLogins,
   takeTurn,
 } from './store/addresses.ts';
+import { wasToldOf } from './store/alerts.ts';
 
 const dayMs = 86_400_000;
 /** Fewer than this a day are people who mistype. */
@@ -42,6 +43,8 @@ export async function detectSuspicious(context: SecurityContext): Promise<JobRes
   }
 
   for (const { devicePk, attempts, addresses } of await context.access.findGuessedDoors(period, slowGuessing)) {
+    // Guessing that is fast enough for the lockout has its alert already: one attack is one alert.
+    if (await wasToldOf(context.db, 'multiple_failures', devicePk, today)) continue;
     figures.doors += 1;
     await context.db.transaction().execute((trx) =>
       raiseAlert(context, trx, {

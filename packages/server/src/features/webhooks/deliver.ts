@@ -75,7 +75,13 @@ async function maySend({ devices, isActiveUser }: WebhookContext, webhook: Webho
   return maySeeEvent(event, { userId: webhook.user_id, seesAll: false }, role);
 }
 
-/** Switches the webhook off and tells its owner. */
+/** A token that a receiver has put into its own address does not go through mailboxes. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+/** Switches the webhook off and tells its owner, in events and by mail: whoever relied on it hears of nothing else. */
 async function disable(context: WebhookContext, trx: WebhookDatabase, webhook: WebhookRow, reason: DisabledReason, at: Date) {
   if (!(await disableWebhook(trx, webhook.id, reason, at))) return;
   await context.audit.record(trx, {
@@ -86,6 +92,10 @@ async function disable(context: WebhookContext, trx: WebhookDatabase, webhook: W
   });
   const told = { webhook_id: webhook.id, url: webhook.url, reason };
   await context.events.publish(trx, webhookDisabled, told, { userId: webhook.user_id });
+  await context.notifier.notify(trx, {
+    userId: webhook.user_id,
+    message: { template: 'webhook_disabled', params: { address: withoutSecrets(webhook.url), reason, at } },
+  });
 }
 
 async function settle(context: WebhookContext, webhook: WebhookRow, delivery: DeliveryRow, answer: Answer): Promise<JobResult> {

@@ -9,6 +9,7 @@ import { eventsPersonalData } from '../../platform/events/personal-data.ts';
 import { EventConsumers } from '../../platform/events/consumers.ts';
 import type { JobRun } from '../../platform/jobs/job.ts';
 import { createLogger } from '../../platform/logger.ts';
+import { headerOf, partsOf, startSmtpRecorder, type SmtpRecorder } from '../../platform/notify/testing/smtp-recorder.ts';
 import {
   call,
   registerLock,
@@ -80,6 +81,7 @@ class Receiver {
 
 describe('webhooks', () => {
   const receiver = new Receiver();
+  let smtp: SmtpRecorder;
   let fixture: DevicesFixture;
   let consumers: EventConsumers;
   let owner: Person;
@@ -88,7 +90,10 @@ describe('webhooks', () => {
   let paths = 0;
   before(async () => {
     await receiver.listen();
-    fixture = await startDevices();
+    smtp = await startSmtpRecorder();
+    fixture = await startDevices({
+      env: { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: String(smtp.port), EMAIL_USE_TLS: 'false' },
+    });
     fixture.features.jobs.startWorkers();
     consumers = new EventConsumers({
       db: fixture.database.db,
@@ -104,6 +109,7 @@ describe('webhooks', () => {
   after(async () => {
     await consumers.stop();
     await fixture.close();
+    await smtp.close();
     receiver.close();
   });
 
@@ -206,7 +212,9 @@ describe('webhooks', () => {
 
   it('whose receiver answers 410 are switched off at once; whose receiver takes nothing for days, after the last try', async () => {
     const gone = await make(owner, { event_types: ['device.updated'] });
-    receiver.statuses.set(gone.path, 410);
+    const withToken = { url: receiver.url(`${gone.path}?token=canary`) };
+    await call(fixture, owner, 'PATCH', `/webhooks/${gone.id}/`, withToken);
+    receiver.statuses.set(`${gone.path}?token=canary`, 410);
     const failing = await make(owner, { event_types: ['device.updated'] });
     receiver.statuses.set(failing.path, 503);
     await call(fixture, owner, 'PATCH', `/devices/${lock.id}/`, { name: 'Side door' });
@@ -225,6 +233,16 @@ describe('webhooks', () => {
     assert.deepEqual(
       rows.map(({ data }) => data.reason),
       ['gone', 'failing'],
+    );
+    await fixture.features.notificationCenter.deliverDue();
+    await fixture.features.mailer.idle();
+    const mails = smtp.mails.filter((mail) => headerOf(mail, 'Subject') === 'Your webhook was switched off');
+    const texts = mails.map((mail) => [...mail.to, partsOf(mail, 'text/plain')[0]?.toString() ?? ''].join(' ')).toSorted();
+    assert.equal(texts.length, 2);
+    assert.ok(texts.every((text) => text.startsWith(`${owner.email} `) && !text.includes('canary')));
+    assert.ok(texts.some((text) => text.includes(`${receiver.url(gone.path)} was`) && text.includes('410 Gone')));
+    assert.ok(
+      texts.some((text) => text.includes(`${receiver.url(failing.path)} was`) && text.includes('taken nothing for days')),
     );
     const on = await call(fixture, owner, 'PATCH', `/webhooks/${gone.id}/`, { is_active: true });
     assert.deepEqual([on.json().is_active, on.json().disabled_reason], [true, null]);

@@ -37,6 +37,8 @@ export async function migrateToLatest({ db, migrations, logger }: MigrateOptions
         provider: { getMigrations: async () => ({ ...migrations }) },
         migrationTableName: migrationTable,
         migrationLockTableName: `${migrationTable}_lock`,
+        // Numbers are given when a change begins, and one with a lower number may be released later. They do not build on each other then.
+        allowUnorderedMigrations: true,
       });
       const { error, results = [] } = await migrator.migrateToLatest();
       const failed = results.find(({ status }) => status === 'Error');

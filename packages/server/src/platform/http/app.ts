@@ -30,7 +30,7 @@
  * cookie sessions; 405, HEAD and OPTIONS; its place in the OpenAPI document. Paths are written with the trailing slash and
  * answer without it too. Uploads: `config: { multipart: true }`, then `request.file()`.
  */
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { randomUUID, type KeyObject } from 'node:crypto';
 import cookie from '@fastify/cookie';
@@ -60,6 +60,7 @@ import { addMethodAnswers, addRouteConventions } from './route-conventions.ts';
 import { isApiPath, setSecurityHeaders } from './security-headers.ts';
 import { createThrottler, type RateLimits } from './throttling.ts';
 import type { App, Authenticator } from './types.ts';
+import { serializerCompiler } from './serialization.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
@@ -85,6 +86,10 @@ export interface AppOptions {
   readonly version: string;
   readonly bodyLimitBytes?: number;
   readonly healthChecks?: readonly HealthCheck[];
+  /** What `/health`, without the slash at its end, says more to some: then it is always 200. */
+  readonly moreHealth?: ((request: FastifyRequest) => Promise<Record<string, unknown> | undefined>) | undefined;
+  /** The path to be looked up in place of the one that was sent. */
+  readonly rewriteUrl?: ((url: string, raw: IncomingMessage) => string) | undefined;
   readonly metrics?: { readonly registry?: Registry; readonly token?: string | undefined };
   readonly asyncapi?: () => object;
   readonly idempotencyTimes?: IdempotencyTimes;
@@ -134,6 +139,7 @@ function checkAddress(url: string): void {
 
 function createServer(options: AppOptions): App {
   const isProduction = options.production;
+  const { rewriteUrl } = options;
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -148,6 +154,7 @@ function createServer(options: AppOptions): App {
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     clientErrorHandler: answerClientError,
+    ...(rewriteUrl === undefined ? {} : { rewriteUrl: (raw: IncomingMessage) => rewriteUrl(raw.url ?? '/', raw) }),
     frameworkErrors: (error, request, reply) => {
       void answerUnreadable(app.gate, error, request, reply, isProduction);
     },
@@ -250,6 +257,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     throw new SmartLockError('not_found', 'not_found', `There is nothing at ${path}: the addresses are listed at /api/docs/.`);
   });
   app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
   addJsonBodyParser(app);
 
   addRequestHooks(app, options, registry);
@@ -263,7 +271,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   addIdempotency(app, new IdempotencyStore(options.db, options.secretBox, options.clock, options.idempotencyTimes));
   await addOpenapi(app, { version: options.version });
 
-  addHealthRoutes(app, { checks: options.healthChecks ?? [], version: options.version, clock: options.clock });
+  const { healthChecks: checks = [], moreHealth, version, clock } = options;
+  addHealthRoutes(app, { checks, version, clock, more: moreHealth });
   addMetricsRoute(app, { registry, token: options.metrics?.token });
   await addOpenapiRoutes(app, options.asyncapi);
   await app.register(async (features) => {

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Clock } from '../clock.ts';
+import { pathOf } from './error-handler.ts';
 import type { App } from './types.ts';
 
 /** Something the program cannot work without. `check` rejects when it is not well. */
@@ -15,6 +17,8 @@ export interface HealthOptions {
   readonly timeoutMs?: number;
   /** How long an outcome is given again, so that asking often does not load the database. */
   readonly cacheMs?: number;
+  /** See `moreHealth` of the app. */
+  readonly more?: ((request: FastifyRequest) => Promise<Record<string, unknown> | undefined>) | undefined;
 }
 
 const CheckOutcome = Type.Object({ status: Type.String(), duration_ms: Type.Number() });
@@ -36,7 +40,7 @@ function withTimeout(promise: Promise<void>, timeoutMs: number, name: string): P
 }
 
 export function addHealthRoutes(app: App, options: HealthOptions): void {
-  const { checks, version, clock, timeoutMs = 2000, cacheMs = 1000 } = options;
+  const { checks, version, clock, timeoutMs = 2000, cacheMs = 1000, more } = options;
   let cached: { readonly untilMs: number; readonly answer: Promise<HealthAnswer> } | undefined;
 
   async function runOne(checked: HealthCheck): Promise<[string, Static<typeof CheckOutcome>]> {
@@ -70,8 +74,16 @@ export function addHealthRoutes(app: App, options: HealthOptions): void {
     ['/health/', 'getHealth', 'Whether the platform and what it needs are well'],
     ['/health/ready', 'getReadiness', 'Whether requests can be served'],
   ] as const) {
-    app.get(url, { schema: { summary, tags: ['Health'], operationId, response }, logLevel: 'warn' }, async (_request, reply) => {
+    app.get(url, { schema: { summary, tags: ['Health'], operationId, response }, logLevel: 'warn' }, async (request, reply) => {
       const answer = await current();
+      const added = pathOf(request.url) === '/health' ? await more?.(request) : undefined;
+      if (added !== undefined) {
+        const body = JSON.stringify({ ...answer, ...added });
+        return reply
+          .header('cache-control', 'no-store')
+          .header('content-type', 'application/json; charset=utf-8')
+          .send(body as never);
+      }
       return reply
         .code(answer.status === 'healthy' ? 200 : 503)
         .header('cache-control', 'no-store')

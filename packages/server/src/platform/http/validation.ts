@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { Set as setFormat } from 'typebox/format';
 import { Settings } from 'typebox/system';
 import { SmartLockError } from '../errors.ts';
@@ -27,10 +27,12 @@ const partNames: Readonly<Record<string, string>> = {
  * parameters arrive as text, so numbers and booleans are read from them where the schema wants one. Defaults are filled in.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema);
-  const prepare = prepareValue(schema, httpPart !== 'body');
   const part = partNames[httpPart ?? 'body'] ?? 'body';
+  // At the first request that needs it: most routes of a process are never asked.
+  let made: { validator: Validator; prepare: ReturnType<typeof prepareValue> } | undefined;
   return (value: unknown) => {
+    made ??= { validator: Compile(schema), prepare: prepareValue(schema, httpPart !== 'body') };
+    const { validator, prepare } = made;
     prepare?.(value);
     if (validator.Check(value)) return true;
     const fields = describeErrors(schema, validator.Errors(value), part);

@@ -16,6 +16,8 @@ const letters: MailMessage[] = [
   { template: 'password_changed', params: { name: 'Jane', changedAt: at } },
   { template: 'sign_in_changed', params: { name: 'Jane', change: 'passkey_added', changedAt: at } },
   { template: 'email_changed', params: { name: 'Jane', newEmail: 'new@example.com', changedAt: at } },
+  { template: 'webhook_disabled', params: { address: 'https://example.com/hook', reason: 'gone', at } },
+  { template: 'webhook_disabled', params: { address: 'https://example.com/hook', reason: 'failing', at } },
   {
     template: 'guest_invitation',
     params: {

@@ -130,6 +130,7 @@ const mailTemplates: Readonly<Record<MailMessage['template'], true>> = {
   password_changed: true,
   sign_in_changed: true,
   email_changed: true,
+  webhook_disabled: true,
   guest_invitation: true,
 };
 

@@ -32,6 +32,11 @@ export type MailMessage =
       readonly params: { readonly name: string; readonly newEmail: string; readonly changedAt: Date };
     }
   | {
+      readonly template: 'webhook_disabled';
+      /** `address` without what may be secret in it. */
+      readonly params: { readonly address: string; readonly reason: 'gone' | 'failing'; readonly at: Date };
+    }
+  | {
       readonly template: 'guest_invitation';
       readonly params: {
         readonly name: string;

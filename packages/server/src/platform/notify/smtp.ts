@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer';
-
 export interface SmtpSettings {
   readonly host: string;
   readonly port: number;
@@ -24,7 +22,8 @@ export type SendMail = (mail: OutgoingMail) => Promise<void>;
 
 const timeoutMs = 20_000;
 
-function openTransport(smtp: SmtpSettings) {
+async function openTransport(smtp: SmtpSettings) {
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     host: smtp.host,
     port: smtp.port,
@@ -41,9 +40,11 @@ function openTransport(smtp: SmtpSettings) {
 }
 
 export function createSmtpSender(smtp: SmtpSettings): SendMail {
-  const transport = openTransport(smtp);
+  let transport: ReturnType<typeof openTransport> | undefined;
   return async ({ to, attachments = [], ...mail }) => {
-    await transport.sendMail({
+    await (
+      await (transport ??= openTransport(smtp))
+    ).sendMail({
       from: smtp.from,
       // An address object: a text would be parsed as a list of addresses.
       to: { name: '', address: to },
@@ -55,7 +56,7 @@ export function createSmtpSender(smtp: SmtpSettings): SendMail {
 
 /** Connects, with TLS and log-in as they are set, and hangs up. Throws what the server or the network said. */
 export async function checkSmtp(smtp: SmtpSettings): Promise<string> {
-  await openTransport(smtp).verify();
+  await (await openTransport(smtp)).verify();
   return `${smtp.host}:${smtp.port}${smtp.user === undefined ? '' : ' takes the user name and password'}`;
 }
 

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import webPush from 'web-push';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/secret-box.ts';
 import type { Database } from '../database/connection.ts';
@@ -32,6 +31,7 @@ export function createVapidKeys({ db, keyring, clock, given }: VapidKeysOptions)
   async function readOrMake(): Promise<VapidKeys> {
     const kept = await readKept();
     if (kept !== undefined) return kept;
+    const { default: webPush } = await import('web-push');
     const made = webPush.generateVAPIDKeys();
     await sql`
       insert into web_push_keys (id, public_key, private_key_sealed, created_at)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { visibleDevices, type DeviceRole, type Viewer } from '../../devices/index.ts';
 import type { AccessDatabase } from '../tables.ts';
 
@@ -14,9 +15,8 @@ export async function findDoor(
   viewer: Viewer,
   by: { readonly id: number } | { readonly deviceId: string },
 ): Promise<Door | undefined> {
-  return await db
-    .selectFrom(visibleDevices(viewer).as('v'))
-    .select(['v.device_pk as id', 'v.device_id', 'v.role'])
-    .where((where) => ('id' in by ? where('v.device_pk', '=', by.id) : where('v.device_id', '=', by.deviceId)))
-    .executeTakeFirst();
+  const isNamed = 'id' in by ? sql`v.device_pk = ${by.id}` : sql`v.device_id = ${by.deviceId}`;
+  const { rows } = await sql<Door>`
+    select v.device_pk as id, v.device_id, v.role from ${visibleDevices(viewer)} v where ${isNamed}`.execute(db);
+  return rows[0];
 }

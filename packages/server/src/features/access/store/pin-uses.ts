@@ -12,16 +12,10 @@ export interface PinAtDoor extends PinRow {
   readonly guest_name: string | null;
 }
 
-const namesAtDoor = [
-  sql<string>`d.device_id`.as('device_id'),
-  sql<string>`d.name`.as('device_name'),
-  sql<
-    string | null
-  >`(select coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) from users u where u.id = p.user_id)`.as(
-    'user_name',
-  ),
-  sql<string | null>`(select t.guest_name from temporary_accesses t where t.id = p.temporary_access_id)`.as('guest_name'),
-];
+const pinColumnsText = sql.raw(pinColumns.join(', '));
+const namesAtDoorText = sql.raw(`d.device_id, d.name as device_name,
+  (select coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) from users u where u.id = p.user_id) as user_name,
+  (select t.guest_name from temporary_accesses t where t.id = p.temporary_access_id) as guest_name`);
 
 export interface PinLookup {
   /** Undefined: no such device. */
@@ -31,23 +25,16 @@ export interface PinLookup {
 
 /** Every PIN of the device with these digits, oldest first: several may share them at different times. */
 export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashes: readonly string[]): Promise<PinLookup> {
-  const rows = await db
-    .selectFrom(
-      sql<DoorState & { id: number; is_tracked: boolean }>`(
-        select devices.id, devices.device_id, devices.name, s.is_locked_down, l.blocked_until, l.device_pk is not null as is_tracked
-        from devices join device_states s on s.device_pk = devices.id left join door_lockouts l on l.device_pk = devices.id
-        where devices.id = ${devicePk} and devices.deleted_at is null)`.as('d'),
-    )
-    .leftJoin('pins as p', (join) =>
-      join
-        .onRef('p.device_pk', '=', 'd.id')
-        .on('p.pin_hash', '=', sql<string>`any(${[...hashes]}::text[])`)
-        .on('p.deleted_at', 'is', null),
-    )
-    .select([...pinColumns, 'd.is_locked_down', 'd.blocked_until', 'd.is_tracked'])
-    .select(namesAtDoor)
-    .orderBy('p.id')
-    .execute();
+  // In text and not by the builder: somebody waits at the door, and building it cost more than the network.
+  const { rows } = await sql<DoorState & { is_tracked: boolean } & (PinAtDoor | { id: null })>`
+    select ${pinColumnsText}, ${namesAtDoorText}, d.is_locked_down, d.blocked_until, d.is_tracked
+    from (
+      select devices.id, devices.device_id, devices.name, s.is_locked_down, l.blocked_until, l.device_pk is not null as is_tracked
+      from devices join device_states s on s.device_pk = devices.id left join door_lockouts l on l.device_pk = devices.id
+      where devices.id = ${devicePk} and devices.deleted_at is null
+    ) d
+    left join pins p on p.device_pk = d.id and p.pin_hash = any(${[...hashes]}::text[]) and p.deleted_at is null
+    order by p.id`.execute(db);
   const [door] = rows;
   if (door?.is_tracked === false) await trackDoor(db, devicePk);
   return { door, pins: rows.filter((row): row is typeof row & PinAtDoor => row.id !== null) };
@@ -55,18 +42,11 @@ export async function findPinsByHash(db: AccessDatabase, devicePk: number, hashe
 
 /** The PIN itself, whatever was typed. Undefined when it, or its device, is deleted. */
 export async function findPinById(db: AccessDatabase, id: number): Promise<PinAtDoor | undefined> {
-  return await db
-    .selectFrom('pins as p')
-    .innerJoin(
-      sql<{ id: number }>`(select id, device_id, name from devices where deleted_at is null)`.as('d'),
-      'd.id',
-      'p.device_pk',
-    )
-    .select(pinColumns)
-    .select(namesAtDoor)
-    .where('p.id', '=', id)
-    .where('p.deleted_at', 'is', null)
-    .executeTakeFirst();
+  const { rows } = await sql<PinAtDoor>`
+    select ${pinColumnsText}, ${namesAtDoorText}
+    from pins p join devices d on d.id = p.device_pk and d.deleted_at is null
+    where p.id = ${id} and p.deleted_at is null`.execute(db);
+  return rows[0];
 }
 
 export interface PinUse {

@@ -27,6 +27,8 @@ export const apiScopes = {
   'jobs:write': 'Of administrators, together with admin: run and retry jobs',
   'archives:read': 'Of administrators, together with admin: list and verify archives',
   'archives:write': 'Of administrators, together with admin: restore archives',
+  'reports:read': 'List and download access reports of the devices that the user manages',
+  'reports:write': 'Have access reports made, and delete them',
   'users:read': 'List users; of administrators, together with admin',
   admin: "Act as an administrator: without it an administrator's key sees only what is theirs",
 } as const satisfies Readonly<Record<string, string>>;

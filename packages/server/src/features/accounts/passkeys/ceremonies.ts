@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
@@ -22,6 +16,9 @@ import type { Passkey } from './store.ts';
 
 export type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 export type { PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
+
+// Loaded when somebody uses a passkey: it brings a library for certificates, which a start would pay for.
+const webAuthn = () => import('@simplewebauthn/server');
 
 // EdDSA, ES256 and RS256, which every authenticator has one of. Asking the runtime what else it can is experimental, and warns.
 const supportedAlgorithmIDs = [-8, -7, -257];
@@ -48,7 +45,9 @@ export async function registrationOptions(
   displayName: string,
   known: readonly Passkey[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  return await generateRegistrationOptions({
+  return await (
+    await webAuthn()
+  ).generateRegistrationOptions({
     rpName: party.name,
     rpID: party.id,
     userName: user.email,
@@ -69,7 +68,9 @@ export async function requestOptions(
   token: string,
   known?: readonly Passkey[],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  return await generateAuthenticationOptions({
+  return await (
+    await webAuthn()
+  ).generateAuthenticationOptions({
     rpID: party.id,
     challenge: challengeBytes(token),
     timeout,
@@ -97,7 +98,9 @@ export async function checkRegistration(
   response: RegistrationResponseJSON,
 ): Promise<NonNullable<VerifiedRegistrationResponse['registrationInfo']> | undefined> {
   try {
-    const result = await verifyRegistrationResponse({
+    const result = await (
+      await webAuthn()
+    ).verifyRegistrationResponse({
       response,
       expectedChallenge: token,
       expectedOrigin: [...party.origins],
@@ -130,7 +133,9 @@ export async function checkAssertion(
   const passkey = await findPasskeyByCredential(db, response.id);
   if (passkey === undefined || (userId !== undefined && passkey.user_id !== userId)) return undefined;
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    const { verified, authenticationInfo } = await (
+      await webAuthn()
+    ).verifyAuthenticationResponse({
       response,
       expectedChallenge: token,
       expectedOrigin: [...relyingParty.origins],

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { toBuffer, toString } from 'qrcode';
 import { Nullable, StringEnum, Timestamp } from '../../../platform/http/schemas.ts';
 import { secondFactorMethods } from '../presenter.ts';
 import type { PendingTotp } from './enrol-totp.ts';
@@ -37,6 +36,7 @@ export const PendingTotpAnswer = Type.Object({
 });
 
 export async function presentPendingTotp({ secret, uri, expiresAt }: PendingTotp): Promise<Static<typeof PendingTotpAnswer>> {
+  const { toBuffer, toString } = (await import('qrcode')).default;
   const png = await toBuffer(uri, { type: 'png', errorCorrectionLevel: 'M', scale: 6 });
   return {
     secret,

@@ -243,6 +243,8 @@ export async function updateDevice(
 
 /** Marks the device deleted and takes its keys and shares away, so that nothing of it works from this commit on. False when it was deleted already. */
 export async function markDeleted(db: DeviceDatabase, id: number): Promise<boolean> {
+  // What a lock reports takes its state first and the device after: the other way round, the two would wait for each other.
+  await db.selectFrom('device_states').select('device_pk').where('device_pk', '=', id).forUpdate().execute();
   const result = await db
     .updateTable('devices')
     .set({ deleted_at: sql<Date>`now()` })

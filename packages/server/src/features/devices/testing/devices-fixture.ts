@@ -16,7 +16,8 @@ import { createLogger } from '../../../platform/logger.ts';
 import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
-import { composeFeatures, type Features } from '../../../start/features.ts';
+import type { UtecNetwork } from '../../../start/utec.ts';
+import { composeFeatures, type FeatureDeps, type Features } from '../../../start/features.ts';
 import { createTestDatabase, type TestDatabase } from '../../../testing/test-database.ts';
 import { withDeviceTables, type DeviceDatabase } from '../tables.ts';
 import { decrypt, RecordingTransport, signatureOf, type DeviceKeys, type Published } from './recording-transport.ts';
@@ -60,6 +61,9 @@ export interface FixtureOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A network to TTLock that ends in a simulator. */
   readonly ttlockFetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** The same to U-tec. */
+  readonly utecNetwork?: UtecNetwork;
+  readonly utecGatewayNetwork?: FeatureDeps['utecGatewayNetwork'];
   /** Gets every line of the log. */
   readonly log?: string[];
 }
@@ -121,6 +125,8 @@ export async function startDevices(options: FixtureOptions = {}) {
     clock,
     logger,
     ttlockFetch: options.ttlockFetch,
+    utecNetwork: options.utecNetwork,
+    utecGatewayNetwork: options.utecGatewayNetwork,
   });
   await features.jobs.open(features.jobHandlers, false);
   await features.accounts.start();
@@ -141,6 +147,7 @@ export async function startDevices(options: FixtureOptions = {}) {
     version: '0.0.0',
     audit: features.audit,
     asyncapi: () => ({}),
+    ...features.utecGateway?.http,
     register: (api) => features.registerRoutes(api),
   });
   await notifications.whenHealthy();
@@ -167,6 +174,7 @@ export async function startDevices(options: FixtureOptions = {}) {
       await features.devices.stop();
       await features.security.stop();
       await features.accounts.idle();
+      features.utecGateway?.stop();
       await features.mailer.idle();
       await notifications.close();
       await rm(directory, { recursive: true, force: true });

@@ -5,9 +5,9 @@ import { conflict, notFound } from '../../../platform/errors.ts';
 import type { EventOutbox } from '../../../platform/events/event.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { VendorConnection } from '../../../vendors/lock-vendor.ts';
-import { integrationTokenFailed } from './events.ts';
 import { findAccount, vendorName, type AccountRow } from './store/accounts.ts';
-import { DatabaseTokenStore, noteTokenFailure } from './store/token-store.ts';
+import { tellTokenFailure, type TokenFailure } from '../token-failure.ts';
+import { DatabaseTokenStore } from '../token-store.ts';
 import { withTtlockTables } from './tables.ts';
 
 /** The account that the operator gives in the environment. */
@@ -35,10 +35,7 @@ export interface AccountConnectionsDeps {
 /** How the adapter reaches accounts, and where it tells that a token cannot be had. */
 export interface AccountConnections {
   connectionOf(accountId: number): Promise<VendorConnection>;
-  onTokenFailure(
-    accountId: number,
-    failure: { readonly code: string; readonly message: string; readonly needsPerson: boolean },
-  ): Promise<void>;
+  onTokenFailure(accountId: number, failure: TokenFailure): Promise<void>;
 }
 
 export function createAccountConnections(deps: AccountConnectionsDeps): AccountConnections {
@@ -78,19 +75,12 @@ export function createAccountConnections(deps: AccountConnectionsDeps): AccountC
         tokenStore: new DatabaseTokenStore(db, keyring, accountId),
       };
     },
-    async onTokenFailure(accountId, { code, message, needsPerson }) {
+    async onTokenFailure(accountId, failure) {
       await db.transaction().execute(async (trx) => {
         const account = await findAccount(trx, accountId);
         if (account === undefined) return;
-        const isNew = await noteTokenFailure(trx, accountId, { code, message }, clock.now());
-        if (!isNew) return;
-        logger.warn({ vendor: vendorName, account_id: accountId, code }, 'the token of a vendor account cannot be renewed');
-        await events.publish(
-          trx,
-          integrationTokenFailed,
-          { vendor: vendorName, account_id: accountId, name: account.name, code, message, needs_person: needsPerson },
-          { userId: account.owner_id },
-        );
+        const { id, name, owner_id: ownerId } = account;
+        await tellTokenFailure({ events, clock, logger }, trx, { id, vendor: vendorName, name, ownerId }, failure);
       });
     },
   };

@@ -4,7 +4,7 @@ import { invalidInput, notAllowed } from '../../../platform/errors.ts';
 import { callbackContext, passwordContext, secretContext } from './account-connections.ts';
 import { accountFields, personOf } from './audit.ts';
 import type { TtlockContext } from './context.ts';
-import { integrationConnected } from './events.ts';
+import { integrationConnected } from '../events.ts';
 import {
   findAccount,
   findEnvironmentAccount,
@@ -16,7 +16,7 @@ import {
   type AccountRow,
   type AccountSecrets,
 } from './store/accounts.ts';
-import { saveToken } from './store/token-store.ts';
+import { saveToken } from '../token-store.ts';
 import type { TtlockDatabase } from './tables.ts';
 
 export const callbackSecretPurpose = 'ttlock.callback';

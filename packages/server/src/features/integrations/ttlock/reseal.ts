@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { callbackContext, passwordContext, secretContext } from './account-connections.ts';
 import { callbackSecretPurpose } from './connect-account.ts';
 import type { TtlockContext } from './context.ts';
-import { resealToken } from './store/token-store.ts';
+import { resealToken } from '../token-store.ts';
 
 /** After a change of SECRET_KEY: what earlier keys sealed is sealed, and found, under the present one. Answers how many accounts. */
 export async function resealAccounts({ db, keyring }: Pick<TtlockContext, 'db' | 'keyring'>): Promise<number> {

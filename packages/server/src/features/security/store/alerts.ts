@@ -38,6 +38,14 @@ export async function openOrCount(trx: SecurityDatabase, alert: NewAlert): Promi
   return row;
 }
 
+/** Whether people were told of such a thing at this device as it happened, and it is not settled or was seen since then. */
+export async function wasToldOf(db: SecurityDatabase, type: AlertType, devicePk: number, since: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from security_alerts where alert_type = ${type} and device_pk = ${devicePk} and incident = ''
+      and (not is_resolved or last_seen_at >= ${since}) limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 const managingRoles = deviceRoles.filter((role) => mayDo(role, 'manage'));
 
 export interface VisibleAlert extends AlertRow {

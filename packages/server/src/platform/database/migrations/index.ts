@@ -15,10 +15,13 @@ import * as personalData from './0012-personal-data.ts';
 import * as notificationChannels from './0013-notifications.ts';
 import * as securityAlerts from './0014-security-alerts.ts';
 import * as lockout from './0015-lockout.ts';
+import * as reports from './0018-reports.ts';
 import * as archive from './0019-archive.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
 import * as homeAssistant from './0028-home-assistant.ts';
+import * as utec from './0026-utec.ts';
+import * as utecGateway from './0027-utec-gateway.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -37,8 +40,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-notifications': notificationChannels,
   '0014-security-alerts': securityAlerts,
   '0015-lockout': lockout,
+  '0018-reports': reports,
   '0019-archive': archive,
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,
   '0028-home-assistant': homeAssistant,
+  '0026-utec': utec,
+  '0027-utec-gateway': utecGateway,
 };

@@ -1,4 +1,3 @@
-import webPush from 'web-push';
 import { DeliveryFailure, type Channel } from './channel.ts';
 import { failureOf, readRetryAfter } from './http-call.ts';
 
@@ -44,6 +43,7 @@ export function createWebPushChannel({ readKeys, subject: contact, readSubscript
       if (subscription === undefined) throw new DeliveryFailure('gone', 'This browser is no longer registered');
       const keys = await readKeys();
       const payload = JSON.stringify({ title: subject, body: text, tag: key, notification_id: notificationId, kind: template });
+      const { default: webPush } = await import('web-push');
       const details = webPush.generateRequestDetails(
         { endpoint: subscription.endpoint, keys: { ...subscription.keys } },
         payload,

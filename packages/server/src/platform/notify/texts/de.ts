@@ -104,6 +104,19 @@ export const de: Texts = {
         after: ['Wenn Sie das nicht waren, schreiben Sie sofort Ihrer Verwaltung.'],
       }),
     },
+    webhook_disabled: {
+      letter: ({ address, reason, at: disabledAt }, at) => ({
+        subject: 'Ihr Webhook wurde abgeschaltet',
+        before: [
+          reason === 'gone'
+            ? `Ihr Webhook an ${address} wurde abgeschaltet, ${at(disabledAt)}: Der Empfänger hat mit 410 Gone geantwortet, will also nichts mehr bekommen.`
+            : `Ihr Webhook an ${address} wurde abgeschaltet, ${at(disabledAt)}: Der Empfänger hat seit Tagen nichts angenommen, so oft es auch versucht wurde.`,
+        ],
+        after: [
+          'Dorthin geht nichts mehr. Sobald der Empfänger wieder arbeitet, schalten Sie den Webhook wieder ein; was nicht ankam, steht in seinem Protokoll und kann von dort neu gesendet werden.',
+        ],
+      }),
+    },
     guest_invitation: {
       letter: (params, at) => ({
         subject: 'Ihr Zugang zu einer Tür',
@@ -154,9 +167,9 @@ export const de: Texts = {
     access_report: {
       letter: (params) => ({
         subject: `Zutrittsbericht ${monthOf(params)}`,
-        before: [`Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`],
+        before: [`Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig und hängt als PDF an.`],
         action: { label: 'Bericht öffnen', link: params.link },
-        after: ['Zum Öffnen müssen Sie angemeldet sein.'],
+        after: ['Für den Link müssen Sie angemeldet sein. Dort gibt es den Bericht auch als CSV.'],
       }),
       brief: (params) => `Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`,
       sms: (params) => `SmartLock: Der Zutrittsbericht von ${params.device} für ${monthOf(params)} ist fertig.`,

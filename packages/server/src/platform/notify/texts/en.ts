@@ -103,6 +103,19 @@ export const en: Texts = {
         after: ['If this was not you, write to your administrator at once.'],
       }),
     },
+    webhook_disabled: {
+      letter: ({ address, reason, at: disabledAt }, at) => ({
+        subject: 'Your webhook was switched off',
+        before: [
+          reason === 'gone'
+            ? `Your webhook to ${address} was switched off at ${at(disabledAt)}: its receiver answered 410 Gone, which means that it wants no more.`
+            : `Your webhook to ${address} was switched off at ${at(disabledAt)}: its receiver has taken nothing for days, however often it was tried.`,
+        ],
+        after: [
+          'Nothing more is sent to it. Once the receiver works, switch the webhook on again; what was not delivered is in its log and can be sent again from there.',
+        ],
+      }),
+    },
     guest_invitation: {
       letter: (params, at) => ({
         subject: 'Your access to a door',
@@ -153,9 +166,9 @@ export const en: Texts = {
     access_report: {
       letter: (params) => ({
         subject: `Access report ${monthOf(params)}`,
-        before: [`The access report of ${params.device} for ${monthOf(params)} is ready.`],
+        before: [`The access report of ${params.device} for ${monthOf(params)} is ready. It is attached as a PDF.`],
         action: { label: 'Open the report', link: params.link },
-        after: ['You need to be signed in to open it.'],
+        after: ['The link asks you to sign in. There the report can be had as CSV too.'],
       }),
       brief: (params) => `The access report of ${params.device} for ${monthOf(params)} is ready.`,
       sms: (params) => `SmartLock: the access report of ${params.device} for ${monthOf(params)} is ready.`,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { defineEvent } from '../../../platform/events/event.ts';
-import { Id } from '../../../platform/http/schemas.ts';
+import { defineEvent } from '../../platform/events/event.ts';
+import { Id } from '../../platform/http/schemas.ts';
 
 export const integrationTokenFailed = defineEvent({
   type: 'integration.token_failed',

@@ -1,29 +1,24 @@
 import type { TokenState, TokenStore, VersionedState } from '@smartlock/oauth-tokens';
-import { sql } from 'kysely';
-import type { Keyring } from '../../../../platform/crypto/secret-box.ts';
-import type { TtlockDatabase } from '../tables.ts';
+import { sql, type QueryExecutorProvider } from 'kysely';
+import type { Keyring } from '../../platform/crypto/secret-box.ts';
 
 const contextOf = (accountId: number): string => `vendor_tokens.state:${accountId}`;
 const instantOf = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
 
 /** The token of one account in the database, sealed; only the latest is there. All processes share it. */
 export class DatabaseTokenStore implements TokenStore {
-  readonly #db: TtlockDatabase;
+  readonly #db: QueryExecutorProvider;
   readonly #keyring: Keyring;
   readonly #accountId: number;
 
-  constructor(db: TtlockDatabase, keyring: Keyring, accountId: number) {
+  constructor(db: QueryExecutorProvider, keyring: Keyring, accountId: number) {
     this.#db = db;
     this.#keyring = keyring;
     this.#accountId = accountId;
   }
 
   async read(): Promise<VersionedState> {
-    const row = await this.#db
-      .selectFrom('vendor_tokens')
-      .select(['state_sealed', 'version'])
-      .where('account_id', '=', this.#accountId)
-      .executeTakeFirst();
+    const row = await readRow(this.#db, this.#accountId);
     if (row === undefined || row.state_sealed === null) return { token: null, lease: null, version: row?.version ?? 0 };
     const state = JSON.parse(this.#keyring.open(row.state_sealed, contextOf(this.#accountId))) as TokenState;
     return { ...state, version: row.version };
@@ -39,7 +34,7 @@ export class DatabaseTokenStore implements TokenStore {
  * renewal, and its return, leave it alone.
  */
 export async function saveToken(
-  db: TtlockDatabase,
+  db: QueryExecutorProvider,
   keyring: Keyring,
   accountId: number,
   expected: number | null,
@@ -68,39 +63,36 @@ export async function saveToken(
 
 /** Notes why there is no usable token. True when it is not known already, so that people are told once. */
 export async function noteTokenFailure(
-  db: TtlockDatabase,
+  db: QueryExecutorProvider,
   accountId: number,
   failure: { readonly code: string; readonly message: string },
   at: Date,
 ): Promise<boolean> {
-  const before = await db
-    .selectFrom('vendor_tokens')
-    .select('error_code')
-    .where('account_id', '=', accountId)
-    .forUpdate()
-    .executeTakeFirst();
-  const values = { error_code: failure.code, error: failure.message, failed_at: at };
-  await db
-    .insertInto('vendor_tokens')
-    .values({ account_id: accountId, ...values })
-    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(values))
-    .execute();
-  return before?.error_code !== failure.code;
+  const { rows } = await sql<{ error_code: string | null }>`
+    select error_code from vendor_tokens where account_id = ${accountId} for update`.execute(db);
+  await sql`
+    insert into vendor_tokens (account_id, error_code, error, failed_at)
+    values (${accountId}, ${failure.code}, ${failure.message}, ${at})
+    on conflict (account_id) do update
+      set error_code = excluded.error_code, error = excluded.error, failed_at = excluded.failed_at`.execute(db);
+  return rows[0]?.error_code !== failure.code;
 }
 
 /** Seals it under the present key, unless it was written anew meanwhile. */
-export async function resealToken(db: TtlockDatabase, keyring: Keyring, accountId: number): Promise<void> {
-  const row = await db
-    .selectFrom('vendor_tokens')
-    .select(['state_sealed', 'version'])
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
+export async function resealToken(db: QueryExecutorProvider, keyring: Keyring, accountId: number): Promise<void> {
+  const row = await readRow(db, accountId);
   if (row === undefined || row.state_sealed === null || !keyring.needsReseal(row.state_sealed)) return;
   const context = contextOf(accountId);
-  await db
-    .updateTable('vendor_tokens')
-    .set({ state_sealed: keyring.seal(keyring.open(row.state_sealed, context), context) })
-    .where('account_id', '=', accountId)
-    .where('version', '=', row.version)
-    .execute();
+  const sealed = keyring.seal(keyring.open(row.state_sealed, context), context);
+  await sql`
+    update vendor_tokens set state_sealed = ${sealed} where account_id = ${accountId} and version = ${row.version}`.execute(db);
+}
+
+async function readRow(
+  db: QueryExecutorProvider,
+  accountId: number,
+): Promise<{ readonly state_sealed: string | null; readonly version: number } | undefined> {
+  const { rows } = await sql<{ state_sealed: string | null; version: number }>`
+    select state_sealed, version from vendor_tokens where account_id = ${accountId}`.execute(db);
+  return rows[0];
 }
