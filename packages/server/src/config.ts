@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
+import { deliverySettings } from './config-delivery.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
 import { checkHomeAssistantSettings, homeAssistantSettings } from './config-home-assistant.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
@@ -158,6 +159,7 @@ export const settings = {
   ...homeAssistantSettings,
   ...utecSettings,
   ...storageSettings,
+  ...deliverySettings,
   ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',

@@ -15,6 +15,7 @@ import {
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
 import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
+import { bookingsTable } from './testing/bookings-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
@@ -156,6 +157,7 @@ const rows: readonly Row[] = [
   utecTable,
   homeAssistantTable,
   reportTable,
+  bookingsTable,
 ]
   .join('')
   .trim()
@@ -226,12 +228,13 @@ describe('authorisation', () => {
 
   async function ask(route: string, caller: Caller, device: PlayedLock, shareId: number, code: Code | null = null) {
     const [method = '', pattern = ''] = route.split(' ');
-    const isOfDoors = /^\/api\/v1\/(?:devices|access|security|reports)\//.test(pattern);
+    const isOfDoors = /^\/api\/v1\/(?:devices|access|security|reports|rooms|bookings)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':lock_id', '1000001')
       .replace(':passcode_id', '7')
       .replace(':secret', '0'.repeat(64))
+      .replace(':code_id', '7')
       .replace(':share_id', String(shareId))
       .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')

@@ -25,6 +25,7 @@ const main = defineCommand({
     lockdown: () => import('./commands/lockdown.ts').then((module) => module.lockdown),
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
     'home-assistant': () => import('./commands/home-assistant.ts').then((module) => module.homeAssistant),
+    utec: () => import('./commands/utec.ts').then((module) => module.utec),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     reports: () => import('./commands/reports.ts').then((module) => module.reports),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),

@@ -1,7 +1,16 @@
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import {
+  accessEvents,
+  createAccess,
+  createAccessRecorder,
+  doorLockedOut,
+  PinSecrets,
+  type Access,
+} from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
+import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
@@ -36,6 +45,8 @@ import { askedAccounts, composeHomeAssistant } from './home-assistant.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeBookings } from './bookings.ts';
+import { composeDelivery } from './delivery.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
 import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
@@ -70,6 +81,8 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly bookings: Bookings;
+  readonly delivery: Delivery;
   readonly ttlock: TtlockIntegration;
   readonly homeAssistant: HomeAssistant;
   readonly utec: UtecIntegration;
@@ -190,7 +203,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
-    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    codesChanged: (devicePk) => {
+      devices.codesChanged(devicePk);
+      delivery.worker.wake();
+    },
+    codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
@@ -200,6 +217,33 @@ export function composeFeatures(deps: FeatureDeps): Features {
     guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const delivery: Delivery = composeDelivery({
+    config,
+    db,
+    secrets: new PinSecrets(keyring),
+    vendors: vendors.registry,
+    devices,
+    events,
+    audit,
+    clock,
+    logger,
+  });
+  const bookings = composeBookings({
+    config,
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    clock,
+    mailer,
+    notifier: notificationCenter.notifier,
+    guesses,
+    userSummaries,
+    access,
+    devices,
+    delivery,
   });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
@@ -251,6 +295,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
     vendors: vendors.registry,
+    factsOf: (pinIds) => delivery.factsOf(pinIds),
   });
   const utecGateway = composeUtecGateway({
     config,
@@ -284,7 +329,9 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...accountEvents,
     ...deviceEvents,
     ...accessEvents,
+    ...deliveryEvents,
     doorLockedOut,
+    ...bookingEvents,
     ...securityEvents,
     ...integrationEvents,
     ...homeAssistantEvents,
@@ -316,6 +363,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       // While it can still be found whose devices they are of.
       reports.personalData,
       devices.personalData,
+      bookings.personalData,
       access.personalData,
       ttlock.personalData,
       utec.personalData,
@@ -339,6 +387,8 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    bookings,
+    delivery,
     ttlock,
     homeAssistant,
     utec,
@@ -350,6 +400,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobHandlers: [
       ...devices.jobs,
       ...access.jobs,
+      ...bookings.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
       ...ttlock.jobs,
@@ -358,7 +409,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...reports.jobs,
     ],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,
@@ -366,6 +417,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       homeAssistant.registerRoutes(app);
       utec.registerRoutes(app);

@@ -1,5 +1,7 @@
 import { accessEvents } from '../features/access/index.ts';
 import { accountEvents } from '../features/accounts/index.ts';
+import { bookingEvents } from '../features/bookings/index.ts';
+import { deliveryEvents } from '../features/delivery/index.ts';
 import { deviceEvents } from '../features/devices/index.ts';
 import { homeAssistantEvents } from '../features/integrations/home-assistant/index.ts';
 import { reportEvents } from '../features/reports/index.ts';
@@ -40,7 +42,16 @@ function describeEvent({ type, summary, data }: EventDefinition): string {
   return `## \`${type}\`\n\n${summary}\n\n${members(data).join('\n')}\n`;
 }
 
-const all = [...accountEvents, ...deviceEvents, ...accessEvents, ...homeAssistantEvents, ...reportEvents, ...webhookEvents];
+const all = [
+  ...accountEvents,
+  ...deviceEvents,
+  ...accessEvents,
+  ...deliveryEvents,
+  ...bookingEvents,
+  ...homeAssistantEvents,
+  ...reportEvents,
+  ...webhookEvents,
+];
 process.stdout.write(`# Types of events
 
 <!-- Written by \`npm run generate\` from the definitions in the server's features. Do not edit. -->

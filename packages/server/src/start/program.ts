@@ -18,6 +18,7 @@ import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
+import { startBookingsUpkeep } from './bookings.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -191,6 +192,9 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    startBookingsUpkeep(tasks, features.bookings);
+    features.delivery.worker.start();
+    shutdown.add('delivery of codes', () => features.delivery.worker.stop());
     for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());

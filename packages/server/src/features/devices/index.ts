@@ -27,6 +27,7 @@ import { deviceJobs } from './jobs.ts';
 import { wentOffline } from './events.ts';
 import { moveAndWait, type MovedBolt } from './move-and-wait.ts';
 import { LockCodeSync } from './lock-code-sync.ts';
+import { openDoor } from './open-door.ts';
 import { DeviceMessageIntake } from './messages.ts';
 import { CommandSender, type CodeOrder, type CommandTarget, type Requester } from './request-command.ts';
 import { registerBrokerHook, type BrokerHookContext } from './routes/broker-hook.ts';
@@ -295,6 +296,13 @@ export function createDevices(deps: DevicesDeps) {
     /** Asks a lock to lock, and does not wait for it. */
     async lockDoor(device: CommandTarget, requester: Requester): Promise<void> {
       await sender.send(device, { command: 'lock' }, requester);
+    },
+    /**
+     * Unlocks for somebody whom another feature has judged, and waits for the lock. Refused in a lockdown, and where the lock is offline;
+     * who tried is in the log.
+     */
+    async openDoor(devicePk: number, requester: Requester): Promise<{ isOpen: boolean; reason: string | null }> {
+      return await openDoor({ db, sender, clock }, devicePk, requester);
     },
     /** Throws conflict `owns_devices`. */
     requireNoneOwned: (userId: number): Promise<void> => requireNoneOwned(db, userId),

@@ -1,15 +1,9 @@
-import type { Clock } from '../../platform/clock.ts';
-import { requireOpenable, requireRole } from './policy.ts';
-import type { CommandSender, Requester } from './request-command.ts';
+import { requireOpenableNow, type MoveBoltDeps } from './move-bolt.ts';
+import { requireRole } from './policy.ts';
+import type { Requester } from './request-command.ts';
 import { failureText } from './settle-command.ts';
 import { getDevice, type Viewer } from './store/devices.ts';
-import type { DeviceDatabase, LockStatus } from './tables.ts';
-
-export interface MoveAndWaitDeps {
-  readonly db: DeviceDatabase;
-  readonly sender: CommandSender;
-  readonly clock: Clock;
-}
+import type { LockStatus } from './tables.ts';
 
 /** `open`: it is still under way. `unknown`: nobody can tell whether the bolt moved. */
 export interface MovedBolt {
@@ -26,25 +20,17 @@ export interface MovedBolt {
  * API would answer: not_found, not_allowed, conflict `device_offline`.
  */
 export async function moveAndWait(
-  { db, sender, clock }: MoveAndWaitDeps,
+  deps: MoveBoltDeps,
   viewer: Viewer,
   id: number,
   command: 'lock' | 'unlock',
   requester: Requester,
   waitSeconds: number,
 ): Promise<MovedBolt> {
-  const device = await getDevice(db, viewer, id);
+  const device = await getDevice(deps.db, viewer, id);
   requireRole(device.role, 'operate');
-  if (command === 'unlock') {
-    try {
-      requireOpenable(device, { isStaff: false });
-    } catch (error) {
-      const refusal = { at: clock.now(), reason: 'Lockdown', requestId: null };
-      await db.transaction().execute((trx) => sender.recordRefusal(trx, device, { command }, requester, refusal));
-      throw error;
-    }
-  }
-  const { sent, row } = await sender.sendAndWait(device, { command }, requester, waitSeconds);
+  if (command === 'unlock') await requireOpenableNow(deps, device, { isStaff: false }, requester);
+  const { sent, row } = await deps.sender.sendAndWait(device, { command }, requester, waitSeconds);
   const { requestId } = sent;
   if (row === undefined) return { requestId, state: 'open', lockStatus: null, code: null, reason: null };
   const state = row.status === 'succeeded' ? 'succeeded' : row.status === 'expired' ? 'unknown' : 'failed';
