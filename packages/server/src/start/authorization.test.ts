@@ -14,8 +14,8 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
-import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { bookingsTable } from './testing/bookings-authorization.ts';
+import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
@@ -155,9 +155,9 @@ const rows: readonly Row[] = [
   operationTable,
   ttlockTable,
   utecTable,
-  homeAssistantTable,
   reportTable,
   bookingsTable,
+  homeAssistantTable,
 ]
   .join('')
   .trim()

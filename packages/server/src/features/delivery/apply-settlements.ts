@@ -5,14 +5,12 @@ import type { Cause, EvidenceSource } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
 import type { Action, Settlement } from './rules/reconcile.ts';
 import { nextTryAt } from './rules/retry.ts';
+import { lookPauseMs } from './rules/turn-limits.ts';
 import { findForUpdate, type DeliveryRow } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
 import { holdLease, type LeasedLock } from './store/locks.ts';
 import { leaseMs } from './perform.ts';
 import type { DeliveryDatabase } from './tables.ts';
-
-/** From one look to the next while something is expected to show. */
-const lookPauseMs = 3_000;
 
 type Settle = Extract<Action, { kind: 'settle' }>;
 type Deps = Pick<DeliveryContext, 'db' | 'events' | 'clock' | 'random'>;
@@ -98,12 +96,14 @@ async function applyOne(
       return await sendAgain(deps, trx, entry, present, { cause: 'not_seen', problem: 'not_seen', ref: as.ref }, now);
     case 'conflict':
       return await sendAgain(deps, trx, entry, present, { cause: 'not_seen', problem: 'code_conflict', ref: null }, now);
+    case 'not_moved':
     case 'still_there': {
+      const problem = as.kind === 'not_moved' ? 'not_seen' : 'still_there';
       const failures = (delivery?.failures ?? 0) + 1;
       const tryAt = nextTryAt(failures, delivery?.tried_at ?? [now], now, deps.random);
-      await updateEntry(trx, entry.id, { state: 'proven', code_ref: as.ref, try_at: tryAt });
+      await updateEntry(trx, entry.id, { state: 'proven', code_ref: as.ref, try_at: tryAt, sent_at: null, misses: 0 });
       if (delivery === undefined) return [];
-      const change = { causes: [], problem: 'still_there', also: { failures, next_try_at: tryAt } } as const;
+      const change = { causes: [], problem, also: { failures, next_try_at: tryAt } } as const;
       return (await advance(trx, delivery, change, now)).told;
     }
   }

@@ -5,20 +5,15 @@ import { addEntry, leaseMs, moveEntry, removeEntry, type Hands, type Performed }
 import { planLock } from './plan-lock.ts';
 import { readLock } from './read-lock.ts';
 import { reconcile, type Action, type LockEntry, type LockRead } from './rules/reconcile.ts';
+import { actionsMax, defaultStepMs, doubtMs, freshMs, missesMax } from './rules/turn-limits.ts';
 import { nextPlanAt } from './store/deliveries.ts';
 import { listEntries, type EntryRow } from './store/entries.ts';
 import { holdLease, releaseLock, saveGateways, saveModels, type LeasedLock } from './store/locks.ts';
 
 const dayMs = 86_400_000;
-/** What was sent may take effect this long after it. */
-export const doubtMs = 45_000;
-const missesMax = 3;
-const actionsMax = 8;
-const freshMs = 5_000;
 /** Of whoever has a hand on a gateway: then those behind it that are needed sooner come first. */
 const changesPerTurn = 1;
 const roundsMax = 40;
-const defaultStepMs = 60_000;
 
 interface Turn {
   readonly dueAt: Date | null;

@@ -18,8 +18,8 @@ import { noSuspicions, type Suspicions } from '../../platform/mqtt/suspicions.ts
 import type { DeviceMessage, MqttCounters, MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { CommandSignals } from './command-signals.ts';
-import { deviceControl } from './device-control.ts';
 import { BrokerCatchUp } from './broker-catch-up.ts';
+import { deviceControl } from './device-control.ts';
 import { chooseSigningKeys } from './device-keys.ts';
 import { DeviceAuthenticator } from './device-authentication.ts';
 import { DeviceSync } from './device-sync.ts';

@@ -60,6 +60,8 @@ export type Settlement =
   | { readonly kind: 'missed' }
   /** The cloud says that its lock did not take it. */
   | { readonly kind: 'not_taken'; readonly ref: string }
+  /** A change of its span that was sent and did not happen. */
+  | { readonly kind: 'not_moved'; readonly ref: string }
   /** A removal that was sent and did not happen. */
   | { readonly kind: 'still_there'; readonly ref: string }
   /** The lock holds these digits, and they are not ours. */
@@ -138,10 +140,13 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
       if (entry.misses + 1 < missesMax || !isDoubtOver) return { kind: 'missed' };
       return seen === undefined ? { kind: 'absent', vanished: false } : { kind: 'not_taken', ref: seen.ref };
     case 'proven':
-      if (seen === undefined) return { kind: 'absent', vanished: true };
-      return entry.wantedSpan !== null && seen.state === 'listed' && isSameSpan(seen, entry.wantedSpan, stepMs)
-        ? { kind: 'moved' }
-        : null;
+      // One list that is a little old does not show what was proven a moment ago: it is looked at again before the code is sent again.
+      if (seen === undefined) return entry.misses + 1 < missesMax ? { kind: 'missed' } : { kind: 'absent', vanished: true };
+      if (entry.wantedSpan === null) return entry.misses > 0 ? { kind: 'proven', ref: seen.ref } : null;
+      if (seen.state === 'listed' && isSameSpan(seen, entry.wantedSpan, stepMs)) return { kind: 'moved' };
+      if (entry.sentAt === null) return null;
+      // A change that was sent may still be on its way: it is not sent twice.
+      return isDoubtOver ? { kind: 'not_moved', ref: seen.ref } : { kind: 'missed' };
     case 'removing':
       if (seen === undefined) return { kind: 'gone' };
       return isDoubtOver && seen.state !== 'pending' ? { kind: 'still_there', ref: seen.ref } : { kind: 'missed' };
@@ -190,6 +195,7 @@ export function reconcile(input: ReconcileInput): readonly Action[] {
   const isLookedFor = (entry: LockEntry): boolean =>
     isDoubtful(entry) ||
     entry.state === 'awaiting' ||
+    (entry.state === 'proven' && entry.misses > 0) ||
     // A removal needs the vendor's number.
     (entry.wish !== 'keep' && entry.state === 'proven' && entry.ref === null);
   const isNews = (entry: LockEntry): boolean =>
