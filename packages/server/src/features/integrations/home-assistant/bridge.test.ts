@@ -192,6 +192,28 @@ describe('Home Assistant', () => {
     assert.equal(home.commands.length, 1);
   });
 
+  it('finds its lock while that is being read again', async () => {
+    const asked = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<void>();
+    let isSlow = false;
+    const home = await started({
+      async readLocks() {
+        if (!isSlow) return [front];
+        asked.resolve();
+        await reading.promise;
+        return [front];
+      },
+    });
+    isSlow = true;
+    const flushed = home.tell('device.status_changed', {});
+    await asked.promise;
+    home.link.hear(state('lock/set'), 'UNLOCK');
+    reading.resolve();
+    await flushed;
+    await home.bridge.idle();
+    assert.deepEqual(home.commands, [{ key: 'lock', payload: 'UNLOCK' }]);
+  });
+
   it('is told why a command was refused', async () => {
     const home = await started();
     home.refusal.next = { command: 'lock', reason: 'The device FRONT001 is offline' };

@@ -210,8 +210,10 @@ export class HomeAssistantBridge {
     if (isList) await this.#readAll();
     else if (ids.length > 0) {
       const asked = ids.filter((id) => before.has(id));
+      // Replaced in one go: a command that comes while the database is asked must find its lock.
+      const read = asked.length === 0 ? [] : await this.#deps.readLocks(asked);
       for (const id of asked) this.#views.delete(id);
-      for (const view of asked.length === 0 ? [] : await this.#deps.readLocks(asked)) this.#views.set(view.id, view);
+      for (const view of read) this.#views.set(view.id, view);
     }
     for (const [id, view] of before) if (!this.#views.has(id)) await this.#remove(view.deviceId);
     for (const event of events) await this.#tellHappening(event);
@@ -341,7 +343,14 @@ export class HomeAssistantBridge {
   #takeFrom(deviceId: string, work: (view: LockView) => Promise<void>): void {
     const { logger } = this.#deps;
     const view = [...this.#views.values()].find((each) => each.deviceId === deviceId);
-    if (view === undefined || this.#isStopping) return;
+    if (this.#isStopping) return;
+    if (view === undefined) {
+      logger.warn(
+        { device_id: deviceId },
+        'a command from Home Assistant was dropped: it is about a lock that Home Assistant may not see',
+      );
+      return;
+    }
     if (this.#commands.size >= commandsAtOnceMax) {
       logger.warn({ device_id: deviceId }, 'a command from Home Assistant was dropped: too many are under way');
       return;
