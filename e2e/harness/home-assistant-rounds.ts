@@ -125,6 +125,17 @@ export function homeAssistantRounds({ isEmbedded, isLong }: { isEmbedded: boolea
       await owner.api.post(`/security/lockdowns/${lockdowns.number('results.0.id')}/end/`, {});
     });
 
+    test('a code that is made shows as an event, and its digits nowhere on the broker', async () => {
+      const [home = play()] = players;
+      const digits = '739154';
+      assert.equal((await owner.api.post('/access/pins/', { device: front.id, pin_code: digits, label: 'Cleaner' })).status, 201);
+      await waitFor('the event', () => home.events.some(({ payload }) => payload['event_type'] === 'code_added'));
+      assert.deepEqual(
+        home.arrivals.filter(({ payload }) => payload.includes(digits)),
+        [],
+      );
+    });
+
     test('its account reaches nothing of the locks themselves, and no lock reaches its topics', async () => {
       const [home = play()] = players;
       for (const filter of ['#', 'smartlock/#', `smartlock/${front.deviceId}/status`, 'smartlock/+/command'])

@@ -20,8 +20,7 @@ import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
 import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
-import { createHomeAssistant } from '../features/integrations/home-assistant/index.ts';
-import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
+import { askedAccounts, composeHomeAssistant } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeBookings } from './bookings.ts';
@@ -232,14 +231,14 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts: utec.gateway,
     ownerOf: () => accounts.firstStaff(),
   });
-  const homeAssistant = createHomeAssistant({
+  const homeAssistant = composeHomeAssistant(config, accounts, {
     db,
     devices,
     access,
     audit,
     events,
     vendors: vendors.registry,
-    findAccount: findHomeAssistantUser(config, accounts),
+    factsOf: (pinIds) => delivery.factsOf(pinIds),
     clock,
     logger,
   });

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
-import type { Accounts, UserSummary } from '../features/accounts/index.ts';
+import type { Accounts } from '../features/accounts/index.ts';
 import {
+  createHomeAssistant,
   createHomeTopics,
   dialectRoot,
   type HomeAssistant,
+  type HomeAssistantDeps,
   type HomeAssistantPublisher,
   type HomeTopics,
 } from '../features/integrations/home-assistant/index.ts';
@@ -80,14 +82,21 @@ export function askedAccounts(config: Config, keyring: Keyring): readonly TopicA
   ];
 }
 
-/** By the setting, or the first administrator. */
-export function findHomeAssistantUser(config: Config, accounts: Accounts): () => Promise<UserSummary | undefined> {
+/** It acts as the account of the setting, or as the first administrator. */
+export function composeHomeAssistant(
+  config: Config,
+  accounts: Accounts,
+  deps: Omit<HomeAssistantDeps, 'findAccount'>,
+): HomeAssistant {
   const { homeAssistantUser: email } = config;
-  if (email !== undefined) return () => accounts.findUserByEmail(email);
-  return async () => {
-    const id = await accounts.firstStaff();
-    return id === undefined ? undefined : (await accounts.userSummary([id])).get(id);
-  };
+  return createHomeAssistant({
+    ...deps,
+    async findAccount() {
+      if (email !== undefined) return await accounts.findUserByEmail(email);
+      const id = await accounts.firstStaff();
+      return id === undefined ? undefined : (await accounts.userSummary([id])).get(id);
+    },
+  });
 }
 
 export interface PublisherParts {

@@ -14,7 +14,7 @@ import type { EventOutbox } from '../../platform/events/event.ts';
 import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
-import { cleanUpDevice } from './clean-up-device.ts';
+import { createCodeControl } from './code-control.ts';
 import type { AccessContext } from './context.ts';
 import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
@@ -28,7 +28,6 @@ import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
-import { latestAccesses } from './store/latest-access.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
@@ -118,10 +117,8 @@ export function createAccess(deps: AccessDeps) {
     async markCodesChanged(trx: Database, devicePks: readonly number[]): Promise<void> {
       for (const devicePk of devicePks) await markCodesChanged(withAccessTables(trx), devicePk);
     },
-    /** Switches off what has expired on one device. Throws not_allowed unless the viewer manages it. */
-    cleanUpCodesOf: (viewer: Viewer, id: number) => cleanUpDevice(context, viewer, id),
-    /** Who was last at each door, by its log. */
-    latestAccesses: (devicePks: readonly number[]) => latestAccesses(db, devicePks),
+    /** For those who act for somebody without being their HTTP client. */
+    codes: createCodeControl(context),
     /** What opens each device now or later. */
     listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
       listLiveCodes(db, devicePks, deps.clock.now()),

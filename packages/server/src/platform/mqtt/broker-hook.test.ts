@@ -73,3 +73,30 @@ describe('a broker that asks what somebody may do', () => {
     assert.equal(decide('smartlock-server', 'subscribe', '#'), 'deny');
   });
 });
+
+describe('a broker that asks about somebody who is no lock', () => {
+  const accounts = [
+    {
+      username: 'homeassistant',
+      password: 'a-long-password',
+      heard: ['smartlock/ha/#'],
+      said: ['smartlock/ha/+/+/set'],
+      mayRetain: false,
+    },
+  ];
+  const ports = { server: null, isServerPassword: () => false, authenticateDevice: async () => false, accounts };
+  const acl = (action: string, topic: string, username = 'homeassistant') =>
+    decideAcl({ username, action: readHookAction(action), topic, topics, serverUsername: null, accounts });
+
+  it('is told yes for its password and its own topics, and no for those of locks', async () => {
+    const connectAs = async (password: string) =>
+      await decideConnect({ username: 'homeassistant', password, clientId: 'ha-1' }, ports);
+    assert.deepEqual([await connectAs('a-long-password'), await connectAs('another')], ['allow', 'deny']);
+    assert.equal(acl('subscribe', 'smartlock/ha/#'), 'allow');
+    assert.equal(acl('publish', 'smartlock/ha/ABC123/lock/set'), 'allow');
+    for (const topic of ['smartlock/ABC123/command', 'smartlock/ha/ABC123/lock']) assert.equal(acl('publish', topic), 'deny');
+    for (const topic of ['#', 'smartlock/#', 'smartlock/ABC123/status']) assert.equal(acl('subscribe', topic), 'deny');
+    assert.equal(acl('publish', 'smartlock/ha/ABC123/lock/set', 'ABC123'), 'deny');
+    assert.equal(acl('subscribe', 'smartlock/ha/#', 'ABC123'), 'deny');
+  });
+});

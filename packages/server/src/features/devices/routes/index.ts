@@ -8,6 +8,7 @@ import { deviceCommands } from './device-commands.ts';
 import { deviceFirmware } from './device-firmware.ts';
 import { getDeviceSettings, updateDeviceSettings } from './device-settings.ts';
 import { deviceShares } from './device-shares.ts';
+import { deviceState } from './device-state.ts';
 import { deviceStatus } from './device-status.ts';
 import { getDeviceRoute } from './get-device.ts';
 import { listDevices } from './list-devices.ts';
@@ -30,6 +31,7 @@ export function registerDeviceRoutes(app: App, context: DeviceRoutesContext): vo
         scheduledUnlockRoutes(scoped, context);
         deviceCommands(scoped, context);
         deviceBattery(scoped, context);
+        deviceState(scoped, context);
         getDeviceSettings(scoped, context);
         updateDeviceSettings(scoped, context);
         deviceShares(scoped, context);

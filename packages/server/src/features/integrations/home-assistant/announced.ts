@@ -1,3 +1,5 @@
+import { dialectRoot } from './pin-dialect-topics.ts';
+
 /** What a discovery message of ours made in Home Assistant, as far as taking it back needs to know. */
 export interface Announced {
   /** Made by this installation: its states lie below our own topics. */
@@ -18,8 +20,11 @@ export function readAnnounced(document: unknown, deviceRoot: string): Announced 
   const read = membersOf(typeof document === 'string' ? parse(document) : document);
   const components = new Map<string, string>();
   const topics = new Set<string>();
+  let isOurs = false;
   const note = (topic: unknown): void => {
-    if (typeof topic === 'string' && topic.startsWith(deviceRoot)) topics.add(topic);
+    if (typeof topic !== 'string') return;
+    if (topic.startsWith(deviceRoot) || topic.startsWith(`${dialectRoot}/`)) topics.add(topic);
+    isOurs ||= topic.startsWith(deviceRoot);
   };
   const noteAvailability = (list: unknown): void => {
     for (const entry of Array.isArray(list) ? list : []) note(membersOf(entry)['t']);
@@ -32,7 +37,7 @@ export function readAnnounced(document: unknown, deviceRoot: string): Announced 
     note(component['json_attr_t']);
     noteAvailability(component['avty']);
   }
-  return { isOurs: topics.size > 0, components, topics };
+  return { isOurs, components, topics };
 }
 
 function parse(text: string): unknown {

@@ -35,6 +35,7 @@ const front: LockView = {
   takesFirmware: true,
   firmwareUpdate: null,
   firmwareOffer: null,
+  dialect: null,
   lastAccess: null,
   lastHeardAt: new Date('2026-01-01T00:00:00Z'),
 };
@@ -65,6 +66,7 @@ async function started(changes: Partial<BridgeDeps> = {}, link = new RecordingLi
       return refusal.next;
     },
     clock: { now: () => new Date(now) },
+    dialect: { takePinMessage: async () => ({ refused: 'nobody chose it' }), slotOfPin: async () => undefined },
     logger: createLogger('silent'),
     random: () => 0.5,
     ...changes,
@@ -190,6 +192,28 @@ describe('Home Assistant', () => {
     assert.equal(home.commands.length, 1);
   });
 
+  it('finds its lock while that is being read again', async () => {
+    const asked = Promise.withResolvers<void>();
+    const reading = Promise.withResolvers<void>();
+    let isSlow = false;
+    const home = await started({
+      async readLocks() {
+        if (!isSlow) return [front];
+        asked.resolve();
+        await reading.promise;
+        return [front];
+      },
+    });
+    isSlow = true;
+    const flushed = home.tell('device.status_changed', {});
+    await asked.promise;
+    home.link.hear(state('lock/set'), 'UNLOCK');
+    reading.resolve();
+    await flushed;
+    await home.bridge.idle();
+    assert.deepEqual(home.commands, [{ key: 'lock', payload: 'UNLOCK' }]);
+  });
+
   it('is told why a command was refused', async () => {
     const home = await started();
     home.refusal.next = { command: 'lock', reason: 'The device FRONT001 is offline' };
@@ -285,5 +309,62 @@ describe('Home Assistant', () => {
     assert.equal(cmps['lock']?.['p'], 'binary_sensor');
     assert.equal(cmps['cleanup_passcodes'], undefined);
     assert.equal(cmps['firmware']?.['cmd_t'], undefined);
+  });
+
+  it('speaks the dialect of code managers where it was chosen: codes never retained, moves like any other', async () => {
+    const asked: unknown[] = [];
+    const home = await started({
+      dialect: {
+        async takePinMessage(_view, verb, payload) {
+          asked.push({ verb, payload });
+          return { users: { 3: { status: 'enabled', pin_code: '4711' } } };
+        },
+        slotOfPin: async (_view, pinId) => (pinId === 7 ? 3 : undefined),
+      },
+    });
+    await home.hear('zigbee2mqtt/Front Door/get', '{"pin_code":{"user":3}}');
+    assert.deepEqual(asked, [], 'not before it was chosen');
+    assert.ok(!home.link.subscribed.some((filter) => filter.startsWith('zigbee2mqtt/')));
+
+    home.locks.set(1, { ...front, dialect: { slots: 5 } });
+    await home.tell('home_assistant.lock_updated', {});
+    const { dev, cmps } = JSON.parse(home.link.retained.get(config) ?? '') as {
+      dev: { ids: string[] };
+      cmps: Record<string, Record<string, unknown>>;
+    };
+    assert.deepEqual(dev.ids, ['slk_front001', 'zigbee2mqtt_slk_front001']);
+    assert.deepEqual(
+      [cmps['lock']?.['stat_t'], cmps['lock']?.['cmd_t']],
+      ['zigbee2mqtt/Front Door', 'zigbee2mqtt/Front Door/set'],
+    );
+    assert.equal(home.link.retained.get('zigbee2mqtt/Front Door'), '{"state":"LOCKED"}');
+
+    await home.hear('zigbee2mqtt/Front Door/get', '{"pin_code":{"user":3}}');
+    const answered = home.link.said.at(-1);
+    assert.deepEqual(JSON.parse(answered?.payload ?? ''), {
+      state: 'LOCKED',
+      users: { 3: { status: 'enabled', pin_code: '4711' } },
+    });
+    assert.equal(answered?.isRetained, false);
+    for (const move of ['UNLOCK', '{"state":"UNLOCK"}']) await home.hear('zigbee2mqtt/Front Door/set', move);
+    assert.deepEqual(home.commands, [
+      { key: 'lock', payload: 'UNLOCK' },
+      { key: 'lock', payload: 'UNLOCK' },
+    ]);
+    await home.hear('zigbee2mqtt/Front Door/set', 'UNLOCK', true);
+    await home.hear('zigbee2mqtt/Another Lamp/set', '{"state":"ON"}');
+    assert.equal(home.commands.length, 2);
+
+    await home.tell('access.granted', { method: 'pin', action: 'unlock', credential_ref: 'pin:7' });
+    assert.ok(
+      home.link.said.some(({ topic, payload }) => topic === 'zigbee2mqtt/Front Door' && payload.includes('"action_user":3')),
+    );
+    await home.tell('delivery.confirmed', { pin_id: 7 });
+    assert.deepEqual(asked.at(-1), { verb: 'get', payload: { pin_code: { user: 3 } } });
+    assert.ok([...home.link.retained.values()].every((payload) => !payload.includes('4711')));
+
+    home.locks.set(1, front);
+    await home.tell('home_assistant.lock_updated', {});
+    assert.equal(home.link.retained.has('zigbee2mqtt/Front Door'), false);
   });
 });

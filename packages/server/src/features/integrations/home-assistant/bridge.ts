@@ -4,10 +4,13 @@ import { SmartLockError } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { LinkMessage, TopicLink } from '../../../platform/mqtt/topic-link.ts';
 import { readAnnounced, type Announced } from './announced.ts';
+import { DialectVoice, type DialectDeps, type DialectOrder } from './dialect-voice.ts';
 import { discoveryDocument, withoutComponents, type Origin } from './discovery-document.ts';
 import { happeningOf, movementOf, settledCommandOf, type Happening } from './happenings.ts';
-import { lockStates, type Movement } from './lock-states.ts';
+import { KeptDocuments } from './kept-documents.ts';
+import { lockStates, topicStates, type Movement } from './lock-states.ts';
 import type { LockView } from './lock-view.ts';
+import { dialectTopics } from './pin-dialect-topics.ts';
 import type { HomeTopics } from './topics.ts';
 
 export interface BridgeDeps {
@@ -21,6 +24,7 @@ export interface BridgeDeps {
   readonly takeCommand: (view: LockView, key: string, payload: string) => Promise<Refusal | null>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly dialect: DialectDeps;
   /** From 0 up to and without 1. */
   readonly random: () => number;
 }
@@ -36,7 +40,6 @@ const rereadEveryMs = 60_000;
 const statesAfterMs = 1_000;
 const birthDelayMsMax = 10_000;
 const birthDelayMsPerDevice = 100;
-const echoTimeoutMs = 3_000;
 const commandsAtOnceMax = 100;
 
 /** What changes who sees which device. */
@@ -63,8 +66,8 @@ export class HomeAssistantBridge {
   readonly #documents = new Map<string, { readonly text: string; readonly announced: Announced }>();
   readonly #states = new Map<string, string>();
   readonly #moving = new Map<number, Movement>();
-  /** What the broker kept from before. */
-  readonly #kept = new Map<string, Announced>();
+  readonly #kept: KeptDocuments;
+  readonly #voice: DialectVoice;
   readonly #dirty = new Set<number>();
   #isListDirty = false;
   #happened: RecordedEvent[] = [];
@@ -73,12 +76,13 @@ export class HomeAssistantBridge {
   #work: Promise<void> = Promise.resolve();
   #isFlushing = false;
   #hasAnnounced = false;
-  #echo: { readonly nonce: string; readonly heard: () => void } | null = null;
   readonly #commands = new Set<Promise<void>>();
   #isStopping = false;
 
   constructor(deps: BridgeDeps) {
     this.#deps = deps;
+    this.#kept = new KeptDocuments(deps.link, deps.topics);
+    this.#voice = new DialectVoice(deps.link, deps.dialect);
   }
 
   start(): void {
@@ -115,7 +119,8 @@ export class HomeAssistantBridge {
       if (changesList.has(event.type)) this.#isListDirty = true;
       if (event.devicePk === null) continue;
       this.#dirty.add(event.devicePk);
-      this.#happened.push(event);
+      // What happened while Home Assistant could not be told is not news any more when it can.
+      if (this.#hasAnnounced && this.#deps.link.isConnected()) this.#happened.push(event);
     }
     this.#flushSoon();
   }
@@ -167,8 +172,9 @@ export class HomeAssistantBridge {
   }
 
   async #connected(): Promise<void> {
-    const { link, topics, clock } = this.#deps;
-    await this.#learnKept();
+    const { link, topics, clock, random } = this.#deps;
+    this.#voice.forget();
+    await this.#kept.learn(`${random()}`);
     this.#documents.clear();
     this.#states.clear();
     this.#rereadAt = clock.now().getTime() + rereadEveryMs;
@@ -176,33 +182,12 @@ export class HomeAssistantBridge {
     this.#dirty.clear();
     await this.#readAll();
     for (const view of this.#views.values()) await this.#tellDocument(view);
-    for (const deviceId of this.#kept.keys()) await this.#remove(deviceId);
+    for (const deviceId of this.#kept.deviceIds()) await this.#remove(deviceId);
     await link.subscribe([topics.commands], { keepsFlag: true });
     await link.subscribe([topics.status]);
     await link.publish(topics.availability, 'online', { isRetained: true, isConfirmed: true });
     this.#hasAnnounced = true;
     for (const view of this.#views.values()) await this.#tellStates(view);
-  }
-
-  /** What was announced before this process lived, so that what is gone by now can be taken back. The echo comes after all that the broker kept. */
-  async #learnKept(): Promise<void> {
-    const { link, topics, random } = this.#deps;
-    this.#kept.clear();
-    const nonce = `${random()}`;
-    const waited = new AbortController();
-    const heard = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, echoTimeoutMs);
-      waited.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    // From before it is asked: what is retained may come together with the broker's yes.
-    this.#echo = { nonce, heard: () => waited.abort() };
-    await link.subscribe([topics.discoveries, topics.echo]);
-    await link.publish(topics.echo, nonce, { isRetained: false });
-    await heard;
-    this.#echo = null;
   }
 
   async #readAll(): Promise<void> {
@@ -225,8 +210,10 @@ export class HomeAssistantBridge {
     if (isList) await this.#readAll();
     else if (ids.length > 0) {
       const asked = ids.filter((id) => before.has(id));
+      // Replaced in one go: a command that comes while the database is asked must find its lock.
+      const read = asked.length === 0 ? [] : await this.#deps.readLocks(asked);
       for (const id of asked) this.#views.delete(id);
-      for (const view of asked.length === 0 ? [] : await this.#deps.readLocks(asked)) this.#views.set(view.id, view);
+      for (const view of read) this.#views.set(view.id, view);
     }
     for (const [id, view] of before) if (!this.#views.has(id)) await this.#remove(view.deviceId);
     for (const event of events) await this.#tellHappening(event);
@@ -241,8 +228,8 @@ export class HomeAssistantBridge {
 
   async #tellHappening(event: RecordedEvent): Promise<void> {
     const view = event.devicePk === null ? undefined : this.#views.get(event.devicePk);
-    if (view === undefined || !(movementOf(event) ?? settledCommandOf(event) ?? happeningOf(event))) return;
-    if (!(await this.#deps.maySee(event, view))) return;
+    if (view === undefined || !(await this.#deps.maySee(event, view))) return;
+    await this.#voice.onEvent(view, event);
     const movement = movementOf(event);
     if (movement !== null && movement.until > this.#deps.clock.now()) {
       this.#moving.set(view.id, movement);
@@ -266,8 +253,8 @@ export class HomeAssistantBridge {
     const text = JSON.stringify(document);
     const before = this.#documents.get(view.deviceId);
     if (before?.text === text) return;
-    const known = before?.announced ?? this.#kept.get(view.deviceId);
-    this.#kept.delete(view.deviceId);
+    const kept = this.#kept.take(view.deviceId);
+    const known = before?.announced ?? kept;
     const announced = readAnnounced(document, topics.deviceRoot(view.deviceId));
     const removed = new Map([...(known?.components ?? [])].filter(([key, p]) => document.cmps[key]?.p !== p));
     if (removed.size > 0) {
@@ -275,13 +262,14 @@ export class HomeAssistantBridge {
     }
     await link.publish(topic, text, { isRetained: true });
     for (const gone of known?.topics ?? []) if (!announced.topics.has(gone)) await this.#clear(gone);
+    await this.#voice.listen(view);
     this.#documents.set(view.deviceId, { text, announced });
   }
 
   async #tellStates(view: LockView): Promise<void> {
     const { link, topics, clock } = this.#deps;
-    for (const [key, payload] of lockStates(view, this.#moving.get(view.id), clock.now())) {
-      const topic = topics.state(view.deviceId, key);
+    const states = lockStates(view, this.#moving.get(view.id), clock.now());
+    for (const [topic, payload] of topicStates(states, view, topics)) {
       if (this.#states.get(topic) === payload) continue;
       await link.publish(topic, payload, { isRetained: true });
       this.#states.set(topic, payload);
@@ -294,6 +282,7 @@ export class HomeAssistantBridge {
       if (view === undefined) continue;
       const root = this.#deps.topics.deviceRoot(view.deviceId);
       for (const topic of this.#states.keys()) if (topic.startsWith(root)) this.#states.delete(topic);
+      if (view.dialect !== null) this.#states.delete(dialectTopics(view.name).state);
       await this.#tellStates(view);
     }
   }
@@ -301,12 +290,11 @@ export class HomeAssistantBridge {
   async #remove(deviceId: string): Promise<void> {
     const { link, topics } = this.#deps;
     const root = topics.deviceRoot(deviceId);
-    const announced = this.#documents.get(deviceId)?.announced ?? this.#kept.get(deviceId);
+    const announced = this.#documents.get(deviceId)?.announced ?? this.#kept.take(deviceId);
     await link.publish(topics.discovery(deviceId), '', { isRetained: true });
     const states = new Set([...(announced?.topics ?? []), ...[...this.#states.keys()].filter((topic) => topic.startsWith(root))]);
     for (const topic of states) await this.#clear(topic);
     this.#documents.delete(deviceId);
-    this.#kept.delete(deviceId);
   }
 
   async #clear(topic: string): Promise<void> {
@@ -318,34 +306,24 @@ export class HomeAssistantBridge {
     this.#due.push({ at: this.#deps.clock.now().getTime() + afterMs, run });
   }
 
-  #onMessage({ topic, payload, isRetained }: LinkMessage): void {
+  #onMessage(message: LinkMessage): void {
+    const { topic, payload, isRetained } = message;
     const { topics, logger } = this.#deps;
-    if (topic === topics.echo) {
-      if (payload.toString('utf8') === this.#echo?.nonce) this.#echo.heard();
-      return;
-    }
+    if (this.#kept.onMessage(message)) return;
     if (topic === topics.status) {
       if (payload.toString('utf8') === 'online' && !isRetained) this.#born();
       return;
     }
-    const discovered = topics.discovered(topic);
-    if (discovered !== null) {
-      const announced =
-        this.#echo === null || !isRetained ? null : readAnnounced(payload.toString('utf8'), topics.deviceRoot(discovered));
-      if (announced !== null && announced.isOurs) this.#kept.set(discovered, announced);
-      return;
-    }
     const command = topics.parseCommand(topic);
-    if (command === null || payload.length === 0) return;
+    const order = command === null ? this.#voice.read(topic, payload.toString('utf8'), this.#views.values()) : null;
+    if ((command === null && order === null) || payload.length === 0) return;
     if (isRetained) {
-      logger.warn(
-        { device_id: command.deviceId },
-        'a retained command from Home Assistant was ignored: it could be one of long ago',
-      );
+      logger.warn({ topic }, 'a retained command from Home Assistant was ignored: it could be one of long ago');
       void this.#queue('clear a retained command', () => this.#clear(topic));
       return;
     }
-    this.#take(command.deviceId, command.key, payload.toString('utf8'));
+    if (command !== null) this.#takeFrom(command.deviceId, (view) => this.#carryOut(view, command.key, payload.toString('utf8')));
+    if (order !== null) this.#takeFrom(order.view.deviceId, (view) => this.#obey(view, order));
   }
 
   /** Home Assistant has started and knows nothing. Many servers and devices must not answer in the same instant. */
@@ -362,29 +340,46 @@ export class HomeAssistantBridge {
     });
   }
 
-  #take(deviceId: string, key: string, payload: string): void {
+  #takeFrom(deviceId: string, work: (view: LockView) => Promise<void>): void {
     const { logger } = this.#deps;
     const view = [...this.#views.values()].find((each) => each.deviceId === deviceId);
-    if (view === undefined || this.#isStopping) return;
+    if (this.#isStopping) return;
+    if (view === undefined) {
+      logger.warn(
+        { device_id: deviceId },
+        'a command from Home Assistant was dropped: it is about a lock that Home Assistant may not see',
+      );
+      return;
+    }
     if (this.#commands.size >= commandsAtOnceMax) {
       logger.warn({ device_id: deviceId }, 'a command from Home Assistant was dropped: too many are under way');
       return;
     }
-    const taking = this.#carryOut(view, key, payload)
+    const taking = work(view)
       .catch((error: unknown) => logger.error({ err: error, device_id: deviceId }, 'a command from Home Assistant failed'))
       .finally(() => this.#commands.delete(taking));
     this.#commands.add(taking);
   }
 
-  async #carryOut(view: LockView, key: string, payload: string): Promise<void> {
-    const { takeCommand, clock } = this.#deps;
-    const refusal = await takeCommand(view, key, payload);
-    if (refusal !== null) {
-      const happening: Happening = { event_type: 'command_failed', ...refusal, at: clock.now().toISOString() };
-      await this.#queue('tell that a command was refused', () => this.#tellEvent(view, happening));
+  /** An order in the dialect of code managers. */
+  async #obey(view: LockView, order: DialectOrder): Promise<void> {
+    if (order.kind === 'move') {
+      await this.#carryOut(view, 'lock', order.payload);
       return;
     }
-    if (key !== 'refresh') return;
+    const reason = await this.#voice.answer(view, order.verb, order.payload);
+    if (reason !== null) await this.#tellRefusal(view, { command: 'pin_code', reason });
+  }
+
+  async #tellRefusal(view: LockView, refusal: Refusal): Promise<void> {
+    const happening: Happening = { event_type: 'command_failed', ...refusal, at: this.#deps.clock.now().toISOString() };
+    await this.#queue('tell that a command was refused', () => this.#tellEvent(view, happening));
+  }
+
+  async #carryOut(view: LockView, key: string, payload: string): Promise<void> {
+    const refusal = await this.#deps.takeCommand(view, key, payload);
+    if (refusal !== null) await this.#tellRefusal(view, refusal);
+    if (refusal !== null || key !== 'refresh') return;
     this.#isListDirty = true;
     this.#flushSoon();
     await this.#queue('tell a lock again', () => this.#tellStatesAgain([view.id]));

@@ -1,5 +1,6 @@
 import type { Access } from '../../access/index.ts';
 import type { UserSummary } from '../../accounts/index.ts';
+import type { Delivery } from '../../delivery/index.ts';
 import type { Devices } from '../../devices/index.ts';
 import type { AuditTrail } from '../../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -17,5 +18,7 @@ export interface HomeAssistantContext {
   readonly vendors: LockVendors;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What is known of PINs on their locks. */
+  readonly factsOf: Delivery['factsOf'];
   readonly findAccount: () => Promise<UserSummary | undefined>;
 }

@@ -1,5 +1,6 @@
 import type { LockView } from './lock-view.ts';
 import { lockStates } from './lock-states.ts';
+import { dialectTopics } from './pin-dialect-topics.ts';
 import { objectIdOf, type HomeTopics } from './topics.ts';
 
 export interface Origin {
@@ -56,6 +57,7 @@ export function discoveryDocument(view: LockView, topics: HomeTopics, origin: Or
           }),
       name: null,
       ...stat('lock'),
+      ...(view.dialect === null || !view.mayOperate ? {} : dialectLock(view.name)),
       json_attr_t: topics.state(view.deviceId, 'attributes'),
     },
     battery: { p: 'sensor', dev_cla: 'battery', unit_of_meas: '%', stat_cla: 'measurement', ...diagnostic, ...stat('battery') },
@@ -122,9 +124,15 @@ export function discoveryDocument(view: LockView, topics: HomeTopics, origin: Or
   };
 }
 
+function dialectLock(name: string) {
+  const { state, set } = dialectTopics(name);
+  return { stat_t: state, cmd_t: set, val_tpl: '{{ value_json.state }}' };
+}
+
 function deviceOf(view: LockView, objectId: string, origin: Origin): Readonly<Record<string, unknown>> {
   return {
-    ids: [objectId],
+    // By the second one, code managers find out which dialect the lock speaks.
+    ids: view.dialect === null ? [objectId] : [objectId, `zigbee2mqtt_${objectId}`],
     name: view.name,
     mf: view.maker,
     mdl: view.model,

@@ -11,6 +11,7 @@ import { HomeAssistantBridge } from './bridge.ts';
 import type { HomeAssistantContext } from './context.ts';
 import type { Origin } from './discovery-document.ts';
 import type { LockView } from './lock-view.ts';
+import { slotOfPin, takePinMessage } from './pin-dialect.ts';
 import { readLocks } from './read-locks.ts';
 import { registerHomeAssistantRoutes } from './routes/index.ts';
 import { withHomeAssistantTables } from './tables.ts';
@@ -78,6 +79,10 @@ function createPublisher(context: HomeAssistantContext, deps: PublisherDeps): Ho
       readLocks: (ids) => readLocks(context, ids),
       maySee,
       takeCommand: (view, key, payload) => takeCommand(context, view, key, payload),
+      dialect: {
+        takePinMessage: (view, verb, payload) => takePinMessage(context, view, verb, payload),
+        slotOfPin: (view, pinId) => slotOfPin(context, view, pinId),
+      },
       clock: context.clock,
       logger: context.logger,
       random: deps.random ?? Math.random,

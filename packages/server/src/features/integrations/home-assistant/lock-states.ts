@@ -1,4 +1,6 @@
 import type { LockView } from './lock-view.ts';
+import { dialectTopics } from './pin-dialect-topics.ts';
+import type { HomeTopics } from './topics.ts';
 
 /** Seed and alarm of the platform agree: below this the battery is low. */
 const batteryLowBelow = 20;
@@ -43,7 +45,14 @@ export function lockStates(view: LockView, movement: Movement | undefined, now: 
   return states;
 }
 
-function boltWord(bolt: LockView['bolt']): string {
+/** The same by whole topics. Code managers look at a topic of their own, where the lock's state is one member of several. */
+export function topicStates(states: ReadonlyMap<string, string>, view: LockView, topics: HomeTopics): Map<string, string> {
+  const all = new Map([...states].map(([key, payload]) => [topics.state(view.deviceId, key), payload]));
+  if (view.dialect !== null) all.set(dialectTopics(view.name).state, JSON.stringify({ state: states.get('lock') }));
+  return all;
+}
+
+export function boltWord(bolt: LockView['bolt']): string {
   return bolt === null ? unknown : bolt.toUpperCase();
 }
 

@@ -30,6 +30,8 @@ export interface LockView {
   readonly firmwareUpdate: { readonly state: string; readonly percent: number; readonly version: string | null } | null;
   /** What somebody put up for installing. */
   readonly firmwareOffer: { readonly version: string } | null;
+  /** Null unless whoever manages the lock chose that codes may cross the broker in clear text. */
+  readonly dialect: { readonly slots: number } | null;
   /** Null also where the account may not see everybody's access. */
   readonly lastAccess: LastAccess | null;
   readonly lastHeardAt: Date | null;

@@ -2,6 +2,7 @@ import { abilitiesOf, mayDo, type DeviceRow } from '../../devices/index.ts';
 import { findHomeAccount } from './account.ts';
 import type { HomeAssistantContext } from './context.ts';
 import type { LockView } from './lock-view.ts';
+import { isUsableName } from './pin-dialect-topics.ts';
 import { listHomeLocks } from './store.ts';
 
 const ownVendor = 'mqtt';
@@ -16,7 +17,7 @@ export async function readLocks(context: HomeAssistantContext, ids: readonly num
   const pks = rows.map(({ id }) => id);
   const [overviews, accesses, kept] = await Promise.all([
     context.devices.deviceOverviews(pks),
-    context.access.latestAccesses(rows.filter(({ role }) => mayDo(role, 'see_everyones_access')).map(({ id }) => id)),
+    context.access.codes.latestAccesses(rows.filter(({ role }) => mayDo(role, 'see_everyones_access')).map(({ id }) => id)),
     listHomeLocks(context.db, pks),
   ]);
   return rows.map((row) => {
@@ -28,12 +29,16 @@ export async function readLocks(context: HomeAssistantContext, ids: readonly num
       lastTamperAt: overview?.lastTamperAt ?? null,
       firmwareUpdate: overview?.firmwareUpdate ?? null,
       firmwareOffer: offer?.firmware_version == null ? null : { version: offer.firmware_version },
+      dialect:
+        offer === undefined || offer.pin_slots === 0 || !isUsableName(row.name) || !mayDo(row.role, 'manage')
+          ? null
+          : { slots: offer.pin_slots },
       lastAccess: access ?? null,
     };
   });
 }
 
-type Told = Omit<LockView, 'lastTamperAt' | 'firmwareUpdate' | 'firmwareOffer' | 'lastAccess'>;
+type Told = Omit<LockView, 'lastTamperAt' | 'firmwareUpdate' | 'firmwareOffer' | 'lastAccess' | 'dialect'>;
 
 function viewOf(row: DeviceRow): Told {
   const isHeard = row.reported_at !== null;

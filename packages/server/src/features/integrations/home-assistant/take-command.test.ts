@@ -18,6 +18,7 @@ import { createLogger } from '../../../platform/logger.ts';
 import type { HomeAssistantContext } from './context.ts';
 import { readLocks } from './read-locks.ts';
 import { withHomeAssistantTables } from './tables.ts';
+import { takePinMessage } from './pin-dialect.ts';
 import { takeCommand } from './take-command.ts';
 
 describe('a command from Home Assistant', () => {
@@ -48,6 +49,7 @@ describe('a command from Home Assistant', () => {
       audit: features.audit,
       events: createEventOutbox({ clock, announcer }),
       vendors: { find: () => undefined },
+      factsOf: (pinIds) => features.delivery.factsOf(pinIds),
       clock,
       logger: createLogger('silent'),
       findAccount: async () => (await features.accounts.userSummary([person.id])).get(person.id),
@@ -164,4 +166,94 @@ describe('a command from Home Assistant', () => {
     const [unknown] = await readLocks(contextAs(owner), [silent.id]);
     assert.deepEqual([unknown?.bolt, unknown?.batteryLevel], [null, null]);
   });
+
+  it('sets codes in slots once clear text was chosen, says enabled when the lock has proven it, and shows digits nowhere else', async () => {
+    const url = `/devices/${lock.id}/home-assistant/`;
+    const ask = async (verb: 'set' | 'get', pin: object) =>
+      await takePinMessage(contextAs(owner), await viewAs(owner), verb, { pin_code: pin });
+    const wish = { passcode_name: 'Cleaner', passcode: '582914' };
+    assert.match((await command(owner, 'create_passcode', JSON.stringify(wish)))?.reason ?? '', /clear text/);
+    assert.deepEqual(Object.keys(await ask('set', { user: 1, user_enabled: true, pin_code: '739154' })), ['refused']);
+    await call(fixture, owner, 'PUT', url, { pin_slots: 3, accepts_clear_text: true });
+
+    assert.deepEqual(await ask('get', { user: 1 }), { users: { 1: { status: 'available' } } });
+    assert.deepEqual(await ask('set', { user: 1, user_type: 'unrestricted', user_enabled: true, pin_code: '739154' }), {
+      users: { 1: { status: 'disabled', pin_code: '739154' } },
+    });
+    const proven = { ...contextAs(owner), factsOf: async (ids: readonly number[]) => provenFacts(ids) };
+    assert.deepEqual(await takePinMessage(proven, await viewAs(owner), 'get', { pin_code: { user: 1 } }), {
+      users: { 1: { status: 'enabled', pin_code: '739154' } },
+    });
+    const versionOf = async () =>
+      (
+        await fixture.database.pool.query<{ version: number }>(
+          'select version from pins where device_pk = $1 and deleted_at is null',
+          [lock.id],
+        )
+      ).rows[0]?.version;
+    const version = await versionOf();
+    await ask('set', { user: 1, user_enabled: true, pin_code: 739154 });
+    assert.equal(await versionOf(), version, 'the same again changes nothing');
+    await ask('set', { user: 1, user_enabled: true, pin_code: '915274' });
+    assert.deepEqual(await ask('set', { user: 1, user_enabled: false, pin_code: '915274' }), {
+      users: { 1: { status: 'disabled', pin_code: '915274' } },
+    });
+    assert.deepEqual(await ask('set', { user: 1, user_enabled: false, pin_code: null }), {
+      users: { 1: { status: 'available' } },
+    });
+
+    for (const pin of [{ user: 4 }, { user: 0 }, { user: 'x' }, { user: 2, pin_code: '1111' }, { user: 2, pin_code: [] }]) {
+      const answer = await ask('set', { user_enabled: true, ...pin });
+      assert.ok('refused' in answer, JSON.stringify(pin));
+    }
+    assert.equal(await command(owner, 'create_passcode', JSON.stringify(wish)), null);
+    for (const payload of ['{', '[]', '{"passcode":"582914"}'])
+      assert.ok(!(await command(owner, 'create_passcode', payload))?.reason.includes('582914'));
+    const { rows } = await fixture.database.pool.query<{ text: string }>(
+      "select coalesce(string_agg(body::text, ' '), '') || (select coalesce(string_agg(e.data::text, ' '), '') from events e) as text from audit_entries",
+    );
+    for (const digits of ['739154', '915274', '582914']) assert.ok(!rows[0]?.text.includes(digits));
+    await call(fixture, owner, 'PUT', url, {});
+  });
+
+  it('is there on REST too: the flat state, create-passcode and cleanup-passcodes', async () => {
+    const door = await registerLock(fixture, owner, { online: false });
+    const state = async () => (await call(fixture, owner, 'GET', `/devices/${door.id}/state/`)).json<Record<string, unknown>>();
+    assert.deepEqual(await state(), { state: 'unknown', is_locked: null, battery: null, online: false, changed_at: null });
+    await door.status({ battery: 64 });
+    const told = await state();
+    assert.deepEqual([told['state'], told['is_locked'], told['battery'], told['online']], ['locked', true, 64, true]);
+    const wish = {
+      passcode_name: 'Plumber',
+      passcode: '628174',
+      end_time: new Date(fixture.clock.now().getTime() + 60_000).toISOString(),
+    };
+    const made = await call(fixture, owner, 'POST', `/devices/${door.id}/create-passcode/`, wish);
+    assert.equal(made.statusCode, 201, made.body);
+    assert.ok(!made.body.includes('628174'));
+    assert.equal(made.json<{ end_time: string }>().end_time, wish.end_time);
+    fixture.clock.advance(120);
+    const cleaned = await call(fixture, owner, 'POST', `/devices/${door.id}/cleanup-passcodes/`, {});
+    assert.deepEqual([cleaned.statusCode, cleaned.json()], [200, { pins: 1, qr_codes: 0 }]);
+    const stranger = await registerPerson(fixture);
+    assert.equal((await call(fixture, stranger, 'POST', `/devices/${door.id}/create-passcode/`, wish)).statusCode, 404);
+  });
 });
+
+function provenFacts(ids: readonly number[]): Awaited<ReturnType<HomeAssistantContext['factsOf']>> {
+  return new Map(
+    ids.map((pinId) => [
+      pinId,
+      {
+        pinId,
+        devicePk: 0,
+        desired: 'present',
+        phase: 'confirmed',
+        evidence: { source: 'reported_by_lock', at: null },
+        problem: null,
+        nextTryAt: null,
+        isProven: true,
+      },
+    ]),
+  );
+}

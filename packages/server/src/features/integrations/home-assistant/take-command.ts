@@ -1,10 +1,11 @@
 import { runWithAuditContext } from '../../../platform/audit/audit-context.ts';
-import { invalidInput, SmartLockError } from '../../../platform/errors.ts';
+import { conflict, invalidInput, SmartLockError } from '../../../platform/errors.ts';
 import { auditContextOf, requireHomeAccount, type HomeAccount } from './account.ts';
 import type { Refusal } from './bridge.ts';
 import type { HomeAssistantContext } from './context.ts';
 import type { LockView } from './lock-view.ts';
-import { installOfferedFirmware } from './manage-lock.ts';
+import { clearTextWarning, installOfferedFirmware } from './manage-lock.ts';
+import { createPasscode, readPasscodeWish } from './passcodes.ts';
 import { refreshLock } from './refresh-lock.ts';
 
 /**
@@ -70,7 +71,12 @@ async function perform(
       return;
     case 'cleanup_passcodes':
       requirePress(payload);
-      await access.cleanUpCodesOf(viewer, view.id);
+      await access.codes.cleanUp(viewer, view.id);
+      return;
+    case 'create_passcode':
+      // The digits are in the message: only where its manager chose that.
+      if (view.dialect === null) throw conflict('clear_text', clearTextWarning);
+      await createPasscode(context, viewer, view.id, readPasscodeWish(payload));
       return;
     default:
       throw new SmartLockError('not_found', 'unknown_command', 'There is no such command for a lock.');
