@@ -64,8 +64,13 @@ describe('reconciling a lock', () => {
     ]);
   });
 
-  it('takes a code for vanished that was proven and is not there any more', () => {
-    assert.deepEqual(actions([entry({ state: 'proven', ref: '900' })], known([])), [
+  it('takes a code for vanished that was proven and that several readings do not show any more', () => {
+    assert.deepEqual(actions([entry({ state: 'proven', ref: '900' })], known([]))[0], {
+      kind: 'settle',
+      entryId: 1,
+      as: { kind: 'missed' },
+    });
+    assert.deepEqual(actions([entry({ state: 'proven', ref: '900', misses: 2 })], known([])), [
       { kind: 'settle', entryId: 1, as: { kind: 'absent', vanished: true } },
     ]);
   });
