@@ -7,12 +7,15 @@ import { connectDevice } from './harness/device-connection.ts';
 import { registerLock, registerPerson } from './harness/people.ts';
 import { observablePlaces } from './harness/pin-places.ts';
 import { waitFor } from './harness/wait.ts';
+import { startWebhookReceiver } from './harness/webhook-receiver.ts';
 
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
 
 for (const place of observablePlaces) {
-  test(`no PIN and no password is in a log, a metric, an error, a queue or a column, on ${place.name}`, async (t) => {
-    const running = await place.start({ LOG_LEVEL: 'trace' });
+  test(`no PIN and no password is in a log, a metric, an error, a queue, a column, a webhook or a backup, on ${place.name}`, async (t) => {
+    const receiver = await startWebhookReceiver();
+    t.after(() => receiver.close());
+    const running = await place.start({ LOG_LEVEL: 'trace', WEBHOOKS_ALLOW_PRIVATE: '127.0.0.1' });
     let isStopped = false;
     t.after(async () => {
       if (!isStopped) await running.stop();
@@ -36,6 +39,9 @@ for (const place of observablePlaces) {
     };
     const { api, ...owner } = await registerPerson(createApi(url), 'Owner');
     const member = await registerPerson(createApi(url), 'Member');
+    // Everything that happens, as receivers outside get it.
+    const hook = await api.post('/webhooks/', { url: receiver.url });
+    assert.equal(hook.status, 201, JSON.stringify(hook.body));
     const lock = await registerLock({ api, ...owner }, 'Front Door');
     const device = lock.id;
     const share = await api.post(`/devices/${device}/shares/`, { email: member.email, role: 'member' });
@@ -233,6 +239,22 @@ for (const place of observablePlaces) {
         `${member.email} a PIN that was mailed to its holder`,
       ].toSorted(),
     );
+
+    await waitFor('the webhooks to be sent', async () => {
+      const [waiting] = await running.query(`SELECT count(*) FROM webhook_deliveries WHERE status = 'pending'`);
+      return waiting === '0' && receiver.received.some((text) => text.includes('"guest.deleted"'));
+    });
+    const toldTypes = new Set(receiver.received.map((text) => /"type":"([^"]+)"/.exec(text)?.[1]));
+    for (const type of ['pin.created', 'pin.updated', 'guest.created', 'command.settled'])
+      assert.ok(toldTypes.has(type), `${type} among ${[...toldTypes].join()}`);
+    assert.deepEqual(canaries.findIn(receiver.received.join('\n')), [], 'in what webhooks sent');
+
+    const backup = await running.backup?.();
+    if (backup !== undefined) {
+      assert.match(backup, /COPY public\.pins /);
+      assert.deepEqual(canaries.findIn(backup), [], 'in a backup of the database');
+      for (const { password } of [owner, member]) assert.ok(!backup.includes(password), 'a password in a backup');
+    }
 
     const tables = await running.query(
       `SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createApi, type Api } from './api.ts';
+import { createFolder, removeFolder } from './guard.ts';
 import { startServer, type Server } from './server.ts';
 import { startOutsideServices } from './surroundings.ts';
 import { waitFor } from './wait.ts';
@@ -15,21 +16,33 @@ export interface JobOutcome {
   readonly secondsToRecover: number;
 }
 
+/** Several jobs that are in their middle at once. */
+export interface Attack {
+  /** With a worker running, before anything is held. */
+  readonly prepare?: () => Promise<void>;
+  /** That the jobs read or write: locked until the worker is dead, so that their middle lasts. */
+  readonly heldTables: readonly string[];
+  /** Asks for the jobs, or for what leads to them; answers their ids. */
+  readonly ask: () => Promise<readonly string[]>;
+}
+
 export interface JobsUnderAttack {
   readonly api: Api;
+  /** Where locks connect. */
+  readonly mqttUrl: string;
   query(sql: string): Promise<string[]>;
-  /**
-   * Runs a job of this name, kills its worker with -9 in the middle of it, and answers how it ended in another worker. `heldTable` is one
-   * that the job reads or writes: it is locked until the worker is dead, so that the middle lasts.
-   */
-  killInTheMiddle(name: string, payload: object, heldTable: string): Promise<JobOutcome>;
+  /** Adds a job as an administrator does. */
+  runJob(name: string, payload: object): Promise<string>;
+  /** Kills the worker of these jobs with -9 in the middle of them, and answers how each ended in another worker. */
+  killDuring(attack: Attack): Promise<readonly JobOutcome[]>;
   stop(): Promise<void>;
 }
 
-/** One process for the API, and workers that come and go, on one database. */
+/** One process for the API, and workers that come and go, on one database and one folder. */
 export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
   const services = await startOutsideServices();
-  const env = { ...services.env, ...admin };
+  const dataDir = createFolder('data');
+  const env = { ...services.env, ...admin, DATA_DIR: dataDir };
   const server = await startServer({ env, roles: ['api'] });
   const login = await createApi(server.url).post('/auth/login/', { email: admin.ADMIN_EMAIL, password: admin.ADMIN_PASSWORD });
   assert.equal(login.status, 200, JSON.stringify(login.body));
@@ -44,17 +57,38 @@ export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
     return answer;
   }
 
-  async function killInTheMiddle(name: string, payload: object, heldTable: string): Promise<JobOutcome> {
-    const first = await startWorker();
-    workers.add(first);
-    const holder = `select pg_sleep(300) /* holds ${heldTable} */`;
-    const held = query(`begin; lock table ${heldTable} in access exclusive mode; ${holder}`).catch(() => []);
-    const holders = `from pg_stat_activity where query like '%/* holds ${heldTable} */' and pid <> pg_backend_pid()`;
-    await waitFor(`${heldTable} to be held`, async () => (await query(`select wait_event ${holders}`))[0] === 'PgSleep');
+  async function runJob(name: string, payload: object): Promise<string> {
     const asked = await api.post('/jobs/run/', { name, payload });
     assert.equal(asked.status, 202, JSON.stringify(asked.body));
-    const id = asked.text('id');
-    await waitFor('the job to run', async () => (await jobOf(id)).text('status') === 'active');
+    return asked.text('id');
+  }
+
+  async function waitForAll(ids: readonly string[], status: string, timeoutMs: number): Promise<void> {
+    for (const id of ids) {
+      let seen = '';
+      await waitFor(
+        () => `the job ${id} to be ${status}: ${seen}`,
+        async () => {
+          const job = await jobOf(id);
+          seen = JSON.stringify(job.body);
+          return job.text('status') === status;
+        },
+        { timeoutMs },
+      );
+    }
+  }
+
+  async function killDuring({ prepare, heldTables, ask }: Attack): Promise<readonly JobOutcome[]> {
+    const first = await startWorker();
+    workers.add(first);
+    await prepare?.();
+    const mark = `/* holds ${heldTables.join(' ')} */`;
+    const lock = heldTables.map((table) => `lock table ${table} in access exclusive mode`).join('; ');
+    const held = query(`begin; ${lock}; select pg_sleep(300) ${mark}`).catch(() => []);
+    const holders = `from pg_stat_activity where query like '%${mark}' and pid <> pg_backend_pid()`;
+    await waitFor(`${heldTables.join()} to be held`, async () => (await query(`select wait_event ${holders}`))[0] === 'PgSleep');
+    const ids = await ask();
+    await waitForAll(ids, 'active', 30_000);
     const second = await startWorker();
     workers.add(second);
     first.kill('SIGKILL');
@@ -65,23 +99,34 @@ export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
     await query(`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'`);
     await query(`select pg_terminate_backend(pid) ${holders}`);
     await held;
-    await waitFor('the job to be done by the other worker', async () => (await jobOf(id)).text('status') === 'completed', {
-      timeoutMs: 60_000,
-    });
-    const secondsToRecover = (performance.now() - killedAt) / 1000;
-    const job = await jobOf(id);
+    const outcomes: JobOutcome[] = [];
+    for (const id of ids) {
+      await waitForAll([id], 'completed', 60_000);
+      const secondsToRecover = (performance.now() - killedAt) / 1000;
+      const job = await jobOf(id);
+      outcomes.push({
+        id,
+        status: job.text('status'),
+        attempts: job.number('attempts'),
+        result: job.at('result'),
+        secondsToRecover,
+      });
+    }
     await second.stop();
     workers.delete(second);
-    return { id, status: job.text('status'), attempts: job.number('attempts'), result: job.at('result'), secondsToRecover };
+    return outcomes;
   }
 
   return {
     api,
+    mqttUrl: services.mqttUrl,
     query,
-    killInTheMiddle,
+    runJob,
+    killDuring,
     async stop() {
       await Promise.all([server.stop(), ...[...workers].map((worker) => worker.stop())]);
       await services.stop();
+      removeFolder(dataDir);
     },
   };
 }

@@ -9,6 +9,8 @@ export interface ObservedPlace {
   readonly server: Server;
   readonly mqttUrl: string;
   query(sql: string): Promise<string[]>;
+  /** What `pg_dump` writes, where the database is outside: the embedded one has no such program. */
+  readonly backup?: () => Promise<string>;
   /** Ends it all; answers what each program printed, by its name. */
   stop(): Promise<Record<string, readonly string[]>>;
 }
@@ -49,6 +51,7 @@ export const observablePlaces: readonly ObservablePlace[] = [
         server,
         mqttUrl: services.mqttUrl,
         query: (sql) => services.postgres.query(sql),
+        backup: () => services.postgres.dump(),
         async stop() {
           await server.stop();
           await redis.stop();

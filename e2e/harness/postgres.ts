@@ -14,6 +14,8 @@ export interface Postgres {
   query(sql: string, database?: string): Promise<string[]>;
   /** The schema without its data, to compare two. */
   dumpSchema(database?: string): Promise<string>;
+  /** A whole backup, as text. */
+  dump(database?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function startPostgres({ settings = [] }: { settings?: readonly str
     query,
     dumpSchema: (database = 'smartlock') =>
       runProgram(join(binaries, 'pg_dump'), ['--schema-only', '--no-owner', urlOf(database)], options),
+    dump: (database = 'smartlock') => runProgram(join(binaries, 'pg_dump'), [urlOf(database)], options),
     async stop() {
       await program.stop('SIGINT');
       removeFolder(folder);

@@ -42,7 +42,7 @@ const lanes = sql`case when l.gateways is null then array['?'] when l.gateways =
 
 /**
  * Takes locks that have something to do: those first whose people stand at the door soonest, and of all that share a gateway one at a time, over all
- * processes. Claims take turns, so that two of them never take the same gateway; a row that somebody else is changing is left for the next time.
+ * processes. A lease that has ended without being given back is of a process that died: its lock is due. Claims take turns, so that two of them never take the same gateway; a row that somebody else is changing is left for the next time.
  */
 export async function claimLocks(
   db: DeliveryDatabase,
@@ -58,7 +58,7 @@ export async function claimLocks(
       ), first as (
         select distinct on (l.account_id, ${lanes}) l.device_pk, l.account_id, ${lanes} as lanes, l.needed_at, l.due_at
         from delivery_locks l
-        where l.due_at <= ${now} and (l.leased_until is null or l.leased_until <= ${now}) and l.device_pk <> all(${[...except]}::bigint[])
+        where (l.due_at <= ${now} or l.leased_until <= ${now}) and (l.leased_until is null or l.leased_until <= ${now}) and l.device_pk <> all(${[...except]}::bigint[])
           and not exists (select from busy b where b.account_id = l.account_id and b.lane = any(${lanes}))
         order by l.account_id, ${lanes}, l.needed_at nulls last, l.due_at
       )
