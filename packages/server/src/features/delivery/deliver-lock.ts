@@ -187,7 +187,8 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
 async function nextTurn({ db, clock, settings }: DeliveryContext, leased: LeasedLock): Promise<Turn> {
   const entries = await listEntries(db, leased.device_pk);
   const open = entries.filter(
-    ({ state, wish, is_moving: isMoving }) => state !== 'refused' && (state !== 'proven' || wish !== 'keep' || isMoving),
+    ({ state, wish, is_moving: isMoving, misses }) =>
+      state !== 'refused' && (state !== 'proven' || wish !== 'keep' || isMoving || misses > 0),
   );
   const now = clock.now();
   const broken = leased.breaker_until?.getTime() ?? 0;

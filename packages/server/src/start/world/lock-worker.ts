@@ -157,8 +157,8 @@ export class LockWorker {
     this.#cancelWake?.();
     const broken = this.#breakerUntil?.getTime() ?? 0;
     let at = this.#readAt + readEveryMs;
-    for (const { state, wish, wantedSpan, tryAt } of this.codes.values())
-      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null))
+    for (const { state, wish, wantedSpan, tryAt, misses } of this.codes.values())
+      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null || misses > 0))
         at = Math.min(at, tryAt?.getTime() ?? now);
     at = Math.max(at, broken, now);
     if (isNow && !this.#isBroken()) return this.#enter();
