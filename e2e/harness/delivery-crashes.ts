@@ -71,7 +71,7 @@ export async function deliverThroughCrashes(t: TestContext, place: Surroundings,
         return [Number(id), phase] as const;
       }),
     );
-  /** Minutes go by, after which the dead worker's lease is over and nothing that it sent can still take effect. */
+  /** Minutes go by while no worker lives: then the dead one's lease is over and nothing that it sent can still take effect. */
   const letTimePass = async (): Promise<void> => {
     await running.query(`UPDATE delivery_locks SET leased_until = leased_until - interval '4 minutes', due_at = now()`);
     await running.query(
@@ -93,23 +93,26 @@ export async function deliverThroughCrashes(t: TestContext, place: Surroundings,
       assert.equal((await api.delete(`/access/pins/${pin.id}/`)).status, 204);
       pin.isWanted = false;
     }
-    const waitMs = Math.floor(random() * 2_500);
+    const waitMs = Math.floor(random() * 1_500);
     const killAt = performance.now() + waitMs;
     await waitFor('the moment to kill', () => performance.now() >= killAt, { everyMs: 5 });
     const found = await phases();
     running.server.kill('SIGKILL');
     await running.server.program.ended;
+    await waitFor('what was under way at the cloud to end', () =>
+      cloud.cloud.calls.every(({ errcode }) => errcode !== undefined),
+    );
+    await letTimePass();
     await running.restart();
     api = await logIn();
 
     await waitFor(
       'every code to be where it should be',
       async () => {
-        await letTimePass();
         const now = await phases();
         return pins.every(({ id, isWanted }) => !now.has(id) || now.get(id) === (isWanted ? 'confirmed' : 'removed'));
       },
-      { ...settled, everyMs: 1_000 },
+      settled,
     );
     t.diagnostic(`round ${round}: killed after ${waitMs} ms, among ${JSON.stringify(countsOf(found))}`);
     for (const lockId of lockIds) {
