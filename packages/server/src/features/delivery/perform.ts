@@ -157,7 +157,7 @@ export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span
         hands,
         trx,
         entry,
-        { problem: isGone ? 'code_vanished' : problem, changes: {}, retryAfterMs: retryAfterOf(outcome.error) },
+        { problem: isGone ? 'code_vanished' : problem, changes: { sent_at: null }, retryAfterMs: retryAfterOf(outcome.error) },
         now,
       );
       return isGone ? 'look' : 'failed';

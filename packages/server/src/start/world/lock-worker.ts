@@ -204,7 +204,8 @@ export class LockWorker {
     }
     if (answer.state === 'rejected' && !(kind === 'remove' && answer.reason === 'not_found')) {
       const problem = problemOfRefusal[answer.reason];
-      if (kind !== 'move') code.state = before;
+      if (kind === 'move') code.sentAt = null;
+      else code.state = before;
       this.#fail(code, problem);
       return problem === 'code_conflict' || problem === 'code_vanished' ? 'look' : 'failed';
     }
