@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/over-access/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What opens doors that you manage and should not, as the last comparison found it */
+        get: operations["listOverAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/pins/": {
         parameters: {
             query?: never;
@@ -186,6 +203,23 @@ export interface paths {
         put?: never;
         /** Switch a PIN off without deleting it */
         post: operations["deactivatePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the code of a PIN is, and each step that it took, newest first */
+        get: operations["getPinDeliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1112,6 +1146,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes on their way to locks that you manage: what is wanted, how far it is, and how we know */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the code of this PIN now, rather than at its next time */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/": {
         parameters: {
             query?: never;
@@ -1150,6 +1218,23 @@ export interface paths {
         patch: operations["updateDevice"];
         trace?: never;
     };
+    "/api/v1/devices/{id}/backup-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spare codes of a lock, for when another does not arrive in time; digits only after presence was proven */
+        get: operations["listBackupCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}/battery/": {
         parameters: {
             query?: never;
@@ -1161,6 +1246,40 @@ export interface paths {
         get: operations["getDeviceBattery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes that a vendor's lock holds, ours and others, as it was last read */
+        get: operations["listDeviceCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/codes/{code_id}/adopt/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a PIN of a code that was found on the lock; it stays as it is there */
+        post: operations["adoptDeviceCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3433,6 +3552,66 @@ export interface operations {
             };
         };
     };
+    listOverAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role";
+                            ref: string;
+                            description: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            found_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPins: {
         parameters: {
             query?: {
@@ -4892,6 +5071,131 @@ export interface operations {
             };
             /** @description Conflicts with the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPinDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            label: string;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            /**
+                             * @description What is wanted
+                             * @enum {string}
+                             */
+                            desired: "present" | "absent";
+                            /**
+                             * @description How far it is
+                             * @enum {string}
+                             */
+                            phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            /** @description How we know */
+                            evidence: {
+                                /** @enum {string} */
+                                source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            /** @description By the lock or a read-back, for these digits and this time */
+                            is_proven: boolean;
+                            problem: {
+                                /** @enum {string} */
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                message: string;
+                                what_to_do: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                since: string;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_try_at: string | null;
+                        }[];
+                        steps: {
+                            from: ("planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown") | null;
+                            /** @enum {string} */
+                            to: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            cause: string;
+                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12355,6 +12659,254 @@ export interface operations {
             };
         };
     };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                phase?: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                pin?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            label: string;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            /**
+                             * @description What is wanted
+                             * @enum {string}
+                             */
+                            desired: "present" | "absent";
+                            /**
+                             * @description How far it is
+                             * @enum {string}
+                             */
+                            phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            /** @description How we know */
+                            evidence: {
+                                /** @enum {string} */
+                                source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            /** @description By the lock or a read-back, for these digits and this time */
+                            is_proven: boolean;
+                            problem: {
+                                /** @enum {string} */
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                message: string;
+                                what_to_do: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                since: string;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_try_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        pin: number;
+                        label: string;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            device_id: string;
+                            name: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        /**
+                         * @description What is wanted
+                         * @enum {string}
+                         */
+                        desired: "present" | "absent";
+                        /**
+                         * @description How far it is
+                         * @enum {string}
+                         */
+                        phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                        /** @description How we know */
+                        evidence: {
+                            /** @enum {string} */
+                            source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        };
+                        /** @description By the lock or a read-back, for these digits and this time */
+                        is_proven: boolean;
+                        problem: {
+                            /** @enum {string} */
+                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                            message: string;
+                            what_to_do: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            since: string;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_try_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDevices: {
         parameters: {
             query?: {
@@ -13117,6 +13669,78 @@ export interface operations {
             };
         };
     };
+    listBackupCodes: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        /** @description Those that are proven to be on the lock */
+                        ready: number;
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            is_ready: boolean;
+                            digits: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeviceBattery: {
         parameters: {
             query?: {
@@ -13182,6 +13806,190 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceCodes: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description unreadable: the last reading failed, and what is listed is from before
+                         * @enum {string}
+                         */
+                        state: "known" | "empty" | "unreadable" | "not_read";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        read_at: string | null;
+                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                        capacity: number | null;
+                        /** @description yes, no, or not_now */
+                        capabilities: {
+                            [key: string]: string;
+                        };
+                        results: {
+                            /** @description Positive integer */
+                            id: number | null;
+                            /** @description Positive integer */
+                            pin: number | null;
+                            name: string;
+                            /** @description null: masked */
+                            digits: string | null;
+                            kind: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string | null;
+                            /** @description false: nobody made it here; it is shown, and never changed. Adopt it by its id */
+                            is_managed: boolean;
+                            state: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptDeviceCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        pin: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24070,7 +24878,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -24112,7 +24920,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -24198,7 +25006,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -24240,7 +25048,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -24345,7 +25153,7 @@ export interface operations {
                             name: string;
                         } | null;
                         /** @enum {string} */
-                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown";
+                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                         /** @enum {string} */
                         severity: "low" | "medium" | "high" | "critical";
                         description: string;

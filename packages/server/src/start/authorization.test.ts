@@ -14,6 +14,7 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { deliveryTable } from './testing/delivery-authorization.ts';
 import { bookingsTable } from './testing/bookings-authorization.ts';
 import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
@@ -156,6 +157,7 @@ const rows: readonly Row[] = [
   ttlockTable,
   utecTable,
   reportTable,
+  deliveryTable,
   bookingsTable,
   homeAssistantTable,
 ]
@@ -239,6 +241,7 @@ describe('authorisation', () => {
       .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')
       .replace(':delivery_id', '999999999')
+      .replace(':code_id', '999999999')
       // Of devices the lock's own, of codes the one made for it; elsewhere one that does not exist.
       .replace(':id', pattern.startsWith('/api/v1/devices/') ? String(device.id) : String(code?.id ?? 999_999_999));
     const body = bodies[route] ?? bodiesOf[route]?.(device, code?.text ?? '') ?? {};

@@ -18,6 +18,8 @@ const main = defineCommand({
     'api-keys': () => import('./commands/api-keys.ts').then((module) => module.apiKeys),
     devices: () => import('./commands/devices.ts').then((module) => module.devices),
     pins: () => import('./commands/pins.ts').then((module) => module.pins),
+    codes: () => import('./commands/deliveries.ts').then((module) => module.codesCommand),
+    deliveries: () => import('./commands/deliveries.ts').then((module) => module.deliveriesCommand),
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { PinSecrets } from '../features/access/index.ts';
+import type { PinSecrets, SparePins } from '../features/access/index.ts';
 import { createDelivery, type Delivery } from '../features/delivery/index.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { AuditTrail } from '../platform/audit/audit-trail.ts';
@@ -13,6 +13,7 @@ export interface DeliveryParts {
   readonly config: Config;
   readonly db: Database;
   readonly secrets: PinSecrets;
+  readonly sparePins: SparePins;
   readonly vendors: LockVendors;
   readonly devices: Devices;
   readonly events: EventOutbox;

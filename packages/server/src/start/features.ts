@@ -86,6 +86,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     firstSeconds: config.doorLockoutSeconds,
     longestSeconds: Math.max(config.doorLockoutSeconds, config.doorLockoutSecondsMax),
   };
+  const recordAccess = createAccessRecorder({ events, lockout, clock });
   const devices: Devices = createDevices({
     db,
     keyring,
@@ -94,7 +95,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     transport: mqtt.transport,
     brokerAccess: mqtt.brokerAccess,
     disconnectDevice: (deviceId) => mqtt.disconnectDevice(deviceId),
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess,
     audit,
     vendors: vendors.registry,
     onVendorMoved: async (vendor, lock) => {
@@ -155,6 +156,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     config,
     db,
     secrets: new PinSecrets(keyring),
+    sparePins: access.sparePins,
     vendors: vendors.registry,
     devices,
     events,
@@ -189,7 +191,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     devices,
     jobs: jobs.queue,
     audit,
-    recordAccess: createAccessRecorder({ events, lockout, clock }),
+    recordAccess: async (trx, attempts) => await recordAccess(trx, await delivery.nameCodes(trx, attempts)),
     userSummaries,
   });
   const utec: UtecIntegration = composeUtec({
@@ -323,6 +325,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...bookings.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
+      ...delivery.jobs,
       ...ttlock.jobs,
       ...utec.jobs,
       ...archive.jobs,
@@ -337,6 +340,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      delivery.registerRoutes(app);
       bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);

@@ -178,6 +178,7 @@ async function start(
   if (config.previousSecretKeys.length > 0) {
     await devices.resealKeys();
     await access.resealPins();
+    await features.delivery.reseal();
     await features.ttlock.reseal();
     await features.utec.reseal();
     await features.utecGateway?.reseal();

@@ -22,6 +22,7 @@ import { createGrantPins } from './grant-pins.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
+import { createSparePins } from './spare-pins.ts';
 import { resealPins, type ResealResult } from './reseal.ts';
 import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
@@ -49,6 +50,7 @@ export { PinSecrets, type SealedPin } from './pin-secrets.ts';
 export { offsetMsAt } from './rules/zone-offsets.ts';
 export { keyOfName, type LogEntry } from './store/log-entries.ts';
 export type { ResealResult } from './reseal.ts';
+export type { SparePinOrder, SparePins } from './spare-pins.ts';
 export { isWeakPin } from './rules/pin-rules.ts';
 export { isOpenAt, nextClosing, nextOpening, type Schedule } from './rules/schedule.ts';
 
@@ -94,6 +96,8 @@ export function createAccess(deps: AccessDeps) {
     jobs: accessJobs(context),
     /** Before somebody's role on a device ends. */
     endPinsOf: (devicePk: number, userId: number): Promise<void> => endPinsOf(context, devicePk, userId),
+    /** PINs of nobody yet. */
+    sparePins: createSparePins(context),
     /** For PINs that come with a command. */
     judgePin: createPinJudge(context) satisfies PinJudge,
     /** Brings the codes in one lock to what they should be. */

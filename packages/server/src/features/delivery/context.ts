@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LockVendors } from '../../vendors/lock-vendor.ts';
-import type { PinSecrets } from '../access/index.ts';
+import type { PinSecrets, SparePins } from '../access/index.ts';
 import type { DeviceRow, Viewer } from '../devices/index.ts';
 import type { Random } from './rules/retry.ts';
 import type { DeliveryDatabase } from './tables.ts';
@@ -28,6 +28,7 @@ export interface DeliveryContext {
   /** The same connection, for transactions that other features write in too. */
   readonly root: Database;
   readonly secrets: PinSecrets;
+  readonly sparePins: SparePins;
   readonly vendors: LockVendors;
   readonly events: EventOutbox;
   readonly audit: AuditTrail;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { control } from '../integrations/ttlock/testing/ttlock-fixture.ts';
+import { control, runJob } from '../integrations/ttlock/testing/ttlock-fixture.ts';
 import { frontDoor, sideDoor, startDelivery, studio, type DeliveryWorld } from './testing/delivery-fixture.ts';
 
 describe('codes for locks of a vendor', () => {
@@ -64,5 +64,17 @@ describe('codes for locks of a vendor', () => {
     const facts = await world.facts(pin);
     assert.deepEqual([facts.phase, facts.desired, facts.evidence.source], ['removed', 'absent', 'seen_in_read_back']);
     assert.deepEqual(world.held(sideDoor), []);
+  });
+
+  it('are named by their use at the door, and the use is evidence', async () => {
+    const pin = await world.makePin(frontDoor, { pin_code: '919293' });
+    await world.work();
+    assert.equal(world.opens(frontDoor, '919293'), true);
+    await runJob(world.fixture, 'pull_ttlock_records', { account_id: world.accountId, lock_id: String(frontDoor) });
+    const { rows } = await world.fixture.database.pool.query<{ pin_id: number; person_name: string | null }>(
+      `select pin_id, person_name from access_logs where device_pk = $1 and access_method = 'pin' order by id desc limit 1`,
+      [world.device(frontDoor).device],
+    );
+    assert.deepEqual([Number(rows[0]?.pin_id), rows[0]?.person_name], [pin, null]);
   });
 });

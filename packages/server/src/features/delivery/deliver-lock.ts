@@ -28,18 +28,22 @@ export async function deliverLock(context: DeliveryContext, leased: LeasedLock, 
     return;
   }
   const hands: Hands = { context, leased, vendor: found.singleTry ?? found, signal };
-  let dueAt: Date | null = null;
+  let early: Turn | Date | null = null;
   try {
-    dueAt = await take(hands);
+    early = await take(hands);
   } finally {
-    const turn = await nextTurn(context, leased);
-    const soonest = dueAt !== null && (turn.dueAt === null || dueAt < turn.dueAt) ? dueAt : turn.dueAt;
-    await releaseLock(context.db, leased, { dueAt: soonest, neededAt: turn.neededAt });
+    if (early !== null && !(early instanceof Date)) {
+      await releaseLock(context.db, leased, early);
+    } else {
+      const turn = await nextTurn(context, leased);
+      const soonest = early !== null && (turn.dueAt === null || early < turn.dueAt) ? early : turn.dueAt;
+      await releaseLock(context.db, leased, { dueAt: soonest, neededAt: turn.neededAt });
+    }
   }
 }
 
-/** Answers when it wants to be called again before anything else says so. */
-async function take(hands: Hands): Promise<Date | null> {
+/** Answers its next turn where it knows that, or when it wants to be called again before anything else says so. */
+async function take(hands: Hands): Promise<Turn | Date | null> {
   const { context, leased, signal } = hands;
   const { db, clock } = context;
   await planLock(context, leased.device_pk, leased.rules);
@@ -85,6 +89,12 @@ async function take(hands: Hands): Promise<Date | null> {
     changes += 1;
     const performed = await perform(hands, rows, next);
     if (performed === 'failed') return null;
+    // More of the same follows: the gateway is given back at once, to whoever needs it most.
+    const isMoreToDo = actions.filter(({ kind }) => kind !== 'read').length > 1;
+    if (performed === 'done' && isMoreToDo) {
+      const others = rows.filter(({ id }) => id !== next.entryId);
+      return { dueAt: clock.now(), neededAt: neededAtOf(others.filter(isOpen), clock.now()) };
+    }
     mustLook = performed === 'look';
   }
   return clock.now();
@@ -186,10 +196,7 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
 /** When there is something to do next, as the database has it. */
 async function nextTurn({ db, clock, settings }: DeliveryContext, leased: LeasedLock): Promise<Turn> {
   const entries = await listEntries(db, leased.device_pk);
-  const open = entries.filter(
-    ({ state, wish, is_moving: isMoving, misses }) =>
-      state !== 'refused' && (state !== 'proven' || wish !== 'keep' || isMoving || misses > 0),
-  );
+  const open = entries.filter(isOpen);
   const now = clock.now();
   const broken = leased.breaker_until?.getTime() ?? 0;
   // What waits for its successor is not due by itself.
@@ -201,6 +208,17 @@ async function nextTurn({ db, clock, settings }: DeliveryContext, leased: Leased
   const planAt = await nextPlanAt(db, leased.device_pk);
   const readAt = Math.max((leased.read_at ?? now).getTime() + settings.readEveryMs, broken);
   const dueAt = Math.min(...tries, planAt?.getTime() ?? Number.POSITIVE_INFINITY, readAt);
-  const starts = open.map(({ wish, starts_at: startsAt }) => (wish === 'keep' ? (startsAt ?? now).getTime() : now.getTime()));
-  return { dueAt: new Date(dueAt), neededAt: starts.length === 0 ? null : new Date(Math.min(...starts)) };
+  return { dueAt: new Date(dueAt), neededAt: neededAtOf(open, now) };
+}
+
+function isOpen({ state, wish, is_moving: isMoving, misses }: EntryRow): boolean {
+  return state !== 'refused' && (state !== 'proven' || wish !== 'keep' || isMoving || misses > 0);
+}
+
+/** When the first of these people stands at the door; what is to go, goes now. */
+function neededAtOf(open: readonly EntryRow[], now: Date): Date | null {
+  if (open.length === 0) return null;
+  return new Date(
+    Math.min(...open.map(({ wish, starts_at: startsAt }) => (wish === 'keep' ? (startsAt ?? now) : now).getTime())),
+  );
 }

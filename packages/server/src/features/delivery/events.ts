@@ -40,7 +40,7 @@ export const deliverySuspended = defineEvent({
   data,
 });
 
-export const deliveryEvents = [deliveryConfirmed, deliveryFailed, deliveryRemoved, deliveryFailedToRemove, deliverySuspended];
+export const phaseEvents = [deliveryConfirmed, deliveryFailed, deliveryRemoved, deliveryFailedToRemove, deliverySuspended];
 
 const eventOf: Partial<Record<DeliveryPhase, EventDefinition<typeof data>>> = {
   confirmed: deliveryConfirmed,

@@ -102,6 +102,11 @@ describe('codes for locks of a vendor, when things go wrong,', () => {
     await call(world.fixture, world.owner, 'DELETE', `${passcodes(frontDoor)}${rows[0]?.code_ref}/`);
     assert.deepEqual(world.held(frontDoor), []);
     world.fixture.clock.advance(13 * 3600);
+    // One list without it may be a little old: it is looked at again.
+    for (let look = 0; look < 3; look += 1) {
+      await world.work();
+      world.fixture.clock.advance(5);
+    }
     await world.work();
     assert.deepEqual(world.held(frontDoor), [], 'one list alone says little');
     for (let look = 0; look < 3; look += 1) {

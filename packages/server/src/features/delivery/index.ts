@@ -1,28 +1,46 @@
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer } from '../../platform/events/event.ts';
+import type { App } from '../../platform/http/types.ts';
+import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { AccessAttempt } from '../devices/index.ts';
 import type { DeliveryContext } from './context.ts';
 import { allocateDigits } from './allocate-digits.ts';
+import { takeBackup } from './backups.ts';
 import type { DeliveryOffice } from './delivery.ts';
+import { phaseEvents } from './events.ts';
 import { createEvidenceAtDoor } from './evidence-at-door.ts';
+import { nameCodes } from './name-codes.ts';
 import { noteTaken } from './own-locks.ts';
+import { deliveryJobs } from './jobs.ts';
+import { accessLeftOver } from './over-access.ts';
+import { resealCodes } from './reseal.ts';
+import { registerDeliveryRoutes } from './routes/index.ts';
 import { readFacts } from './store/facts.ts';
 import { withDeliveryTables } from './tables.ts';
 import { DeliveryWorker } from './worker.ts';
 
 export type { DeliverySettings } from './context.ts';
 export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish } from './delivery.ts';
-export { deliveryEvents } from './events.ts';
 export { deliveryPhases, evidenceSources, isProof, isSettled, type DeliveryPhase, type EvidenceSource } from './rules/phases.ts';
 export { describeProblem, problemCodes, type ProblemCode } from './rules/problems.ts';
+
+export const deliveryEvents = [...phaseEvents, accessLeftOver];
 
 export interface DeliveryDeps extends Omit<DeliveryContext, 'db' | 'root'> {
   readonly db: Database;
 }
 
 export interface Delivery extends DeliveryOffice {
+  registerRoutes(app: App): void;
+  /** Its durable work, for the list of all. */
+  readonly jobs: readonly JobHandler[];
   /** Brings codes to vendors' locks; for the processes that do jobs. */
   readonly worker: Pick<DeliveryWorker, 'start' | 'stop' | 'wake' | 'turn'>;
   readonly eventConsumers: readonly EventConsumer[];
+  /** Says whose PIN it was that opened a vendor's lock, where the lock's record tells. */
+  nameCodes(trx: Database, attempts: readonly AccessAttempt[]): Promise<readonly AccessAttempt[]>;
+  /** Brings everything under the present secret key, after a change of it. */
+  reseal(): Promise<number>;
   /** A lock of our own answered that it took this PIN. */
   noteTaken(pinId: number, revision: number): Promise<void>;
 }
@@ -31,11 +49,15 @@ export interface Delivery extends DeliveryOffice {
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const context: DeliveryContext = { ...deps, db: withDeliveryTables(deps.db), root: deps.db };
   return {
+    registerRoutes: (app) => registerDeliveryRoutes(app, context),
+    jobs: deliveryJobs(context),
     worker: new DeliveryWorker(context),
     eventConsumers: [createEvidenceAtDoor(context)],
     noteTaken: (pinId, revision) => noteTaken(context, pinId, revision),
+    nameCodes,
+    reseal: () => resealCodes(context),
     factsOf: (pinIds) => readFacts(context.db, pinIds),
     allocateDigits: (trx, wish) => allocateDigits(context, trx, wish),
-    takeBackup: () => Promise.resolve(null),
+    takeBackup: (trx, wish) => takeBackup(context, trx, wish),
   };
 }

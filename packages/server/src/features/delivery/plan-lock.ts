@@ -7,7 +7,7 @@ import type { Cause } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
 import { isSameSpan, type Span } from './rules/reconcile.ts';
 import { wantedSpan, type WantedSpan } from './rules/wanted-span.ts';
-import { loadDuePlans, type PlannedDelivery } from './store/deliveries.ts';
+import { hasDuePlans, loadDuePlans, type PlannedDelivery } from './store/deliveries.ts';
 import { insertEntry, listEntries, updateEntry, type EntryRow } from './store/entries.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
@@ -31,6 +31,7 @@ export async function planLock(
   devicePk: number,
   rules: CodeRules | null,
 ): Promise<void> {
+  if (!(await hasDuePlans(db, devicePk, clock.now()))) return;
   await db.transaction().execute(async (trx) => {
     const now = clock.now();
     const due = await loadDuePlans(trx, devicePk, now);

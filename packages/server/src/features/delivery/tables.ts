@@ -5,6 +5,9 @@ import type { DeliveryPhase, EvidenceSource } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
 import type { EntryState, EntryWish } from './rules/reconcile.ts';
 
+export const overAccessKinds = ['removed_code', 'leftover_code', 'unmanaged_code', 'person_without_role'] as const;
+export type OverAccessKind = (typeof overAccessKinds)[number];
+
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
 
 /** A type, not an interface: Kysely asks for an index signature. */
@@ -93,6 +96,20 @@ export type DeliveryTables = {
     is_chosen: boolean;
     first_seen_at: Date;
     last_seen_at: Date;
+  };
+  spare_codes: {
+    pin_id: number;
+    device_pk: number;
+    created_at: Date;
+  };
+  over_access: {
+    id: GeneratedAlways<number>;
+    device_pk: number;
+    kind: OverAccessKind;
+    ref: string;
+    label: string;
+    found_at: Date;
+    ended_at: Date | null;
   };
 };
 

@@ -11,6 +11,9 @@ export const alertTypes = [
   'replayed_message',
   'unregistered_device',
   'lockdown',
+  'code_not_removed',
+  'code_not_delivered',
+  'over_access',
 ] as const;
 export type AlertType = (typeof alertTypes)[number];
 

@@ -155,12 +155,58 @@ const reactions: Readonly<Record<string, Reaction>> = {
     }
   },
 
+  'delivery.failed_to_remove': async (deps, trx, event, devicePk) => {
+    await raiseAlert(deps, trx, {
+      type: 'code_not_removed',
+      severity: 'high',
+      devicePk,
+      incident: pinOf(event),
+      description: `${pinOf(event)} was taken away and is not proven to be off the lock (${fieldsOf(event).text('problem') ?? 'no answer'}). It may still open the door.`,
+      at: event.occurredAt,
+    });
+  },
+
+  'delivery.removed': async (deps, trx, event, devicePk) => {
+    const notes = 'The code is off the lock.';
+    await resolveByItself(deps, trx, { type: 'code_not_removed', devicePk, incident: pinOf(event), notes });
+  },
+
+  'delivery.failed': async (deps, trx, event, devicePk) => {
+    await raiseAlert(deps, trx, {
+      type: 'code_not_delivered',
+      severity: 'high',
+      devicePk,
+      incident: pinOf(event),
+      description: `${pinOf(event)} will not come to the lock (${fieldsOf(event).text('problem') ?? 'refused'}). Change it, or give another code.`,
+      at: event.occurredAt,
+    });
+  },
+
+  'delivery.confirmed': async (deps, trx, event, devicePk) => {
+    const notes = 'The code is on the lock.';
+    await resolveByItself(deps, trx, { type: 'code_not_delivered', devicePk, incident: pinOf(event), notes });
+  },
+
+  'access.left_over': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    await raiseAlert(deps, trx, {
+      type: 'over_access',
+      severity: 'medium',
+      devicePk,
+      incident: `${fields.text('kind') ?? ''}:${fields.text('ref') ?? ''}`,
+      description: fields.text('description') ?? 'Something opens the door that should not.',
+      at: event.occurredAt,
+    });
+  },
+
   [doorLockedOut.type]: raising((fields) => ({
     type: 'multiple_failures',
     severity: 'high',
     description: `${fields.number('failures') ?? 'Too many'} failed access attempts detected. The door took no codes for ${fields.number('blocked_seconds') ?? 'some'} s; opening from the app went on.`,
   })),
 };
+
+const pinOf = (event: RecordedEvent): string => `PIN ${fieldsOf(event).number('pin_id') ?? '?'}`;
 
 async function isLockedDown(trx: SecurityDatabase, devicePk: number): Promise<boolean> {
   const { rows } = await sql`

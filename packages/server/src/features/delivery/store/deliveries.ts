@@ -31,6 +31,13 @@ export async function loadDuePlans(trx: DeliveryDatabase, devicePk: number, now:
   return rows;
 }
 
+export async function hasDuePlans(db: DeliveryDatabase, devicePk: number, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    select from deliveries d where d.device_pk = ${devicePk}
+      and (d.is_stale or d.plan_at <= ${now} or (d.phase = 'removing' and d.remove_by <= ${now})) limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Those of a device that are not at their end. */
 export async function loadOpen(trx: DeliveryDatabase, devicePk: number): Promise<DeliveryRow[]> {
   return await trx

@@ -137,7 +137,10 @@ const statements = [
         is_proven = deliveries.is_proven and (tg_op = 'INSERT' or new.pin_hash = old.pin_hash);
     return null;
   end $$`,
-  `create trigger note_delivery after insert or update of revision on pins for each row execute function note_delivery()`,
+  `create trigger note_new_delivery after insert on pins for each row execute function note_delivery()`,
+  // A use that changes nothing for the lock is none.
+  `create trigger note_changed_delivery after update of revision on pins for each row
+    when (new.revision is distinct from old.revision) execute function note_delivery()`,
   `insert into deliveries (pin_id, device_pk, desired, phase)
     select id, device_pk, 'present', 'planned' from pins where is_active and deleted_at is null`,
 ];

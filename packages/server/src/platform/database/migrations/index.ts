@@ -20,6 +20,7 @@ import * as archive from './0019-archive.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
 import * as deliveries from './0022-deliveries.ts';
+import * as spareCodes from './0023-spare-codes.ts';
 import * as bookings from './0024-bookings.ts';
 import * as utec from './0026-utec.ts';
 import * as utecGateway from './0027-utec-gateway.ts';
@@ -47,6 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,
   '0022-deliveries': deliveries,
+  '0023-spare-codes': spareCodes,
   '0024-bookings': bookings,
   '0026-utec': utec,
   '0027-utec-gateway': utecGateway,

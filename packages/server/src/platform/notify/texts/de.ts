@@ -9,6 +9,9 @@ const alertTypes: Readonly<Record<string, string>> = {
   device_tamper: 'Jemand macht sich am Schloss zu schaffen',
   low_battery: 'Die Batterie ist schwach',
   offline: 'Das Schloss ist offline',
+  code_not_removed: 'Ein Code öffnet vielleicht noch die Tür',
+  code_not_delivered: 'Ein Code kommt nicht ins Schloss',
+  over_access: 'Etwas öffnet die Tür, das es nicht sollte',
 };
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;

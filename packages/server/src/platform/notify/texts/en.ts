@@ -9,6 +9,9 @@ const alertTypes: Readonly<Record<string, string>> = {
   device_tamper: 'Somebody is tampering with the lock',
   low_battery: 'The battery is low',
   offline: 'The lock is offline',
+  code_not_removed: 'A code may still open the door',
+  code_not_delivered: 'A code does not come to the lock',
+  over_access: 'Something opens the door that should not',
 };
 
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
