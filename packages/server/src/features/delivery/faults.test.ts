@@ -108,11 +108,6 @@ describe('codes for locks of a vendor, when things go wrong,', () => {
       world.fixture.clock.advance(5);
     }
     await world.work();
-    assert.deepEqual(world.held(frontDoor), [], 'one list alone says little');
-    for (let look = 0; look < 3; look += 1) {
-      world.fixture.clock.advance(5);
-      await world.work();
-    }
     assert.deepEqual(world.held(frontDoor), ['482913']);
     assert.equal((await world.facts(pin)).phase, 'confirmed');
     assert.ok((await world.steps(pin)).includes('vanished → programming'));
