@@ -4,26 +4,20 @@ import type { WorldLock } from './world-lock.ts';
 const excusedWaitMs = 35 * 60_000;
 
 /**
- * What excuses a code that is not yet as it should be: a fault that swallowed the last order about it, a reading of its lock that failed, or an outage that the
- * lock has just come back from. The excuse ends with the platform's next order about that code.
+ * What excuses a code that is not yet as it should be: that something went wrong at its lock (an order or a reading met a fault, or an outage ended just now), so
+ * that the platform may leave the lock alone for a while. The excuse ends with the platform's next order about that code.
  */
 export class Excuses {
-  readonly #faultAt = new Map<string, number>();
-  readonly #lockFaultAt = new Map<number, number>();
+  readonly #faultAt = new Map<number, number>();
   readonly #orderAt = new Map<string, number>();
   readonly #fairAtOrder = new Map<string, number>();
 
-  fault(codeName: string, now: number): void {
-    this.#faultAt.set(codeName, now);
-  }
-
-  lockFault(lockId: number, now: number): void {
-    this.#lockFaultAt.set(lockId, now);
+  fault(lockId: number, now: number): void {
+    this.#faultAt.set(lockId, now);
   }
 
   order(lock: WorldLock, codeName: string, now: number): void {
     if (this.#since(lock.id, codeName) !== undefined) this.#fairAtOrder.set(codeName, lock.fair.reachableMs(now));
-    this.#faultAt.delete(codeName);
     this.#orderAt.set(codeName, now);
   }
 
@@ -38,10 +32,7 @@ export class Excuses {
   }
 
   #since(lockId: number, codeName: string): number | undefined {
-    const faultAt = this.#faultAt.get(codeName);
-    const lockFaultAt = this.#lockFaultAt.get(lockId);
-    const isOfLock = lockFaultAt !== undefined && lockFaultAt >= (this.#orderAt.get(codeName) ?? Number.NEGATIVE_INFINITY);
-    if (!isOfLock) return faultAt;
-    return Math.max(lockFaultAt, faultAt ?? lockFaultAt);
+    const at = this.#faultAt.get(lockId);
+    return at === undefined || at < (this.#orderAt.get(codeName) ?? Number.NEGATIVE_INFINITY) ? undefined : at;
   }
 }

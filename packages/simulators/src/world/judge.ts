@@ -278,7 +278,7 @@ export class Judge {
         // A fault that swallowed an order gives the platform its time once more, from its next order on.
         const leftMs = usableAfterEndMs - (lock.fair.reachableMs(now) - Math.max(from, excuses.fairMsAtLastChance(name)));
         const isExcused = excuses.isExcused(lockId, name, now);
-        if (leftMs >= 0 || isExcused) {
+        if (leftMs >= 0 || isExcused || !lock.fair.isReachable) {
           time.after(lock.fair.isReachable && !isExcused ? leftMs + 1 : 30_000, look);
           return;
         }

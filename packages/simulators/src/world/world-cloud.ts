@@ -142,11 +142,11 @@ export class WorldCloud {
     const fault = this.#faults.ofRead();
     const gateway = this.#gatewayOf(lock);
     gateway.busyWith = 'caller';
-    if (fault === 'no_answer') this.#block(lock);
+    if (fault === 'no_answer') this.#blockGateway(gateway);
     this.#later(fault === 'no_answer' ? answerWithinMs : this.#random.between(1_000, 4_000), () => {
       gateway.busyWith = null;
-      if (fault === 'no_answer') this.#unblock(lock);
-      if (fault !== undefined) this.excuses.lockFault(lock.id, this.#time.now());
+      if (fault === 'no_answer') this.#unblockGateway(gateway);
+      if (fault !== undefined) this.#excuse(lock);
       answer(this.#listAnswer(lock, fault));
     });
   }
@@ -210,9 +210,7 @@ export class WorldCloud {
   #setBlocked(lock: WorldLock, isBlocked: boolean): void {
     if (isBlocked) return this.#block(lock);
     this.#unblock(lock);
-    if (!lock.link.isReachable) return;
-    this.excuses.lockFault(lock.id, this.#time.now());
-    if (this.#faults.isMessageLost()) return;
+    if (!lock.link.isReachable || this.#faults.isMessageLost()) return;
     this.#later(this.#random.between(2_000, 20_000), () => {
       if (lock.link.isReachable) for (const listener of this.#listeners) listener.onLockBack?.(lock.id);
     });
@@ -227,14 +225,14 @@ export class WorldCloud {
     if (fault !== undefined) this.#note(lock, `${order.what} meets ${fault}`, order.name);
     if (this.#isDeferred(lock.id) && (fault === undefined || fault === 'false_success')) {
       this.#later(this.#random.between(200, 900), () => answer({ state: 'accepted', ref: order.ref }));
-      if (fault !== undefined) return this.#excuse(order);
+      if (fault !== undefined) return this.#excuse(lock);
       // Until it gets there nobody else can do anything about it.
       lock.fair.block(this.#time.now());
       return this.#carry(lock, order);
     }
     const gateway = this.#gatewayOf(lock);
     if (fault === 'busy') {
-      this.#excuse(order);
+      this.#excuse(lock);
       return this.#later(700, () => answer({ state: 'rejected', reason: 'gateway_busy' }));
     }
     gateway.busyWith = 'caller';
@@ -249,7 +247,7 @@ export class WorldCloud {
     answer: (answer: WriteAnswer) => void,
   ): void {
     this.#gatewayOf(lock).busyWith = null;
-    if (fault !== undefined) this.#excuse(order);
+    if (fault !== undefined) this.#excuse(lock);
     const broken = this.#linkRefusal(lock);
     if (broken !== undefined) return answer({ state: 'rejected', reason: broken });
     if (fault === 'refused') return answer({ state: 'rejected', reason: 'lock_refused' });
@@ -261,7 +259,7 @@ export class WorldCloud {
   /** An operation whose answer does not come keeps the gateway and the lock from anything else meanwhile. */
   #hold(lock: WorldLock, order: Order, fault: WriteFault, answer: (answer: WriteAnswer) => void): void {
     const gateway = this.#gatewayOf(lock);
-    this.#block(lock);
+    this.#blockGateway(gateway);
     const doneAfterMs =
       fault === 'done_late' ? answerWithinMs + this.#random.between(1_000, 9_000) : this.#random.between(2_000, 6_000);
     if (fault !== 'order_lost') this.#later(doneAfterMs, () => this.#do(lock, order));
@@ -271,8 +269,8 @@ export class WorldCloud {
     });
     this.#later(Math.max(answerWithinMs, doneAfterMs), () => {
       gateway.busyWith = null;
-      this.#unblock(lock);
-      this.#excuse(order);
+      this.#unblockGateway(gateway);
+      this.#excuse(lock);
     });
   }
 
@@ -284,7 +282,7 @@ export class WorldCloud {
         if (this.#time.now() < until) return this.#carry(lock, order, until);
         this.#note(lock, `${order.what} did not get through and is forgotten`, order.name);
         lock.fair.unblock(this.#time.now());
-        return this.#excuse(order);
+        return this.#excuse(lock);
       }
       gateway.busyWith = 'itself';
       this.#later(this.#random.between(1_500, 5_000), () => {
@@ -296,6 +294,14 @@ export class WorldCloud {
     });
   }
 
+  #blockGateway({ id }: WorldGateway): void {
+    for (const lock of this.#locks.values()) if (lock.gatewayId === id) this.#block(lock);
+  }
+
+  #unblockGateway({ id }: WorldGateway): void {
+    for (const lock of this.#locks.values()) if (lock.gatewayId === id) this.#unblock(lock);
+  }
+
   #block(lock: WorldLock): void {
     lock.link.block(this.#time.now());
     lock.fair.block(this.#time.now());
@@ -304,10 +310,12 @@ export class WorldCloud {
   #unblock(lock: WorldLock): void {
     lock.link.unblock(this.#time.now());
     lock.fair.unblock(this.#time.now());
+    if (lock.link.isReachable) this.#excuse(lock);
   }
 
-  #excuse(order: Order): void {
-    this.excuses.fault(order.name, this.#time.now());
+  /** Whatever goes wrong at a lock may make a platform leave the whole lock alone for a while. */
+  #excuse(lock: WorldLock): void {
+    this.excuses.fault(lock.id, this.#time.now());
   }
 
   #do(lock: WorldLock, order: Order): WriteResult {
@@ -321,7 +329,7 @@ export class WorldCloud {
     });
     if (result === 'lock_refused') {
       this.#faults.count('worn_out');
-      this.#excuse(order);
+      this.#excuse(lock);
     }
     return result;
   }
@@ -333,7 +341,7 @@ export class WorldCloud {
     const refusal = this.#refusal(lock);
     if (refusal === 'gateway_busy') {
       if (this.#gatewayOf(lock).busyWith === 'caller') this.#collisions += 1;
-      else if (order !== undefined) this.#excuse(order);
+      else this.#excuse(lock);
     }
     return refusal;
   }

@@ -82,8 +82,9 @@ async function fail(
   const kind = problemKind(problem);
   const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
   const isFinal = kind.retry === 'never' && entry.wish === 'keep';
-  const failures = (delivery?.failures ?? 0) + 1;
-  const tryAt = isFinal ? null : nextTryAt(failures, delivery?.tried_at ?? [now], now, context.random);
+  // How long a lock is left alone is for its breaker to say: its outage must not make its codes wait once it is back.
+  const failures = (delivery?.failures ?? 0) + (kind.scope === 'lock' ? 0 : 1);
+  const tryAt = isFinal ? null : nextTryAt(Math.max(1, failures), delivery?.tried_at ?? [now], now, context.random);
   await updateEntry(trx, entry.id, { ...changes, try_at: tryAt, ...(isFinal ? { state: 'refused' } : {}) });
   if (delivery !== undefined) {
     const causes: Cause[] = [...(cause === undefined ? [] : [cause]), ...(isFinal ? (['refused'] as const) : [])];
@@ -156,7 +157,7 @@ export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span
         hands,
         trx,
         entry,
-        { problem: isGone ? 'code_vanished' : problem, changes: {}, retryAfterMs: retryAfterOf(outcome.error) },
+        { problem: isGone ? 'code_vanished' : problem, changes: { sent_at: null }, retryAfterMs: retryAfterOf(outcome.error) },
         now,
       );
       return isGone ? 'look' : 'failed';

@@ -113,9 +113,10 @@ export class CodeLives {
 
   /** A try of this one code failed. */
   failed(code: SimulatedCode, problem: ProblemCode, now: Date): void {
-    code.failures += 1;
+    // How long a lock is left alone is for its breaker to say.
+    if (this.#rules.problemKind(problem).scope === 'code') code.failures += 1;
     code.problem = this.#rules.clearerProblem(code.problem, problem);
-    code.tryAt = this.#rules.nextTryAt(code.failures, code.triedAt, now, this.#random);
+    code.tryAt = this.#rules.nextTryAt(Math.max(1, code.failures), code.triedAt, now, this.#random);
   }
 
   isProven(code: SimulatedCode, span: { startsAt: Date; endsAt: Date }): boolean {

@@ -9,6 +9,7 @@ import type { WorldRules } from './world-rules.ts';
 
 const readEveryMs = 12 * 60 * 60_000;
 const roundsMax = 40;
+const idleMs = 30_000;
 
 const problemOfRefusal: Readonly<Record<WorldRefusal, ProblemCode>> = {
   cloud_down: 'vendor_unreachable',
@@ -156,13 +157,13 @@ export class LockWorker {
     this.#cancelWake?.();
     const broken = this.#breakerUntil?.getTime() ?? 0;
     let at = this.#readAt + readEveryMs;
-    for (const { state, wish, wantedSpan, tryAt } of this.codes.values())
-      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null))
+    for (const { state, wish, wantedSpan, tryAt, misses } of this.codes.values())
+      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null || misses > 0))
         at = Math.min(at, tryAt?.getTime() ?? now);
     at = Math.max(at, broken, now);
     if (isNow && !this.#isBroken()) return this.#enter();
-    // A turn that found nothing to do does not come again within the same instant.
-    this.#cancelWake = this.#world.time.at(at <= now ? now + freshMs : at, () => this.#enter());
+    // What is due and cannot be done yet waits for something else: it is looked at again in a while, and not for ever in one instant.
+    this.#cancelWake = this.#world.time.at(at <= now ? now + idleMs : at, () => this.#enter());
   }
 
   #perform(action: Change, then: (performed: 'done' | 'failed' | 'look') => void): void {
@@ -203,7 +204,8 @@ export class LockWorker {
     }
     if (answer.state === 'rejected' && !(kind === 'remove' && answer.reason === 'not_found')) {
       const problem = problemOfRefusal[answer.reason];
-      if (kind !== 'move') code.state = before;
+      if (kind === 'move') code.sentAt = null;
+      else code.state = before;
       this.#fail(code, problem);
       return problem === 'code_conflict' || problem === 'code_vanished' ? 'look' : 'failed';
     }

@@ -52,12 +52,13 @@ const planted: readonly [name: string, invariant: WorldInvariant, rules: Partial
     { allocate: () => ({ state: 'found', allocation: { digits: '481526', freeSpace: 1 } }) },
   ],
   [
-    'what was sent without an answer counts as not done after the first look',
+    'what the first look does not show counts as not done',
     'programmed_once',
     {
-      reconcile: misjudging('missed', ({ entries }, entryId) =>
-        entries.find(({ id }) => id === entryId)?.state === 'sent' ? { kind: 'absent', vanished: false } : null,
-      ),
+      reconcile: misjudging('missed', ({ entries }, entryId) => {
+        const state = entries.find(({ id }) => id === entryId)?.state;
+        return state === 'sent' || state === 'awaiting' ? { kind: 'absent', vanished: false } : null;
+      }),
     },
   ],
   [
@@ -66,6 +67,17 @@ const planted: readonly [name: string, invariant: WorldInvariant, rules: Partial
     { nextTryAt: (_failures, _tried, now) => new Date(now.getTime() + 1_000) },
   ],
 ];
+
+const plantedSeeds = 20;
+
+function firstBroken(invariant: WorldInvariant, rules: WorldRules) {
+  for (let seed = 1; seed <= plantedSeeds; seed += 1) {
+    const world = simulateWorld({ ...small, locks: 5, bookingsPerLock: 4, seed }, rules);
+    const broken = world.violations.find((violation) => violation.invariant === invariant);
+    if (broken !== undefined) return { world, broken };
+  }
+  return undefined;
+}
 
 describe('the rules of the server in a simulated world', () => {
   test('keep every invariant in a thousand small worlds', () => {
@@ -123,14 +135,8 @@ describe('the rules of the server in a simulated world', () => {
 
   for (const [name, invariant, rules] of planted)
     test(`a fault in them is found: ${name} (${invariant})`, () => {
-      const seeds = Array.from({ length: 8 }, (_, index) => index + 1);
-      const found = seeds.flatMap((seed) => {
-        const world = simulateWorld({ ...wide, seed }, { ...serverRules, ...rules });
-        const broken = world.violations.find((violation) => violation.invariant === invariant);
-        return broken === undefined ? [] : [{ world, broken }];
-      });
-      const [first] = found;
-      assert.ok(first !== undefined, `${seeds.length} worlds, and none of them shows it`);
+      const first = firstBroken(invariant, { ...serverRules, ...rules });
+      assert.ok(first !== undefined, `${plantedSeeds} worlds, and none of them shows it`);
       const trace = first.world.traceOf({ codeId: first.broken.codeId, bookingId: first.broken.bookingId });
       assert.ok(
         trace.some(({ what }) => what.startsWith(`VIOLATED ${invariant}`)),

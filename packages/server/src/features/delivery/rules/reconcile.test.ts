@@ -64,9 +64,32 @@ describe('reconciling a lock', () => {
     ]);
   });
 
-  it('takes a code for vanished that was proven and is not there any more', () => {
-    const [first] = actions([entry({ state: 'proven', ref: '900' })], known([]));
-    assert.deepEqual(first, { kind: 'settle', entryId: 1, as: { kind: 'missed' } });
+  it('looks again at a code that one reading did not show, and is content when it is there after all', () => {
+    const missed = entry({ state: 'proven', ref: '900', misses: 1 });
+    assert.deepEqual(actions([missed], { state: 'unread' }), [{ kind: 'read' }]);
+    assert.deepEqual(actions([missed], known([seen()])), [{ kind: 'settle', entryId: 1, as: { kind: 'proven', ref: '900' } }]);
+  });
+
+  it('sends a change of the period again only when it cannot be under way any more, and counts that as a failed try', () => {
+    const later = { startsAt: span.startsAt, endsAt: new Date('2026-03-05T10:00:00Z') };
+    const moving = (sentAt: Date | null) => entry({ state: 'proven', ref: '900', wantedSpan: later, sentAt });
+    assert.deepEqual(actions([moving(before(10))], known([seen()]))[0], { kind: 'settle', entryId: 1, as: { kind: 'missed' } });
+    assert.ok(actions([moving(before(10))], known([seen()])).every(({ kind }) => kind !== 'move'));
+    assert.deepEqual(actions([moving(before(60))], known([seen()])), [
+      { kind: 'settle', entryId: 1, as: { kind: 'not_moved', ref: '900' } },
+    ]);
+    assert.deepEqual(actions([moving(null)], known([seen()])), [{ kind: 'move', entryId: 1, ref: '900', span: later }]);
+    assert.deepEqual(actions([moving(before(10))], known([seen(later)])), [
+      { kind: 'settle', entryId: 1, as: { kind: 'moved' } },
+    ]);
+  });
+
+  it('takes a code for vanished that was proven and that several readings do not show any more', () => {
+    assert.deepEqual(actions([entry({ state: 'proven', ref: '900' })], known([]))[0], {
+      kind: 'settle',
+      entryId: 1,
+      as: { kind: 'missed' },
+    });
     assert.deepEqual(actions([entry({ state: 'proven', ref: '900', misses: 2 })], known([])), [
       { kind: 'settle', entryId: 1, as: { kind: 'absent', vanished: true } },
     ]);

@@ -220,7 +220,7 @@ export function reconcile(input: ReconcileInput): readonly Action[] {
       // The same digits wait until the lock has let go of those before.
       held.add(entry.digits);
       changes.push({ kind: 'add', entryId: id });
-    } else if (wish === 'keep' && state === 'proven' && wantedSpan !== null && ref !== null) {
+    } else if (wish === 'keep' && state === 'proven' && wantedSpan !== null && ref !== null && entry.sentAt === null) {
       changes.push({ kind: 'move', entryId: id, ref, span: wantedSpan });
     }
   }
