@@ -6,6 +6,7 @@ import { handOutChecks, performCheck } from './check-booking.ts';
 import { completeEnded } from './complete-bookings.ts';
 import type { BookingContext } from './context.ts';
 import { checkBooking } from './jobs.ts';
+import { proveLate } from './make-proof.ts';
 import { eraseFromBookings, exportBookings } from './personal-data.ts';
 import { registerBookingRoutes } from './routes/index.ts';
 import { withBookingTables } from './tables.ts';
@@ -33,6 +34,8 @@ export function createBookings(deps: BookingsDeps) {
     ] satisfies readonly JobHandler[],
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
+    /** Proofs of codes that locks confirmed after the last check. For a periodic task. Answers how many. */
+    proveLate: (): Promise<number> => proveLate(context),
     /** Stays that are over. For a periodic task. Answers how many. */
     completeEnded: (): Promise<number> => completeEnded(context),
     personalData: {
