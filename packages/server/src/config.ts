@@ -142,6 +142,12 @@ export const settings = {
     10,
     'connections to /api/v1/events/ that a user may hold at the same time, in each process',
   ),
+  calendarsAllowPrivate: setting(
+    'CALENDARS_ALLOW_PRIVATE',
+    read.networks,
+    [],
+    'networks that are not public and whose calendars are read all the same, such as 192.168.1.0/24; plain http is allowed there alone',
+  ),
   webhooksAllowPrivate: setting(
     'WEBHOOKS_ALLOW_PRIVATE',
     read.networks,

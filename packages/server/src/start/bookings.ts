@@ -6,6 +6,8 @@ import type { Devices } from '../features/devices/index.ts';
 import { createCheckpointSigner } from '../platform/audit/checkpoint.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
 import type { Database } from '../platform/database/connection.ts';
+import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
+import { NetworkList } from '../platform/http-client/public-address.ts';
 import type { PeriodicTasks } from '../platform/jobs/periodic.ts';
 import { eraseMailsTo } from '../platform/notify/mail-personal-data.ts';
 import { urlOf } from './reachable-host.ts';
@@ -35,6 +37,8 @@ export function composeBookings({ config, keyring, access, devices, delivery, ..
       takeBackup: (trx, wish) => delivery.takeBackup(trx as Database, wish),
     },
     signer: createCheckpointSigner(keyring),
+    keyring,
+    http: createGuardedHttp({ allowed: new NetworkList(config.calendarsAllowPrivate) }),
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     openDoor: (devicePk, requester) => devices.openDoor(devicePk, requester),
     keyedHash: (value, purpose) => keyring.keyedHash(value, purpose),
@@ -54,5 +58,6 @@ export function startBookingsUpkeep(tasks: PeriodicTasks, bookings: Bookings): v
     everyMs: 10_000,
     run: async () => void (await bookings.proveLate()),
   });
+  tasks.start({ name: 'hand out calendars that are due', everyMs: 10_000, run: () => bookings.handOutFeeds() });
   tasks.start({ name: 'complete stays that are over', everyMs: 10_000, run: async () => void (await bookings.completeEnded()) });
 }

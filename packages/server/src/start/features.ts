@@ -323,6 +323,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...devices.jobs,
       ...access.jobs,
       ...bookings.jobs,
+      ...bookings.feedJobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
       ...delivery.jobs,

@@ -180,6 +180,7 @@ async function start(
     await access.resealPins();
     await features.delivery.reseal();
     await features.ttlock.reseal();
+    await features.bookings.reseal();
     await features.utec.reseal();
     await features.utecGateway?.reseal();
     await features.webhooks.resealSecrets();

@@ -4,18 +4,24 @@ import { handleJob, type JobHandler } from '../../platform/jobs/job.ts';
 import type { PersonalData } from '../../platform/personal-data.ts';
 import { handOutChecks, performCheck } from './check-booking.ts';
 import { completeEnded } from './complete-bookings.ts';
-import type { BookingContext } from './context.ts';
 import { checkBooking } from './jobs.ts';
 import { proveLate } from './make-proof.ts';
 import { eraseFromBookings, exportBookings } from './personal-data.ts';
+import type { FeedContext } from './feeds/context.ts';
+import { feedEvents } from './feeds/events.ts';
+import { handOutFeeds, resealFeeds } from './feeds/feed-upkeep.ts';
+import { readCalendarFeed } from './feeds/jobs.ts';
+import { readFeed } from './feeds/read-feed.ts';
+import { bookingEvents as events } from './events.ts';
 import { registerBookingRoutes } from './routes/index.ts';
 import { withBookingTables } from './tables.ts';
 
 export type { BookingContext, CodeDelivery, CodeFacts } from './context.ts';
-export { bookingEvents } from './events.ts';
 export { verifyProof, type ProofVerdict } from './rules/arrival-statement.ts';
 
-export interface BookingsDeps extends Omit<BookingContext, 'db'> {
+export const bookingEvents = [...events, ...feedEvents];
+
+export interface BookingsDeps extends Omit<FeedContext, 'db'> {
   readonly db: Database;
 }
 
@@ -23,7 +29,7 @@ export type Bookings = ReturnType<typeof createBookings>;
 
 /** Puts the feature together. Nothing runs by itself. */
 export function createBookings(deps: BookingsDeps) {
-  const context: BookingContext = { ...deps, db: withBookingTables(deps.db) };
+  const context: FeedContext = { ...deps, db: withBookingTables(deps.db) };
   return {
     registerRoutes: (app: App): void => registerBookingRoutes(app, context),
     /** Its durable work, for the list of all. */
@@ -32,6 +38,13 @@ export function createBookings(deps: BookingsDeps) {
         performCheck(context, payload.booking_id, payload.stage, new Date(payload.codes_since)),
       ),
     ] satisfies readonly JobHandler[],
+    feedJobs: [
+      handleJob(readCalendarFeed, (payload) => readFeed(context, payload.feed_id, payload.is_accepted)),
+    ] satisfies readonly JobHandler[],
+    /** Calendars go to the queue when they are due. For a periodic task. */
+    handOutFeeds: (): Promise<void> => handOutFeeds(context),
+    /** After a change of SECRET_KEY. Answers how many addresses. */
+    reseal: (): Promise<number> => resealFeeds(context),
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
     /** Proofs of codes that locks confirmed after the last check. For a periodic task. Answers how many. */

@@ -15,6 +15,25 @@ export type CheckStage = (typeof checkStages)[number];
 export const staffPurposes = ['staff', 'cleaning'] as const;
 export type StaffPurpose = (typeof staffPurposes)[number];
 
+export const feedStates = ['new', 'good', 'failing', 'held'] as const;
+export type FeedState = (typeof feedStates)[number];
+export const runOutcomes = ['applied', 'unchanged', 'empty', 'shrunken', 'failed'] as const;
+export type RunOutcome = (typeof runOutcomes)[number];
+export const changeKinds = ['add', 'move', 'cancel', 'miss'] as const;
+
+/** What a read of a calendar has done, with what is needed to take it back. */
+export interface DoneChange {
+  readonly kind: (typeof changeKinds)[number];
+  readonly key: string;
+  /** Null: it could not be booked. */
+  readonly booking: number | null;
+  readonly said: string;
+  readonly before: { readonly starts_at: string; readonly ends_at: string } | null;
+  readonly after: { readonly starts_at: string; readonly ends_at: string } | null;
+  /** Why it was not done. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
+}
+
 /** What a check found at one door. */
 export interface CheckedDoor {
   readonly device: number;
@@ -116,6 +135,50 @@ export type BookingTables = {
     created_at: Date;
     updated_at: Date;
     ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  calendar_feeds: {
+    id: GeneratedAlways<number>;
+    room_id: number;
+    name: string;
+    url_sealed: string;
+    host: string;
+    check_in_time: string;
+    check_out_time: string;
+    ignored_summaries: string[];
+    is_active: WithDefault<boolean>;
+    etag: ColumnType<string | null, string | null | undefined, string | null>;
+    last_modified: ColumnType<string | null, string | null | undefined, string | null>;
+    next_read_at: Date;
+    last_read_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    last_good_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    failures: WithDefault<number>;
+    state: WithDefault<FeedState>;
+    problem: WithDefault<string>;
+    created_by: number | null;
+    version: WithDefault<number>;
+    created_at: Date;
+    updated_at: Date;
+  };
+  calendar_feed_missing: { feed_id: number; key: string; since: Date };
+  calendar_feed_overruled: { feed_id: number; key: string; said: string };
+  calendar_feed_runs: {
+    id: GeneratedAlways<number>;
+    feed_id: number;
+    read_at: Date;
+    outcome: RunOutcome;
+    problem: WithDefault<string>;
+    known_count: WithDefault<number>;
+    present_count: WithDefault<number>;
+    changes: ColumnType<readonly DoneChange[], string, string>;
+    warnings: ColumnType<readonly string[], string, string>;
+    undone_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  calendar_links: {
+    room_id: number;
+    token_hash: string;
+    shows_guests: boolean;
+    created_by: number | null;
+    created_at: Date;
   };
 };
 

@@ -11,6 +11,7 @@ export const alertTypes = [
   'replayed_message',
   'unregistered_device',
   'lockdown',
+  'calendar_feed',
   'code_not_removed',
   'code_not_delivered',
   'over_access',

@@ -60,6 +60,23 @@ const reactions: Readonly<Record<string, Reaction>> = {
     });
   },
 
+  'calendar.held': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    await raiseAlert(deps, trx, {
+      type: 'calendar_feed',
+      severity: 'medium',
+      devicePk,
+      incident: `feed:${fields.number('feed') ?? 0}`,
+      description: `The calendar ${fields.text('feed_name') ?? ''} of ${fields.text('room_name') ?? 'a room'} is held back, and no booking was changed. ${fields.text('problem') ?? ''} If it is right, accept it.`,
+      at: event.occurredAt,
+    });
+  },
+
+  'calendar.good_again': async (deps, trx, event, devicePk) => {
+    const incident = `feed:${fieldsOf(event).number('feed') ?? 0}`;
+    await resolveByItself(deps, trx, { type: 'calendar_feed', devicePk, incident, notes: 'The calendar is read again.' });
+  },
+
   'device.battery_low': raising((fields) => {
     const level = fields.number('battery_level');
     return {

@@ -15,6 +15,18 @@ POST /api/v1/rooms/:id/staff-codes/                     401      404    404    4
 GET /api/v1/rooms/:id/staff-codes/:code_id/             401      404    404    404     404   404   404       404    403
 PATCH /api/v1/rooms/:id/staff-codes/:code_id/           401      404    404    404     404   404   404       404    403
 DELETE /api/v1/rooms/:id/staff-codes/:code_id/          401      404    404    404     404   404   404       404    403
+GET /api/v1/rooms/:id/feeds/                            401      404    404    404     404   404   404       404    403
+POST /api/v1/rooms/:id/feeds/                           401      404    404    404     404   404   404       404    403
+GET /api/v1/rooms/:id/feeds/:feed_id/                   401      404    404    404     404   404   404       404    403
+PATCH /api/v1/rooms/:id/feeds/:feed_id/                 401      404    404    404     404   404   404       404    403
+DELETE /api/v1/rooms/:id/feeds/:feed_id/                401      404    404    404     404   404   404       404    403
+GET /api/v1/rooms/:id/feeds/:feed_id/preview/           401      404    404    404     404   404   404       404    403
+POST /api/v1/rooms/:id/feeds/:feed_id/read/             401      404    404    404     404   404   404       404    403
+POST /api/v1/rooms/:id/feeds/:feed_id/accept/           401      404    404    404     404   404   404       404    403
+GET /api/v1/rooms/:id/feeds/:feed_id/runs/              401      404    404    404     404   404   404       404    403
+POST /api/v1/rooms/:id/feeds/:feed_id/runs/:run_id/undo/ 401     404    404    404     404   404   404       404    403
+POST /api/v1/rooms/:id/calendar-link/                   401      404    404    404     404   404   404       404    403
+DELETE /api/v1/rooms/:id/calendar-link/                 401      404    404    404     404   404   404       404    403
 GET /api/v1/bookings/                                   401      200    200    200     200   200   200       200    403
 POST /api/v1/bookings/                                  401      404    404    404     404   404   404       404    403
 POST /api/v1/bookings/series/                           401      404    404    404     404   404   404       404    403
@@ -41,6 +53,9 @@ export const bookingsBodies: Readonly<Record<string, object>> = {
   'PATCH /api/v1/rooms/:id/': { name: 'Studio' },
   'POST /api/v1/rooms/:id/staff-codes/': { name: 'Cleaner', schedule: weekly },
   'PATCH /api/v1/rooms/:id/staff-codes/:code_id/': { name: 'Cleaner' },
+  'POST /api/v1/rooms/:id/feeds/': { name: 'Portal', url: 'https://calendars.example.com/room.ics' },
+  'PATCH /api/v1/rooms/:id/feeds/:feed_id/': { name: 'Portal' },
+  'POST /api/v1/rooms/:id/calendar-link/': {},
   'POST /api/v1/bookings/': stay,
   'POST /api/v1/bookings/series/': { ...stay, rrule: 'FREQ=WEEKLY;COUNT=2' },
   'PATCH /api/v1/bookings/:id/': { notes: 'Rings first' },

@@ -1,6 +1,7 @@
 import { authScope } from '../../../platform/http/auth.ts';
 import type { App } from '../../../platform/http/types.ts';
-import type { BookingContext } from '../context.ts';
+import type { FeedContext } from '../feeds/context.ts';
+import { calendarLinkRoutes, feedRoutes, sharedCalendarRoute } from '../feeds/routes.ts';
 import { registerGuestPages } from '../guest-page/routes.ts';
 import { bookingActions } from './booking-actions.ts';
 import { bookingRoutes } from './bookings.ts';
@@ -9,11 +10,13 @@ import { seriesRoutes } from './series.ts';
 import { staffCodeRoutes } from './staff-codes.ts';
 
 /** Every route of rooms and bookings; each shows only rooms all of whose doors the caller manages. */
-export function registerBookingRoutes(app: App, context: BookingContext): void {
+export function registerBookingRoutes(app: App, context: FeedContext): void {
   within(app, '/api/v1/rooms', (rooms) => {
     authScope(rooms, 'user', (scoped) => {
       roomRoutes(scoped, context);
       staffCodeRoutes(scoped, context);
+      feedRoutes(scoped, context);
+      calendarLinkRoutes(scoped, context);
     });
   });
   within(app, '/api/v1/bookings', (bookings) => {
@@ -25,6 +28,7 @@ export function registerBookingRoutes(app: App, context: BookingContext): void {
   });
   authScope(app, 'public', (scoped) => {
     registerGuestPages(scoped, context);
+    sharedCalendarRoute(scoped, context);
   });
 }
 

@@ -22,6 +22,7 @@ import * as ttlock from './0021-ttlock.ts';
 import * as deliveries from './0022-deliveries.ts';
 import * as spareCodes from './0023-spare-codes.ts';
 import * as bookings from './0024-bookings.ts';
+import * as calendarFeeds from './0025-calendar-feeds.ts';
 import * as utec from './0026-utec.ts';
 import * as utecGateway from './0027-utec-gateway.ts';
 import * as homeAssistant from './0028-home-assistant.ts';
@@ -50,6 +51,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-deliveries': deliveries,
   '0023-spare-codes': spareCodes,
   '0024-bookings': bookings,
+  '0025-calendar-feeds': calendarFeeds,
   '0026-utec': utec,
   '0027-utec-gateway': utecGateway,
   '0028-home-assistant': homeAssistant,

@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import ICAL from 'ical.js';
+import { SmartLockError } from '../../../platform/errors.ts';
+import { instantOf, knownZone } from './calendar-zones.ts';
+
+/** Somebody has the room from then to then. */
+export interface CalendarStay {
+  /** The same whenever this is read: the event's UID, and for one of a series the time it was meant for. */
+  readonly key: string;
+  readonly summary: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  /** The calendar says in so many words that it is off. */
+  readonly isCancelled: boolean;
+}
+
+export interface CalendarRead {
+  readonly stays: readonly CalendarStay[];
+  /** Entries that are no stays or could not be understood, for a person. Bounded. */
+  readonly warnings: readonly string[];
+}
+
+export interface CalendarRules {
+  /** Of times that name no zone, and of days. */
+  readonly timeZone: string;
+  /** What whole days mean: `15:00`. */
+  readonly checkInTime: string;
+  readonly checkOutTime: string;
+  /** Entries with these titles are no stays: some calendars block days so. Without regard to case. */
+  readonly ignoredSummaries: readonly string[];
+  /** What ends before or begins after is left out. */
+  readonly from: Date;
+  readonly until: Date;
+}
+
+export const calendarBytesMax = 2 * 1024 * 1024;
+const entriesMax = 5_000;
+const staysMax = 3_000;
+/** Of one series; a rule that matches rarely is given up after as many. */
+const stepsMax = 5_000;
+const stepsInAllMax = 100_000;
+const warningsMax = 20;
+const dayMs = 86_400_000;
+const stayMsMax = 366 * dayMs;
+
+export class CalendarError extends SmartLockError {
+  constructor(code: 'calendar_too_large' | 'not_a_calendar' | 'too_many_entries', message: string, options?: ErrorOptions) {
+    super('vendor_rejected', code, message, options);
+  }
+}
+
+/** Counts what expanding series costs over a whole calendar. */
+interface Effort {
+  steps: number;
+}
+
+/**
+ * Reads an iCalendar file (RFC 5545) into stays: with time zones by IANA and Windows names or by their own rules, whole days, series with
+ * exceptions, entries without UID. Throws CalendarError for what is no calendar or is too much; a single entry that makes no sense is left
+ * out with a warning.
+ */
+export function readCalendar(text: string, rules: CalendarRules): CalendarRead {
+  if (Buffer.byteLength(text) > calendarBytesMax) {
+    throw new CalendarError(
+      'calendar_too_large',
+      `The calendar is larger than ${calendarBytesMax / 1024 / 1024} MiB. Let it export fewer past events, or a calendar for each room.`,
+    );
+  }
+  const calendar = parse(text);
+  const warnings: string[] = [];
+  const warn = (message: string) => {
+    if (warnings.length < warningsMax) warnings.push(message);
+  };
+  const entries = calendar.getAllSubcomponents('vevent');
+  if (entries.length > entriesMax) {
+    throw new CalendarError(
+      'too_many_entries',
+      `The calendar has ${entries.length} entries; more than ${entriesMax} are not read. Let it export fewer past events.`,
+    );
+  }
+  const effort: Effort = { steps: 0 };
+  const stays = new Map<string, CalendarStay>();
+  for (const group of grouped(entries)) {
+    try {
+      for (const stay of staysOf(group, rules, effort, warn)) {
+        if (stays.size >= staysMax) {
+          throw new CalendarError(
+            'too_many_entries',
+            `The calendar has more than ${staysMax} stays in the time that is read ahead. Let its series end earlier.`,
+          );
+        }
+        stays.set(stay.key, stay);
+      }
+    } catch (error) {
+      if (error instanceof CalendarError) throw error;
+      warn(`An entry was left out: ${reasonOf(error)}`);
+    }
+  }
+  return { stays: [...stays.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()), warnings };
+}
+
+function parse(text: string): ICAL.Component {
+  const clean = text.replace(/^\uFEFF/u, '').trimStart();
+  if (!/^BEGIN:VCALENDAR/iu.test(clean)) {
+    throw new CalendarError(
+      'not_a_calendar',
+      'What came is no calendar: it does not begin with BEGIN:VCALENDAR. Check the address; some open a web page instead.',
+    );
+  }
+  // A file that was cut off on its way lacks bookings, which is not to be taken for their end.
+  if (!/END:VCALENDAR\s*$/iu.test(clean)) {
+    throw new CalendarError('not_a_calendar', 'The calendar is cut off: its end is missing. It is read again later.');
+  }
+  try {
+    const jcal: unknown = ICAL.parse(clean);
+    const first: unknown = Array.isArray(jcal) && Array.isArray(jcal[0]) ? jcal[0] : jcal;
+    return new ICAL.Component(first as ConstructorParameters<typeof ICAL.Component>[0]);
+  } catch (error) {
+    throw new CalendarError('not_a_calendar', `The calendar cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // The parser quotes the line, which may hold names.
+  return (
+    text
+      .replaceAll(/["'`].*$/gsu, '')
+      .slice(0, 120)
+      .trim() || 'it makes no sense'
+  );
+}
+
+interface Group {
+  readonly key: string;
+  readonly masters: ICAL.Component[];
+  readonly exceptions: ICAL.Component[];
+}
+
+/** Values are made out when they are asked for: one that makes no sense is none. */
+function valueOf(entry: ICAL.Component, name: string): unknown {
+  try {
+    return entry.getFirstPropertyValue(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(entry: ICAL.Component, name: string): string {
+  const value = valueOf(entry, name);
+  if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
+  return value instanceof ICAL.Time || value instanceof ICAL.Duration ? value.toString() : '';
+}
+
+function keyOf(entry: ICAL.Component): string {
+  const uid = textOf(entry, 'uid');
+  if (uid !== '' && uid.length <= 200) return uid;
+  const source = uid === '' ? ['dtstart', 'dtend', 'duration', 'summary'].map((name) => textOf(entry, name)).join('\n') : uid;
+  return `${uid === '' ? 'no-uid' : 'uid'}-${createHash('sha256').update(source).digest('hex').slice(0, 40)}`;
+}
+
+/** Entries of one UID: the one itself, and those that stand for one time of its series. */
+function grouped(entries: readonly ICAL.Component[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const group = groups.get(key) ?? { key, masters: [], exceptions: [] };
+    groups.set(key, group);
+    (entry.hasProperty('recurrence-id') ? group.exceptions : group.masters).push(entry);
+  }
+  return [...groups.values()];
+}
+
+const sequenceOf = (entry: ICAL.Component): number => Number(textOf(entry, 'sequence')) || 0;
+
+/** Of several that claim to be the same: the latest, as calendars number their changes. */
+function latest(entries: readonly ICAL.Component[]): ICAL.Component | undefined {
+  return entries.toSorted(
+    (a, b) =>
+      sequenceOf(b) - sequenceOf(a) ||
+      textOf(b, 'last-modified').localeCompare(textOf(a, 'last-modified')) ||
+      textOf(b, 'dtstamp').localeCompare(textOf(a, 'dtstamp')),
+  )[0];
+}
+
+type Warn = (message: string) => void;
+
+function staysOf(group: Group, rules: CalendarRules, effort: Effort, warn: Warn): CalendarStay[] {
+  const master = latest(group.masters);
+  const stays: CalendarStay[] = [];
+  const exceptions = new Map<string, ICAL.Component[]>();
+  for (const entry of group.exceptions) {
+    const at = timeOf(entry, 'recurrence-id');
+    if (at === undefined) continue;
+    const key = at.toString();
+    exceptions.set(key, [...(exceptions.get(key) ?? []), entry]);
+  }
+  const add = (entry: ICAL.Component, key: string, start: ICAL.Time, end: ICAL.Time) => {
+    const stay = stayFrom(entry, key, start, end, rules, warn);
+    if (stay !== undefined) stays.push(stay);
+  };
+  if (master !== undefined) {
+    const start = timeOf(master, 'dtstart');
+    if (start === undefined) throw new Error('it has no beginning');
+    const length = endOf(master, start).subtractDate(start);
+    const isSeries = master.hasProperty('rrule') || master.hasProperty('rdate');
+    if (!isSeries) add(master, group.key, start, endOf(master, start));
+    else {
+      for (const at of occurrences(master, start, rules, effort)) {
+        if (exceptions.has(at.toString())) continue;
+        const end = at.clone();
+        end.addDuration(length);
+        add(master, `${group.key}#${at.toString()}`, at, end);
+      }
+    }
+  }
+  for (const [at, entries] of exceptions) {
+    const entry = latest(entries);
+    const start = entry === undefined ? undefined : timeOf(entry, 'dtstart');
+    if (entry !== undefined && start !== undefined) add(entry, `${group.key}#${at}`, start, endOf(entry, start));
+  }
+  return stays;
+}
+
+function timeOf(entry: ICAL.Component, name: string): ICAL.Time | undefined {
+  const value = valueOf(entry, name);
+  return value instanceof ICAL.Time ? value : undefined;
+}
+
+function endOf(entry: ICAL.Component, start: ICAL.Time): ICAL.Time {
+  const end = timeOf(entry, 'dtend');
+  if (end !== undefined) return end;
+  const duration = valueOf(entry, 'duration');
+  const after = start.clone();
+  if (duration instanceof ICAL.Duration) after.addDuration(duration);
+  else if (start.isDate) after.adjust(1, 0, 0, 0);
+  return after;
+}
+
+/** The times of a series within what is read ahead, by its own wall clock. */
+function occurrences(master: ICAL.Component, start: ICAL.Time, rules: CalendarRules, effort: Effort): ICAL.Time[] {
+  const expansion = new ICAL.RecurExpansion({ component: master, dtstart: start });
+  const found: ICAL.Time[] = [];
+  for (let step = 0; step < stepsMax; step += 1) {
+    if ((effort.steps += 1) > stepsInAllMax) {
+      throw new CalendarError(
+        'too_many_entries',
+        'The series of this calendar repeat too often to be read. Let them end earlier.',
+      );
+    }
+    const next = expansion.next() as ICAL.Time | null | undefined;
+    if (next === null || next === undefined) break;
+    const at = Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute, next.second);
+    // The wall clock is within a day of the instant.
+    if (at > rules.until.getTime() + dayMs) break;
+    if (at < rules.from.getTime() - stayMsMax) continue;
+    found.push(next.clone());
+    if (found.length > staysMax) break;
+  }
+  return found;
+}
+
+function zoneOf(time: ICAL.Time, property: string, entry: ICAL.Component, rules: CalendarRules): string | ICAL.Timezone {
+  if (time.zone === ICAL.Timezone.utcTimezone) return 'UTC';
+  const parameter: unknown = entry.getFirstProperty(property)?.getParameter('tzid');
+  const tzid = typeof parameter === 'string' ? parameter : (time.zone?.tzid ?? '');
+  const named = tzid === '' || tzid === 'floating' ? rules.timeZone : knownZone(tzid);
+  if (named !== undefined) return named;
+  return time.zone === null || time.zone === undefined || time.zone === ICAL.Timezone.localTimezone ? rules.timeZone : time.zone;
+}
+
+function instantAt(time: ICAL.Time, property: string, entry: ICAL.Component, rules: CalendarRules): Date {
+  const zone = zoneOf(time, property, entry, rules);
+  if (typeof zone === 'string') return instantOf(time, zone);
+  const placed = time.clone();
+  placed.zone = zone;
+  return new Date(placed.toUnixTime() * 1000);
+}
+
+function atTimeOfDay(day: ICAL.Time, time: string, timeZone: string): Date {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return instantOf({ year: day.year, month: day.month, day: day.day, hour, minute, second: 0 }, timeZone);
+}
+
+function stayFrom(
+  entry: ICAL.Component,
+  key: string,
+  start: ICAL.Time,
+  end: ICAL.Time,
+  rules: CalendarRules,
+  warn: Warn,
+): CalendarStay | undefined {
+  const summary = textOf(entry, 'summary').slice(0, 150);
+  if (textOf(entry, 'transp').toUpperCase() === 'TRANSPARENT') return undefined;
+  if (rules.ignoredSummaries.some((ignored) => ignored.toLowerCase() === summary.toLowerCase())) return undefined;
+  let [startsAt, endsAt] = [new Date(Number.NaN), new Date(Number.NaN)];
+  if (start.isDate) {
+    startsAt = atTimeOfDay(start, rules.checkInTime, rules.timeZone);
+    // The end of whole days is the day after the last night; one day alone ends on the next.
+    const last = end.compareDateOnlyTz(start, ICAL.Timezone.utcTimezone) <= 0 ? start.clone() : end;
+    if (last !== end) last.adjust(1, 0, 0, 0);
+    endsAt = atTimeOfDay(last, rules.checkOutTime, rules.timeZone);
+  } else {
+    startsAt = instantAt(start, 'dtstart', entry, rules);
+    endsAt = instantAt(end, entry.hasProperty('dtend') ? 'dtend' : 'dtstart', entry, rules);
+  }
+  if (Number.isNaN(startsAt.getTime()) || Number.isNaN(endsAt.getTime())) {
+    warn('An entry was left out: its times are no times.');
+    return undefined;
+  }
+  if (endsAt <= rules.from || startsAt >= rules.until) return undefined;
+  if (endsAt <= startsAt) {
+    warn(`An entry of ${startsAt.toISOString()} was left out: it ends before it begins.`);
+    return undefined;
+  }
+  if (endsAt.getTime() - startsAt.getTime() > stayMsMax) {
+    warn(`An entry of ${startsAt.toISOString()} was left out: it is longer than a year.`);
+    return undefined;
+  }
+  return { key, summary, startsAt, endsAt, isCancelled: textOf(entry, 'status').toUpperCase() === 'CANCELLED' };
+}
