@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/over-access/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What opens doors that you manage and should not, as the last comparison found it */
+        get: operations["listOverAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/pins/": {
         parameters: {
             query?: never;
@@ -186,6 +203,23 @@ export interface paths {
         put?: never;
         /** Switch a PIN off without deleting it */
         post: operations["deactivatePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/pins/{id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the code of a PIN is, and each step that it took, newest first */
+        get: operations["getPinDeliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1061,6 +1095,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings/{id}/personal-data/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a booking's guest: name, address, number, notes, links and messages; when and where stays */
+        delete: operations["eraseBookingGuest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings/{id}/proof/": {
         parameters: {
             query?: never;
@@ -1112,6 +1163,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes on their way to locks that you manage: what is wanted, how far it is, and how we know */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the code of this PIN now, rather than at its next time */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/": {
         parameters: {
             query?: never;
@@ -1150,6 +1235,23 @@ export interface paths {
         patch: operations["updateDevice"];
         trace?: never;
     };
+    "/api/v1/devices/{id}/backup-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spare codes of a lock, for when another does not arrive in time; digits only after presence was proven */
+        get: operations["listBackupCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/{id}/battery/": {
         parameters: {
             query?: never;
@@ -1161,6 +1263,40 @@ export interface paths {
         get: operations["getDeviceBattery"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes that a vendor's lock holds, ours and others, as it was last read */
+        get: operations["listDeviceCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/codes/{code_id}/adopt/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a PIN of a code that was found on the lock; it stays as it is there */
+        post: operations["adoptDeviceCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2353,146 +2489,6 @@ export interface paths {
         patch: operations["updateRoom"];
         trace?: never;
     };
-    "/api/v1/rooms/{id}/calendar-link/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make the address under which other programs read when a room is booked; an earlier one ends */
-        post: operations["createCalendarLink"];
-        /** End the address of a room's calendar */
-        delete: operations["deleteCalendarLink"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Calendars that a room is booked by */
-        get: operations["listCalendarFeeds"];
-        put?: never;
-        /** Book a room by a calendar (iCal), which is read every 15 minutes */
-        post: operations["createCalendarFeed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One calendar, and how reading it goes */
-        get: operations["getCalendarFeed"];
-        put?: never;
-        post?: never;
-        /** Read a calendar no more; what was booked by it stays */
-        delete: operations["deleteCalendarFeed"];
-        options?: never;
-        head?: never;
-        /** Change a calendar */
-        patch: operations["updateCalendarFeed"];
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/accept/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say that a calendar that came empty or shrunken is right; what it lacks ends when it is read once more */
-        post: operations["acceptCalendarFeed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/preview/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a calendar now, and say what would be changed; nothing is */
-        get: operations["previewCalendarFeed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/read/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Read a calendar now instead of at its next time */
-        post: operations["readCalendarFeed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/runs/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What came of reading a calendar, newest first */
-        get: operations["listCalendarRuns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rooms/{id}/feeds/{feed_id}/runs/{run_id}/undo/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take back what a read has changed, within 24 hours */
-        post: operations["undoCalendarRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/rooms/{id}/staff-codes/": {
         parameters: {
             query?: never;
@@ -3071,23 +3067,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/calendar/{token}.ics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A room's calendar, by the address that was made for it */
-        get: operations["readSharedCalendar"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/health/": {
         parameters: {
             query?: never;
@@ -3581,6 +3560,66 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOverAccess: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role";
+                            ref: string;
+                            description: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            found_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5049,6 +5088,131 @@ export interface operations {
             };
             /** @description Conflicts with the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPinDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            label: string;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            /**
+                             * @description What is wanted
+                             * @enum {string}
+                             */
+                            desired: "present" | "absent";
+                            /**
+                             * @description How far it is
+                             * @enum {string}
+                             */
+                            phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            /** @description How we know */
+                            evidence: {
+                                /** @enum {string} */
+                                source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            /** @description By the lock or a read-back, for these digits and this time */
+                            is_proven: boolean;
+                            problem: {
+                                /** @enum {string} */
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                message: string;
+                                what_to_do: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                since: string;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_try_at: string | null;
+                        }[];
+                        steps: {
+                            from: ("planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown") | null;
+                            /** @enum {string} */
+                            to: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            cause: string;
+                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11990,6 +12154,57 @@ export interface operations {
             };
         };
     };
+    eraseBookingGuest: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getArrivalProof: {
         parameters: {
             query?: {
@@ -12503,6 +12718,254 @@ export interface operations {
             };
             /** @description Changed since it was read: the ETag does not match If-Match */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                phase?: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                /** @description Positive integer */
+                device?: number;
+                /** @description Positive integer */
+                pin?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            label: string;
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            /**
+                             * @description What is wanted
+                             * @enum {string}
+                             */
+                            desired: "present" | "absent";
+                            /**
+                             * @description How far it is
+                             * @enum {string}
+                             */
+                            phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            /** @description How we know */
+                            evidence: {
+                                /** @enum {string} */
+                                source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            /** @description By the lock or a read-back, for these digits and this time */
+                            is_proven: boolean;
+                            problem: {
+                                /** @enum {string} */
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                message: string;
+                                what_to_do: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                since: string;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_try_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        pin: number;
+                        label: string;
+                        device: {
+                            /** @description Positive integer */
+                            id: number;
+                            device_id: string;
+                            name: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        /**
+                         * @description What is wanted
+                         * @enum {string}
+                         */
+                        desired: "present" | "absent";
+                        /**
+                         * @description How far it is
+                         * @enum {string}
+                         */
+                        phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                        /** @description How we know */
+                        evidence: {
+                            /** @enum {string} */
+                            source: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string | null;
+                        };
+                        /** @description By the lock or a read-back, for these digits and this time */
+                        is_proven: boolean;
+                        problem: {
+                            /** @enum {string} */
+                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                            message: string;
+                            what_to_do: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            since: string;
+                        } | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_try_at: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13274,6 +13737,78 @@ export interface operations {
             };
         };
     };
+    listBackupCodes: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        /** @description Those that are proven to be on the lock */
+                        ready: number;
+                        results: {
+                            /** @description Positive integer */
+                            pin: number;
+                            is_ready: boolean;
+                            digits: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeviceBattery: {
         parameters: {
             query?: {
@@ -13339,6 +13874,190 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeviceCodes: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description unreadable: the last reading failed, and what is listed is from before
+                         * @enum {string}
+                         */
+                        state: "known" | "empty" | "unreadable" | "not_read";
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        read_at: string | null;
+                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                        capacity: number | null;
+                        /** @description yes, no, or not_now */
+                        capabilities: {
+                            [key: string]: string;
+                        };
+                        results: {
+                            /** @description Positive integer */
+                            id: number | null;
+                            /** @description Positive integer */
+                            pin: number | null;
+                            name: string;
+                            /** @description null: masked */
+                            digits: string | null;
+                            kind: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string | null;
+                            /** @description false: nobody made it here; it is shown, and never changed. Adopt it by its id */
+                            is_managed: boolean;
+                            state: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptDeviceCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        pin: number;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23467,1167 +24186,6 @@ export interface operations {
             };
         };
     };
-    createCalendarLink: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description With names of guests; without, entries say Booked */
-                    shows_guests?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Shown this once: whoever has it reads the calendar */
-                        url: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteCalendarLink: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Ended */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCalendarFeeds: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        results: {
-                            /** @description Positive integer */
-                            id: number;
-                            /** @description Positive integer */
-                            room: number;
-                            name: string;
-                            /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                            host: string;
-                            check_in_time: string;
-                            check_out_time: string;
-                            ignored_summaries: string[];
-                            is_active: boolean;
-                            /**
-                             * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                             * @enum {string}
-                             */
-                            state: "new" | "good" | "failing" | "held";
-                            /** @description For a person; empty while all is well */
-                            problem: string;
-                            /** @description Bad reads in a row */
-                            failures: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            last_read_at: string | null;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            last_good_at: string | null;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            next_read_at: string;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            created_at: string;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            updated_at: string;
-                        }[];
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name: string;
-                    /** @description https:// or webcal:// */
-                    url: string;
-                    /** @description Of entries that are whole days; 15:00 unless said */
-                    check_in_time?: string;
-                    /** @description Of entries that are whole days; 11:00 unless said */
-                    check_out_time?: string;
-                    /** @description Entries with these titles are no stays. Unless said, what Airbnb calls days that the host has blocked */
-                    ignored_summaries?: string[];
-                    is_active?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Positive integer */
-                        id: number;
-                        /** @description Positive integer */
-                        room: number;
-                        name: string;
-                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                        host: string;
-                        check_in_time: string;
-                        check_out_time: string;
-                        ignored_summaries: string[];
-                        is_active: boolean;
-                        /**
-                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                         * @enum {string}
-                         */
-                        state: "new" | "good" | "failing" | "held";
-                        /** @description For a person; empty while all is well */
-                        problem: string;
-                        /** @description Bad reads in a row */
-                        failures: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_read_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_good_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        next_read_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        updated_at: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Positive integer */
-                        id: number;
-                        /** @description Positive integer */
-                        room: number;
-                        name: string;
-                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                        host: string;
-                        check_in_time: string;
-                        check_out_time: string;
-                        ignored_summaries: string[];
-                        is_active: boolean;
-                        /**
-                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                         * @enum {string}
-                         */
-                        state: "new" | "good" | "failing" | "held";
-                        /** @description For a person; empty while all is well */
-                        problem: string;
-                        /** @description Bad reads in a row */
-                        failures: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_read_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_good_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        next_read_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        updated_at: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    updateCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    /** @description https:// or webcal:// */
-                    url?: string;
-                    /** @description Of entries that are whole days; 15:00 unless said */
-                    check_in_time?: string;
-                    /** @description Of entries that are whole days; 11:00 unless said */
-                    check_out_time?: string;
-                    /** @description Entries with these titles are no stays. Unless said, what Airbnb calls days that the host has blocked */
-                    ignored_summaries?: string[];
-                    is_active?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Positive integer */
-                        id: number;
-                        /** @description Positive integer */
-                        room: number;
-                        name: string;
-                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                        host: string;
-                        check_in_time: string;
-                        check_out_time: string;
-                        ignored_summaries: string[];
-                        is_active: boolean;
-                        /**
-                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                         * @enum {string}
-                         */
-                        state: "new" | "good" | "failing" | "held";
-                        /** @description For a person; empty while all is well */
-                        problem: string;
-                        /** @description Bad reads in a row */
-                        failures: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_read_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_good_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        next_read_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        updated_at: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Changed since it was read: the ETag does not match If-Match */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acceptCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Positive integer */
-                        id: number;
-                        /** @description Positive integer */
-                        room: number;
-                        name: string;
-                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                        host: string;
-                        check_in_time: string;
-                        check_out_time: string;
-                        ignored_summaries: string[];
-                        is_active: boolean;
-                        /**
-                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                         * @enum {string}
-                         */
-                        state: "new" | "good" | "failing" | "held";
-                        /** @description For a person; empty while all is well */
-                        problem: string;
-                        /** @description Bad reads in a row */
-                        failures: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_read_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_good_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        next_read_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        updated_at: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    previewCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /**
-                         * @description Anything but good would change nothing
-                         * @enum {string}
-                         */
-                        verdict: "good" | "empty" | "shrunken";
-                        known_count: number;
-                        present_count: number;
-                        /** @description In the calendar */
-                        stays: number;
-                        changes: {
-                            /** @enum {string} */
-                            kind: "add" | "move" | "cancel" | "miss";
-                            /** @description Positive integer */
-                            booking: number | null;
-                            summary: string;
-                            before: {
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601 with zone; answered in UTC
-                                 */
-                                starts_at: string;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601 with zone; answered in UTC
-                                 */
-                                ends_at: string;
-                            } | null;
-                            after: {
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601 with zone; answered in UTC
-                                 */
-                                starts_at: string;
-                                /**
-                                 * Format: date-time
-                                 * @description ISO 8601 with zone; answered in UTC
-                                 */
-                                ends_at: string;
-                            } | null;
-                        }[];
-                        warnings: string[];
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The vendor refused */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCalendarFeed: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Positive integer */
-                        id: number;
-                        /** @description Positive integer */
-                        room: number;
-                        name: string;
-                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
-                        host: string;
-                        check_in_time: string;
-                        check_out_time: string;
-                        ignored_summaries: string[];
-                        is_active: boolean;
-                        /**
-                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
-                         * @enum {string}
-                         */
-                        state: "new" | "good" | "failing" | "held";
-                        /** @description For a person; empty while all is well */
-                        problem: string;
-                        /** @description Bad reads in a row */
-                        failures: number;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_read_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        last_good_at: string | null;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        next_read_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        created_at: string;
-                        /**
-                         * Format: date-time
-                         * @description ISO 8601 with zone; answered in UTC
-                         */
-                        updated_at: string;
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCalendarRuns: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        results: {
-                            /** @description Positive integer */
-                            id: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            read_at: string;
-                            /** @enum {string} */
-                            outcome: "applied" | "unchanged" | "empty" | "shrunken" | "failed";
-                            problem: string;
-                            known_count: number;
-                            present_count: number;
-                            changes: {
-                                /**
-                                 * @description miss: lacking for the first time; it ends with the next good read that lacks it
-                                 * @enum {string}
-                                 */
-                                kind: "add" | "move" | "cancel" | "miss";
-                                /** @description Positive integer */
-                                booking: number | null;
-                                before: {
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    starts_at: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    ends_at: string;
-                                } | null;
-                                after: {
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    starts_at: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    ends_at: string;
-                                } | null;
-                                refusal: {
-                                    code: string;
-                                    message: string;
-                                } | null;
-                            }[];
-                            warnings: string[];
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            undone_at: string | null;
-                        }[];
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undoCalendarRun: {
-        parameters: {
-            query?: {
-                /** @description Administrators: everybody's */
-                all?: boolean;
-            };
-            header?: never;
-            path: {
-                /** @description Positive integer */
-                id: number;
-                /** @description Positive integer */
-                feed_id: number;
-                /** @description Positive integer */
-                run_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        run: {
-                            /** @description Positive integer */
-                            id: number;
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            read_at: string;
-                            /** @enum {string} */
-                            outcome: "applied" | "unchanged" | "empty" | "shrunken" | "failed";
-                            problem: string;
-                            known_count: number;
-                            present_count: number;
-                            changes: {
-                                /**
-                                 * @description miss: lacking for the first time; it ends with the next good read that lacks it
-                                 * @enum {string}
-                                 */
-                                kind: "add" | "move" | "cancel" | "miss";
-                                /** @description Positive integer */
-                                booking: number | null;
-                                before: {
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    starts_at: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    ends_at: string;
-                                } | null;
-                                after: {
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    starts_at: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description ISO 8601 with zone; answered in UTC
-                                     */
-                                    ends_at: string;
-                                } | null;
-                                refusal: {
-                                    code: string;
-                                    message: string;
-                                } | null;
-                            }[];
-                            warnings: string[];
-                            /**
-                             * Format: date-time
-                             * @description ISO 8601 with zone; answered in UTC
-                             */
-                            undone_at: string | null;
-                        };
-                        bookings: {
-                            /** @description Positive integer */
-                            booking: number;
-                            refusal: {
-                                code: string;
-                                message: string;
-                            } | null;
-                        }[];
-                    };
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credentials, or bad ones */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listStaffCodes: {
         parameters: {
             query?: {
@@ -25388,7 +24946,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -25430,7 +24988,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -25516,7 +25074,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -25558,7 +25116,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -25663,7 +25221,7 @@ export interface operations {
                             name: string;
                         } | null;
                         /** @enum {string} */
-                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed";
+                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
                         /** @enum {string} */
                         severity: "low" | "medium" | "high" | "critical";
                         description: string;
@@ -29174,46 +28732,6 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such thing, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readSharedCalendar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description iCalendar */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/calendar": string;
-                };
-            };
-            /** @description The request is malformed or a field is invalid */
-            400: {
                 headers: {
                     [name: string]: unknown;
                 };

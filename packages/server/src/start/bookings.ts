@@ -53,6 +53,11 @@ export function composeBookings({ config, keyring, access, devices, delivery, ..
 
 export function startBookingsUpkeep(tasks: PeriodicTasks, bookings: Bookings): void {
   tasks.start({ name: 'hand out checks before arrivals', everyMs: 5_000, run: () => bookings.handOutChecks() });
+  tasks.start({
+    name: 'prove codes that were confirmed late',
+    everyMs: 10_000,
+    run: async () => void (await bookings.proveLate()),
+  });
   tasks.start({ name: 'hand out calendars that are due', everyMs: 10_000, run: () => bookings.handOutFeeds() });
   tasks.start({ name: 'complete stays that are over', everyMs: 10_000, run: async () => void (await bookings.completeEnded()) });
 }

@@ -41,7 +41,7 @@ export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
 export type { GrantPin, GrantPins } from './grant-pins.ts';
-export { describeSchedule } from './rules/schedule-text.ts';
+export { describeHoursForAll, describeSchedule } from './rules/schedule-text.ts';
 export { sendPinNotification } from './jobs.ts';
 export { checkSchedule, ScheduleSchema } from './rules/schedule.ts';
 export { csvLine } from './csv.ts';

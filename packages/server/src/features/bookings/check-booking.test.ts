@@ -10,6 +10,7 @@ import {
   makeRoom,
   messagesTo,
   readBooking,
+  signInAgain,
   startBookings,
   typeIn,
   type BookingsFixture,
@@ -159,6 +160,17 @@ test('a proof is signed before the arrival, holds no digits, is verified offline
   }
 });
 
+test('a lock that confirms after the last check is heard until the stay begins', async () => {
+  const again = { ...fixture, owner: await signInAgain(fixture, fixture.owner) };
+  await book(again, await makeRoom(again), minutesOn() + 20, minutesOn() + 25);
+  advance(3);
+  await runDueChecks();
+  const { proveLate } = fixture.features.bookings;
+  assert.equal(await proveLate(), 0);
+  await confirm();
+  assert.deepEqual([await proveLate(), await proveLate()], [1, 0]);
+});
+
 test('half an hour before, a guest whose code is not confirmed is given a spare one that the lock takes, and the owner is told', async () => {
   const other = await startBookings({ env: { DELIVERY_BACKUP_CODES: '1' } });
   try {
@@ -199,6 +211,8 @@ test('half an hour before, a guest whose code is not confirmed is given a spare 
     const mails = await messagesTo(other, email);
     assert.equal(mails.length, 2);
     assert.ok(mails[1]?.text.includes(door?.pin_code ?? 'none') && mails[1].text.includes(front?.pin_code ?? 'none'));
+    const proof = await call(other, other.owner, 'GET', `/bookings/${booking.id}/proof/`);
+    assert.equal(proof.json<{ statement: { doors: { code: { pin: number } }[] } }>().statement.doors[1]?.code.pin, door?.pin);
     other.clock.advance(20 * 60);
     assert.equal(await typeIn(other, other.door, door?.pin_code ?? ''), true);
     const { rows } = await other.database.pool.query(

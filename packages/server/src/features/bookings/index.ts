@@ -5,6 +5,7 @@ import type { PersonalData } from '../../platform/personal-data.ts';
 import { handOutChecks, performCheck } from './check-booking.ts';
 import { completeEnded } from './complete-bookings.ts';
 import { checkBooking } from './jobs.ts';
+import { proveLate } from './make-proof.ts';
 import { eraseFromBookings, exportBookings } from './personal-data.ts';
 import type { FeedContext } from './feeds/context.ts';
 import { feedEvents } from './feeds/events.ts';
@@ -46,6 +47,8 @@ export function createBookings(deps: BookingsDeps) {
     reseal: (): Promise<number> => resealFeeds(context),
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
+    /** Proofs of codes that locks confirmed after the last check. For a periodic task. Answers how many. */
+    proveLate: (): Promise<number> => proveLate(context),
     /** Stays that are over. For a periodic task. Answers how many. */
     completeEnded: (): Promise<number> => completeEnded(context),
     personalData: {

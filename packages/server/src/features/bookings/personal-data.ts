@@ -3,8 +3,9 @@ import type { AfterErasure, DataSubject } from '../../platform/personal-data.ts'
 import { endCodes } from './grant-codes.ts';
 import { recordBooking } from './audit.ts';
 import type { BookingContext } from './context.ts';
-import type { RoomWork } from './in-rooms.ts';
+import { inRooms, type RoomWork } from './in-rooms.ts';
 import { anonymiseBooking, bookingsOfGuest, grantsInRoomsOf } from './store/erasure.ts';
+import type { BookingRow } from './store/bookings.ts';
 import { deleteLinksOf } from './store/links.ts';
 import { withBookingTables, type BookingDatabase } from './tables.ts';
 import type { Database } from '../../platform/database/connection.ts';
@@ -57,6 +58,11 @@ export async function eraseFromBookings(
     .where(sql<boolean>`lower(email) = lower(${email})`)
     .execute();
   return () => grants.codesChanged(touched);
+}
+
+/** One guest, by those who manage the room, whether or not the stay is over: its code goes on under no name. */
+export async function eraseGuest(context: BookingContext, booking: BookingRow): Promise<void> {
+  await inRooms(context, [booking.room_id], (work) => eraseGuestOf(context, work.trx, booking.id));
 }
 
 /** Nothing of the guest is left in the booking, nor readable in the trail. */

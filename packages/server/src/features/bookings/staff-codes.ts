@@ -1,4 +1,4 @@
-import { checkSchedule, type GrantPin, type Schedule } from '../access/index.ts';
+import { checkSchedule, describeHoursForAll, type GrantPin, type Schedule } from '../access/index.ts';
 import { requireEmail } from '../accounts/index.ts';
 import type { Viewer } from '../devices/index.ts';
 import { invalidInput, notFound } from '../../platform/errors.ts';
@@ -33,6 +33,34 @@ function checkFields({ schedule, validFrom, validUntil }: Pick<StaffCodeFields, 
   if (validUntil !== null && validUntil <= validFrom) {
     throw invalidInput('valid_until', 'Must be after valid_from.', 'ends_before_start');
   }
+}
+
+/** By mail, where an address is known: the code, when it opens, and of which room. */
+async function tellStaff(
+  { mailer, userSummaries, settings }: BookingContext,
+  work: RoomWork,
+  room: RoomRow,
+  { code, pins }: StaffCode,
+): Promise<void> {
+  const [first] = pins;
+  if (code.email === null || first === undefined) return;
+  const host = code.created_by === null ? undefined : (await userSummaries([code.created_by])).get(code.created_by);
+  await mailer.enqueue(work.trx, {
+    template: 'guest_invitation',
+    to: code.email,
+    language: settings.defaultLanguage,
+    timeZone: room.time_zone,
+    params: {
+      name: code.name,
+      host: host === undefined || host.fullName === '' ? (host?.email ?? 'SmartLock') : host.fullName,
+      device: room.name,
+      pinCode: first.digits,
+      validFrom: code.valid_from,
+      validUntil: code.valid_until,
+      hours: describeHoursForAll(code.schedule),
+      isOneTime: false,
+    },
+  });
 }
 
 /** The PINs of a staff code as its row says, on the doors that the room has now. */
@@ -80,6 +108,7 @@ export async function createStaffCode(
       now,
     );
     const { pins } = await settleStaffCode(context, work, roomOf(work, room.id), code);
+    await tellStaff(context, work, room, { code, pins });
     await recordStaffCode(context.audit, work.trx, 'staff_code.created', null, code);
     return { code, pins };
   });
@@ -120,7 +149,9 @@ export async function changeStaffCode(
     };
     const code = await updateStaffCode(work.trx, known.id, changes, ifVersion, context.clock.now());
     if (code === undefined) throw bookingChangedMeanwhile();
-    const { pins } = await settleStaffCode(context, work, roomOf(work, code.room_id), code);
+    const room = roomOf(work, code.room_id);
+    const { pins, isChanged } = await settleStaffCode(context, work, room, code);
+    if (isChanged || code.email !== known.email) await tellStaff(context, work, room, { code, pins });
     await recordStaffCode(context.audit, work.trx, 'staff_code.updated', known, code);
     return { code, pins };
   });

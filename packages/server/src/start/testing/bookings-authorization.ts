@@ -41,6 +41,7 @@ POST /api/v1/bookings/:id/cancel-series/                401      404    404    4
 POST /api/v1/bookings/:id/no-show/                      401      404    404    404     404   404   404       404    403
 POST /api/v1/bookings/:id/undo/                         401      404    404    404     404   404   404       404    403
 POST /api/v1/bookings/:id/guest-link/                   401      404    404    404     404   404   404       404    403
+DELETE /api/v1/bookings/:id/personal-data/              401      404    404    404     404   404   404       404    403
 GET /api/v1/bookings/:id/proof/                         401      404    404    404     404   404   404       404    403
 `;
 

@@ -7,6 +7,7 @@ import type { BookingContext } from '../context.ts';
 import { endBooking, undoEnding } from '../end-booking.ts';
 import { makeGuestLink } from '../guest-link.ts';
 import { readProof } from '../make-proof.ts';
+import { eraseGuest } from '../personal-data.ts';
 import { getRoom } from '../manage-rooms.ts';
 import { BookingAnswer } from '../presenter.ts';
 import { ArrivalProof } from '../rules/arrival-statement.ts';
@@ -131,6 +132,25 @@ export function bookingActions(app: App, context: BookingContext): void {
     async (request, reply) => {
       const booking = await getBooking(context, viewerOf(request, request.query), request.params.id);
       return await reply.code(201).send({ link: await makeGuestLink(context, booking) });
+    },
+  );
+
+  app.delete(
+    '/:id/personal-data/',
+    {
+      config: { apiScope: 'bookings:write' },
+      schema: {
+        operationId: 'eraseBookingGuest',
+        summary: "Erase a booking's guest: name, address, number, notes, links and messages; when and where stays",
+        tags: ['Bookings'],
+        params: IdParams,
+        querystring: query,
+        response: { 204: Type.Null({ description: 'Erased' }), ...errorResponses(400, 401, 404) },
+      },
+    },
+    async (request, reply) => {
+      await eraseGuest(context, await getBooking(context, viewerOf(request, request.query), request.params.id));
+      return await reply.code(204).send(null);
     },
   );
 

@@ -112,8 +112,10 @@ async function makeStaffCode(roomId: number, more: object = {}): Promise<StaffCo
 
 test('staff have one code for every door by a weekly schedule, until it is ended', async () => {
   const room = await makeRoom(fixture);
-  const code = await makeStaffCode(room.id);
+  const email = 'cleaner@example.org';
+  const code = await makeStaffCode(room.id, { email });
   const [first, second] = code.doors;
+  assert.ok((await messagesTo(fixture, email))[0]?.text.includes(first?.pin_code ?? 'none'));
   assert.equal(first?.pin_code, second?.pin_code);
   const digits = first?.pin_code ?? '';
   assert.deepEqual([await typeIn(fixture, fixture.front, digits), await typeIn(fixture, fixture.door, digits)], [true, true]);
@@ -161,6 +163,24 @@ test('recurring sessions are booked all or none, with one code; cancelling ends 
     (await call(fixture, fixture.owner, 'POST', '/bookings/series/', { ...order, rrule: 'FREQ=DAILY' })).statusCode,
     400,
   );
+});
+
+test('a guest without an account is erased by who manages the room: nothing of them is left, and their link is gone', async () => {
+  const email = 'erased@example.org';
+  const booking = await book(fixture, await makeRoom(fixture), 21_000, 21_060, { guest_email: email, notes: 'allergic to nuts' });
+  const link = /\/g\/[\w-]+/u.exec((await messagesTo(fixture, email))[0]?.text ?? '')?.[0] ?? '';
+  const url = `/bookings/${booking.id}/personal-data/`;
+  assert.equal((await call(fixture, member, 'DELETE', url)).statusCode, 404);
+  assert.equal((await call(fixture, manager, 'DELETE', url)).statusCode, 204);
+  const kept = (await call(fixture, fixture.owner, 'GET', `/bookings/${booking.id}/`)).json<{
+    guest_name: string;
+    notes: string;
+  }>();
+  assert.deepEqual([kept.guest_name, kept.notes], ['', '']);
+  assert.equal((await fixture.app.inject({ url: link })).statusCode, 404);
+  assert.equal((await messagesTo(fixture, email)).length, 0);
+  const { rows } = await fixture.database.pool.query('select label from pins where id = $1', [booking.doors[0]?.pin]);
+  assert.deepEqual(rows, [{ label: '' }]);
 });
 
 test('what is held of a guest leaves with them, and what they were told', async () => {
