@@ -2489,6 +2489,146 @@ export interface paths {
         patch: operations["updateRoom"];
         trace?: never;
     };
+    "/api/v1/rooms/{id}/calendar-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the address under which other programs read when a room is booked; an earlier one ends */
+        post: operations["createCalendarLink"];
+        /** End the address of a room's calendar */
+        delete: operations["deleteCalendarLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calendars that a room is booked by */
+        get: operations["listCalendarFeeds"];
+        put?: never;
+        /** Book a room by a calendar (iCal), which is read every 15 minutes */
+        post: operations["createCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One calendar, and how reading it goes */
+        get: operations["getCalendarFeed"];
+        put?: never;
+        post?: never;
+        /** Read a calendar no more; what was booked by it stays */
+        delete: operations["deleteCalendarFeed"];
+        options?: never;
+        head?: never;
+        /** Change a calendar */
+        patch: operations["updateCalendarFeed"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a calendar that came empty or shrunken is right; what it lacks ends when it is read once more */
+        post: operations["acceptCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a calendar now, and say what would be changed; nothing is */
+        get: operations["previewCalendarFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a calendar now instead of at its next time */
+        post: operations["readCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of reading a calendar, newest first */
+        get: operations["listCalendarRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/feeds/{feed_id}/runs/{run_id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what a read has changed, within 24 hours */
+        post: operations["undoCalendarRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/staff-codes/": {
         parameters: {
             query?: never;
@@ -3061,6 +3201,23 @@ export interface paths {
         put?: never;
         /** Make a new secret, answered this once; for a day both sign */
         post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's calendar, by the address that was made for it */
+        get: operations["readSharedCalendar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -24186,6 +24343,1167 @@ export interface operations {
             };
         };
     };
+    createCalendarLink: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description With names of guests; without, entries say Booked */
+                    shows_guests?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Shown this once: whoever has it reads the calendar */
+                        url: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendarLink: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendarFeeds: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            room: number;
+                            name: string;
+                            /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                            host: string;
+                            check_in_time: string;
+                            check_out_time: string;
+                            ignored_summaries: string[];
+                            is_active: boolean;
+                            /**
+                             * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                             * @enum {string}
+                             */
+                            state: "new" | "good" | "failing" | "held";
+                            /** @description For a person; empty while all is well */
+                            problem: string;
+                            /** @description Bad reads in a row */
+                            failures: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_read_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            last_good_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            next_read_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description https:// or webcal:// */
+                    url: string;
+                    /** @description Of entries that are whole days; 15:00 unless said */
+                    check_in_time?: string;
+                    /** @description Of entries that are whole days; 11:00 unless said */
+                    check_out_time?: string;
+                    /** @description Entries with these titles are no stays. Unless said, what Airbnb calls days that the host has blocked */
+                    ignored_summaries?: string[];
+                    is_active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                        host: string;
+                        check_in_time: string;
+                        check_out_time: string;
+                        ignored_summaries: string[];
+                        is_active: boolean;
+                        /**
+                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                         * @enum {string}
+                         */
+                        state: "new" | "good" | "failing" | "held";
+                        /** @description For a person; empty while all is well */
+                        problem: string;
+                        /** @description Bad reads in a row */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_read_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_good_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_read_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                        host: string;
+                        check_in_time: string;
+                        check_out_time: string;
+                        ignored_summaries: string[];
+                        is_active: boolean;
+                        /**
+                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                         * @enum {string}
+                         */
+                        state: "new" | "good" | "failing" | "held";
+                        /** @description For a person; empty while all is well */
+                        problem: string;
+                        /** @description Bad reads in a row */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_read_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_good_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_read_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description https:// or webcal:// */
+                    url?: string;
+                    /** @description Of entries that are whole days; 15:00 unless said */
+                    check_in_time?: string;
+                    /** @description Of entries that are whole days; 11:00 unless said */
+                    check_out_time?: string;
+                    /** @description Entries with these titles are no stays. Unless said, what Airbnb calls days that the host has blocked */
+                    ignored_summaries?: string[];
+                    is_active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                        host: string;
+                        check_in_time: string;
+                        check_out_time: string;
+                        ignored_summaries: string[];
+                        is_active: boolean;
+                        /**
+                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                         * @enum {string}
+                         */
+                        state: "new" | "good" | "failing" | "held";
+                        /** @description For a person; empty while all is well */
+                        problem: string;
+                        /** @description Bad reads in a row */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_read_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_good_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_read_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                        host: string;
+                        check_in_time: string;
+                        check_out_time: string;
+                        ignored_summaries: string[];
+                        is_active: boolean;
+                        /**
+                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                         * @enum {string}
+                         */
+                        state: "new" | "good" | "failing" | "held";
+                        /** @description For a person; empty while all is well */
+                        problem: string;
+                        /** @description Bad reads in a row */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_read_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_good_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_read_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Anything but good would change nothing
+                         * @enum {string}
+                         */
+                        verdict: "good" | "empty" | "shrunken";
+                        known_count: number;
+                        present_count: number;
+                        /** @description In the calendar */
+                        stays: number;
+                        changes: {
+                            /** @enum {string} */
+                            kind: "add" | "move" | "cancel" | "miss";
+                            /** @description Positive integer */
+                            booking: number | null;
+                            summary: string;
+                            before: {
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                starts_at: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                ends_at: string;
+                            } | null;
+                            after: {
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                starts_at: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                ends_at: string;
+                            } | null;
+                        }[];
+                        warnings: string[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vendor refused */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendarFeed: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @description Of its address, which is never shown: whoever has it reads the whole calendar */
+                        host: string;
+                        check_in_time: string;
+                        check_out_time: string;
+                        ignored_summaries: string[];
+                        is_active: boolean;
+                        /**
+                         * @description held: it came empty or lost more than half, and changes nothing until it is whole again or somebody accepts it
+                         * @enum {string}
+                         */
+                        state: "new" | "good" | "failing" | "held";
+                        /** @description For a person; empty while all is well */
+                        problem: string;
+                        /** @description Bad reads in a row */
+                        failures: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_read_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        last_good_at: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        next_read_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendarRuns: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            read_at: string;
+                            /** @enum {string} */
+                            outcome: "applied" | "unchanged" | "empty" | "shrunken" | "failed";
+                            problem: string;
+                            known_count: number;
+                            present_count: number;
+                            changes: {
+                                /**
+                                 * @description miss: lacking for the first time; it ends with the next good read that lacks it
+                                 * @enum {string}
+                                 */
+                                kind: "add" | "move" | "cancel" | "miss";
+                                /** @description Positive integer */
+                                booking: number | null;
+                                before: {
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    starts_at: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    ends_at: string;
+                                } | null;
+                                after: {
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    starts_at: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    ends_at: string;
+                                } | null;
+                                refusal: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                            }[];
+                            warnings: string[];
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            undone_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoCalendarRun: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                feed_id: number;
+                /** @description Positive integer */
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        run: {
+                            /** @description Positive integer */
+                            id: number;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            read_at: string;
+                            /** @enum {string} */
+                            outcome: "applied" | "unchanged" | "empty" | "shrunken" | "failed";
+                            problem: string;
+                            known_count: number;
+                            present_count: number;
+                            changes: {
+                                /**
+                                 * @description miss: lacking for the first time; it ends with the next good read that lacks it
+                                 * @enum {string}
+                                 */
+                                kind: "add" | "move" | "cancel" | "miss";
+                                /** @description Positive integer */
+                                booking: number | null;
+                                before: {
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    starts_at: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    ends_at: string;
+                                } | null;
+                                after: {
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    starts_at: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601 with zone; answered in UTC
+                                     */
+                                    ends_at: string;
+                                } | null;
+                                refusal: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                            }[];
+                            warnings: string[];
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            undone_at: string | null;
+                        };
+                        bookings: {
+                            /** @description Positive integer */
+                            booking: number;
+                            refusal: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listStaffCodes: {
         parameters: {
             query?: {
@@ -24946,7 +26264,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -24988,7 +26306,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -25074,7 +26392,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -25116,7 +26434,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -25221,7 +26539,7 @@ export interface operations {
                             name: string;
                         } | null;
                         /** @enum {string} */
-                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "code_not_removed" | "code_not_delivered" | "over_access";
+                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
                         /** @enum {string} */
                         severity: "low" | "medium" | "high" | "critical";
                         description: string;
@@ -28732,6 +30050,46 @@ export interface operations {
             };
             /** @description Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSharedCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
