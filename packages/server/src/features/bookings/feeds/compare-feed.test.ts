@@ -44,9 +44,16 @@ describe('what a read of a feed asks for', () => {
     // A person may say that it is right; two reads it takes all the same.
     assert.deepEqual(compare({ bookings, isAccepted: true }).changes, ['miss 1', 'miss 2', 'miss 3', 'miss 4']);
     const missing = new Set(['1', '2', '3', '4']);
-    assert.deepEqual(compare({ bookings, missing }).changes, ['cancel 1', 'cancel 2', 'cancel 3', 'cancel 4']);
+    assert.deepEqual(compare({ bookings, missing }), { verdict: 'empty', changes: [] });
+    assert.deepEqual(compare({ bookings, missing, isAccepted: true }).changes, ['cancel 1', 'cancel 2', 'cancel 3', 'cancel 4']);
     // What is over is no loss.
     assert.deepEqual(compare({ bookings: [booked('-3', -3)] }), { verdict: 'good', changes: [] });
+  });
+
+  it('ends nothing by an empty read after one that named only what is over', () => {
+    const bookings = [booked('1')];
+    assert.deepEqual(compare({ bookings, stays: [stay('-1')] }).changes, ['miss 1']);
+    assert.deepEqual(compare({ bookings, missing: new Set(['1']) }), { verdict: 'empty', changes: [] });
   });
 
   it('ends a stay that has begun by an explicit word alone', () => {
@@ -82,7 +89,7 @@ describe('what a read of a feed asks for', () => {
         }
         const expected = known.filter((key) => !gone.includes(key));
         const present = expected.filter((key) => told.includes(key)).length;
-        const isBad = expected.length > 0 && (told.length === 0 || (expected.length >= 3 && present * 2 < expected.length));
+        const isBad = (known.length > 0 && told.length === 0) || (expected.length >= 3 && present * 2 < expected.length);
         assert.equal(verdict !== 'good', isBad && !isAccepted);
         if (verdict !== 'good') assert.deepEqual(changes, []);
       }),

@@ -38,7 +38,7 @@ export interface FeedRead {
   /** What a person has taken back: as long as the feed says the same, it stays taken back. */
   readonly overruled: ReadonlyMap<string, Said>;
   readonly now: Date;
-  /** A person has looked and says that an empty or shrunken feed is right. It still takes two reads to end a booking. */
+  /** A person has looked and says that an empty or shrunken feed is right. It still takes two reads to end a booking; each empty one is accepted by itself. */
   readonly isAccepted?: boolean;
 }
 
@@ -59,8 +59,9 @@ export function compareFeed({ stays, bookings, missing, overruled, now, isAccept
   const expected = known.filter(({ key }) => !missing.has(key));
   const present = expected.filter(({ key }) => said.has(key));
   const counts = { knownCount: expected.length, presentCount: present.length };
-  if (!isAccepted && expected.length > 0) {
-    if (stays.length === 0) return { verdict: 'empty', changes: [], ...counts };
+  if (!isAccepted) {
+    // Also where all were missing before: an empty read is no good one, and is not the second that ends them.
+    if (stays.length === 0 && known.length > 0) return { verdict: 'empty', changes: [], ...counts, knownCount: known.length };
     if (expected.length >= shrinkableMin && present.length * 2 < expected.length) {
       return { verdict: 'shrunken', changes: [], ...counts };
     }
