@@ -226,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/pins/{id}/diagnosis/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why this code opens its lock, or does not, now or at a time; for those who manage the device */
+        get: operations["diagnosePin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/pins/{id}/validate/": {
         parameters: {
             query?: never;
@@ -5398,6 +5415,98 @@ export interface operations {
                              */
                             at: string;
                         }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnosePin: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description ISO 8601 with zone; answered in UTC */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        pin: number;
+                        /** @description Positive integer */
+                        device: number;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        at: string;
+                        /** @enum {string} */
+                        opens: "yes" | "no" | "unsure";
+                        summary: string;
+                        /** @description The surest first */
+                        causes: {
+                            code: string;
+                            /** @enum {string} */
+                            certainty: "certain" | "likely" | "unsure";
+                            message: string;
+                            what_to_do: string;
+                        }[];
+                        trace: {
+                            /** @enum {string} */
+                            check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
+                            passed: boolean | null;
+                            value: string | number | boolean | null;
+                            limit: string | number | boolean | null;
+                        }[];
+                        delivery: {
+                            /** @enum {string} */
+                            desired: "present" | "absent";
+                            /** @enum {string} */
+                            phase: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
+                            /** @enum {string} */
+                            evidence: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
+                            is_proven: boolean;
+                        } | null;
                     };
                 };
             };

@@ -20,6 +20,7 @@ const main = defineCommand({
     pins: () => import('./commands/pins.ts').then((module) => module.pins),
     codes: () => import('./commands/deliveries.ts').then((module) => module.codesCommand),
     deliveries: () => import('./commands/deliveries.ts').then((module) => module.deliveriesCommand),
+    diagnose: () => import('./commands/diagnose-pin.ts').then((module) => module.diagnosePin),
     qr: () => import('./commands/qr.ts').then((module) => module.qr),
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     rooms: () => import('./commands/rooms.ts').then((module) => module.rooms),

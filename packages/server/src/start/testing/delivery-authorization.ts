@@ -2,6 +2,7 @@
 export const deliveryTable = `
 GET /api/v1/deliveries/                                 401      200    200    200     200   200   200       200    403
 GET /api/v1/access/pins/:id/deliveries/                 401      404    404    404     200   200   404       200    403
+GET /api/v1/access/pins/:id/diagnosis/                  401      404    404    404     200   200   404       200    403
 POST /api/v1/deliveries/:id/retry/                      401      404    404    404     404   404   404       404    403
 GET /api/v1/devices/:id/codes/                          401      404    403    403     200   200   404       200    403
 POST /api/v1/devices/:id/codes/:code_id/adopt/          401      404    403    403     404   404   404       404    403

@@ -2,6 +2,7 @@ import { authScope } from '../../../platform/http/auth.ts';
 import type { App } from '../../../platform/http/types.ts';
 import type { DeliveryContext } from '../context.ts';
 import { adoptCodeRoute, backupCodes, listCodes, overAccess } from './codes.ts';
+import { diagnosePin } from './diagnosis.ts';
 import { listDeliveries, pinDeliveries, retryDeliveryRoute } from './deliveries.ts';
 
 /** Every route of delivery; each shows only what concerns devices that the caller manages. */
@@ -11,6 +12,7 @@ export function registerDeliveryRoutes(app: App, context: DeliveryContext): void
       authScope(instance, 'user', (scoped) => {
         listDeliveries(scoped, context);
         pinDeliveries(scoped, context);
+        diagnosePin(scoped, context);
         retryDeliveryRoute(scoped, context);
         listCodes(scoped, context);
         adoptCodeRoute(scoped, context);

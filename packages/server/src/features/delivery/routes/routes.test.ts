@@ -48,6 +48,21 @@ describe('deliveries in the API', () => {
     assert.equal((await get(`/access/pins/${there}/deliveries/`, stranger)).statusCode, 404);
   });
 
+  it('say why a code opens or does not, without its digits, to those who manage the device alone', async () => {
+    const pin = await world.makePin(frontDoor, { pin_code: '731946' });
+    await world.work();
+    const url = `/access/pins/${pin}/diagnosis/`;
+    const now = await get(url);
+    assert.equal(now.statusCode, 200, now.body);
+    assert.equal(now.json<{ delivery: { is_proven: boolean } }>().delivery.is_proven, true);
+    assert.equal(now.body.includes('731946'), false);
+    const early = (await get(`${url}?at=2001-01-01T00:00:00Z`)).json<{ opens: string; causes: Array<{ code: string }> }>();
+    assert.deepEqual([early.opens, early.causes[0]?.code], ['no', 'not_yet_valid']);
+    assert.equal((await get(`${url}?at=nonsense`)).statusCode, 400);
+    assert.equal((await get(url, null)).statusCode, 401);
+    assert.equal((await get(url, stranger)).statusCode, 404);
+  });
+
   it('are tried again now when a person asks for it', async () => {
     await control(world.fixture.cloud, 'POST', 'faults', {
       fault: 'errcode',
