@@ -239,6 +239,8 @@ describe('authorisation', () => {
       .replace(':code_id', '7')
       .replace(':share_id', String(shareId))
       .replace(':unlock_id', '999999999')
+      .replace(':feed_id', '7')
+      .replace(':run_id', '7')
       .replace(':name', 'nothing.png')
       .replace(':delivery_id', '999999999')
       .replace(':code_id', '999999999')

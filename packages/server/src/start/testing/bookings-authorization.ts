@@ -26,6 +26,7 @@ POST /api/v1/rooms/:id/feeds/:feed_id/accept/           401      404    404    4
 GET /api/v1/rooms/:id/feeds/:feed_id/runs/              401      404    404    404     404   404   404       404    403
 POST /api/v1/rooms/:id/feeds/:feed_id/runs/:run_id/undo/ 401     404    404    404     404   404   404       404    403
 POST /api/v1/rooms/:id/calendar-link/                   401      404    404    404     404   404   404       404    403
+GET /calendar/:token.ics                                400      400    400    400     400   400   400       400    400
 DELETE /api/v1/rooms/:id/calendar-link/                 401      404    404    404     404   404   404       404    403
 GET /api/v1/bookings/                                   401      200    200    200     200   200   200       200    403
 POST /api/v1/bookings/                                  401      404    404    404     404   404   404       404    403
