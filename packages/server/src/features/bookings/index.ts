@@ -12,6 +12,7 @@ import { feedEvents } from './feeds/events.ts';
 import { handOutFeeds, resealFeeds } from './feeds/feed-upkeep.ts';
 import { readCalendarFeed } from './feeds/jobs.ts';
 import { readFeed } from './feeds/read-feed.ts';
+import { resealSources } from './inbound/sources.ts';
 import { bookingEvents as events } from './events.ts';
 import { registerBookingRoutes } from './routes/index.ts';
 import { withBookingTables } from './tables.ts';
@@ -43,8 +44,8 @@ export function createBookings(deps: BookingsDeps) {
     ] satisfies readonly JobHandler[],
     /** Calendars go to the queue when they are due. For a periodic task. */
     handOutFeeds: (): Promise<void> => handOutFeeds(context),
-    /** After a change of SECRET_KEY. Answers how many addresses. */
-    reseal: (): Promise<number> => resealFeeds(context),
+    /** After a change of SECRET_KEY. Answers how many addresses and secrets. */
+    reseal: async (): Promise<number> => (await resealFeeds(context)) + (await resealSources(context)),
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
     /** Proofs of codes that locks confirmed after the last check. For a periodic task. Answers how many. */

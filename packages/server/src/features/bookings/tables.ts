@@ -173,6 +173,16 @@ export type BookingTables = {
     warnings: ColumnType<readonly string[], string, string>;
     undone_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
+  booking_inbound_sources: {
+    id: GeneratedAlways<number>;
+    owner_id: number;
+    name: string;
+    slug: string;
+    secret_sealed: string;
+    created_at: Date;
+    last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  booking_inbound_messages: { source_id: number; message_id: string; received_at: Date };
   calendar_links: {
     room_id: number;
     token_hash: string;

@@ -28,6 +28,10 @@ POST /api/v1/rooms/:id/feeds/:feed_id/runs/:run_id/undo/ 401     404    404    4
 POST /api/v1/rooms/:id/calendar-link/                   401      404    404    404     404   404   404       404    403
 GET /calendar/:token.ics                                400      400    400    400     400   400   400       400    400
 DELETE /api/v1/rooms/:id/calendar-link/                 401      404    404    404     404   404   404       404    403
+GET /api/v1/bookings/inbound-sources/                   401      200    200    200     200   200   200       200    403
+POST /api/v1/bookings/inbound-sources/                  401      201    201    201     201   201   201       201    403
+DELETE /api/v1/bookings/inbound-sources/:id/            401      404    404    404     404   404   404       404    403
+POST /api/v1/bookings/inbound/:source/                  401      401    401    401     401   401   401       401    401
 GET /api/v1/bookings/                                   401      200    200    200     200   200   200       200    403
 POST /api/v1/bookings/                                  401      404    404    404     404   404   404       404    403
 POST /api/v1/bookings/series/                           401      404    404    404     404   404   404       404    403
@@ -57,6 +61,8 @@ export const bookingsBodies: Readonly<Record<string, object>> = {
   'POST /api/v1/rooms/:id/feeds/': { name: 'Portal', url: 'https://calendars.example.com/room.ics' },
   'PATCH /api/v1/rooms/:id/feeds/:feed_id/': { name: 'Portal' },
   'POST /api/v1/rooms/:id/calendar-link/': {},
+  'POST /api/v1/bookings/inbound-sources/': { name: 'Portal' },
+  'POST /api/v1/bookings/inbound/:source/': { type: 'booking.cancelled', data: { external_id: '1' } },
   'POST /api/v1/bookings/': stay,
   'POST /api/v1/bookings/series/': { ...stay, rrule: 'FREQ=WEEKLY;COUNT=2' },
   'PATCH /api/v1/bookings/:id/': { notes: 'Rings first' },

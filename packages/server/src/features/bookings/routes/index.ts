@@ -3,6 +3,7 @@ import type { App } from '../../../platform/http/types.ts';
 import type { FeedContext } from '../feeds/context.ts';
 import { calendarLinkRoutes, feedRoutes, sharedCalendarRoute } from '../feeds/routes.ts';
 import { registerGuestPages } from '../guest-page/routes.ts';
+import { inboundMessageRoute, inboundSourceRoutes } from '../inbound/routes.ts';
 import { bookingActions } from './booking-actions.ts';
 import { bookingRoutes } from './bookings.ts';
 import { roomRoutes } from './rooms.ts';
@@ -21,9 +22,15 @@ export function registerBookingRoutes(app: App, context: FeedContext): void {
   });
   within(app, '/api/v1/bookings', (bookings) => {
     authScope(bookings, 'user', (scoped) => {
+      inboundSourceRoutes(scoped, context);
       bookingRoutes(scoped, context);
       seriesRoutes(scoped, context);
       bookingActions(scoped, context);
+    });
+  });
+  within(app, '/api/v1/bookings', (bookings) => {
+    authScope(bookings, 'public', (scoped) => {
+      inboundMessageRoute(scoped, context);
     });
   });
   authScope(app, 'public', (scoped) => {
