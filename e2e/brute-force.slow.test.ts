@@ -1,0 +1,3 @@
+import { letThemGuess } from './harness/brute-force.ts';
+
+letThemGuess(10_000);
