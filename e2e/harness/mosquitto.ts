@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFolder, removeFolder } from './guard.ts';
 import { findProgram, freePort, runProgram, startProgram, type Program } from './program.ts';
@@ -10,6 +10,8 @@ export interface Mosquitto {
   readonly host: string;
   readonly port: number;
   readonly program: Program;
+  /** Ends it and starts it again; with `forgets`, what it had retained and kept is gone. */
+  restart(how?: { forgets: boolean }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,13 +65,24 @@ export async function startMosquitto({ dynamicSecurity }: { dynamicSecurity: boo
   }
   const configuration = join(folder, 'mosquitto.conf');
   writeFileSync(configuration, `${settings.join('\n')}\n`);
-  const program = startProgram(findProgram('mosquitto', 'mosquitto'), ['-c', configuration], { cwd: folder });
-  await program.waitForLine(/mosquitto version .* running/);
+  const launch = async (): Promise<Program> => {
+    const started = startProgram(findProgram('mosquitto', 'mosquitto'), ['-c', configuration], { cwd: folder });
+    await started.waitForLine(/mosquitto version .* running/);
+    return started;
+  };
+  let program = await launch();
   return {
     url: `mqtt://${credentials}${host}:${port}`,
     host,
     port,
-    program,
+    get program() {
+      return program;
+    },
+    async restart({ forgets } = { forgets: false }) {
+      await program.stop();
+      if (forgets) rmSync(join(folder, 'mosquitto.db'), { force: true });
+      program = await launch();
+    },
     async stop() {
       await program.stop();
       removeFolder(folder);

@@ -99,6 +99,13 @@ export function topicPrefix(value: string): string {
   return value;
 }
 
+/** Begins with a small letter, so that it can be no lock's. */
+export function mqttUsername(value: string): string {
+  if (!/^[a-z][A-Za-z0-9_.-]{0,62}$/.test(value))
+    throw new Error('must be a small letter and then letters, digits, _, . and -, such as homeassistant');
+  return value;
+}
+
 export function timeZone(value: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;

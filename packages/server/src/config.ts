@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { checkNotificationSettings, notificationSettings } from './config-notifications.ts';
+import { deliverySettings } from './config-delivery.ts';
 import { secret, setting, type Setting } from './config-setting.ts';
+import { checkHomeAssistantSettings, homeAssistantSettings } from './config-home-assistant.ts';
 import { checkTtlockSettings, ttlockSettings } from './config-ttlock.ts';
 import { checkStorageSettings, storageSettings } from './config-storage.ts';
 import { checkUtecSettings, utecSettings } from './config-utec.ts';
@@ -155,7 +157,9 @@ export const settings = {
   ...notificationSettings,
   ...ttlockSettings,
   ...utecSettings,
+  ...homeAssistantSettings,
   ...storageSettings,
+  ...deliverySettings,
   ...utecGatewaySettings,
   metricsToken: secret(
     'METRICS_TOKEN',
@@ -282,6 +286,7 @@ function crossChecks(config: Config): string[] {
   if (config.emailHost === undefined && (config.emailUser !== undefined || config.emailPassword !== undefined)) {
     mistakes.push('EMAIL_HOST_USER or EMAIL_HOST_PASSWORD is set but EMAIL_HOST is not');
   }
+  mistakes.push(...checkHomeAssistantSettings(config));
   mistakes.push(...checkNotificationSettings(config), ...checkTtlockSettings(config), ...checkStorageSettings(config));
   mistakes.push(...checkUtecSettings(config));
   mistakes.push(...checkUtecGatewaySettings(config));

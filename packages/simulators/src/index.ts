@@ -32,3 +32,4 @@ export { registerLocks, type MqttPlace, type RegisteredLock, type RegisterOption
 export { loadOrRegister, saveKeys, type LockFile } from './locks/lock-file.ts';
 export * from './ttlock/index.ts';
 export * from './utec/index.ts';
+export * from './world/index.ts';

@@ -58,4 +58,6 @@ export function readApplication(clientId: unknown, clientSecret: unknown, baseUr
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** How often it is tried at most, in place of the client's `retry.attempts`. */
+  readonly attempts?: number | undefined;
 }

@@ -889,6 +889,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings of rooms whose doors you manage */
+        get: operations["listBookings"];
+        put?: never;
+        /** Book a room: makes the codes and tells the guest. With an external_id that is known, changes that booking */
+        post: operations["createBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/series/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book recurring sessions: all of them, or none where one is taken */
+        post: operations["createBookingSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One booking with its codes, what is known of them at the locks, and the checks that were made */
+        get: operations["getBooking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a booking; its codes move along, and the guest is told again when it matters to them */
+        patch: operations["updateBooking"];
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/cancel-series/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel this session of a series and all that follow */
+        post: operations["cancelBookingSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel: the codes open nothing from now on; for 24 hours this can be taken back */
+        post: operations["cancelBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/early-check-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The guest comes earlier: the codes open from then on */
+        post: operations["checkInEarly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/extend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The guest stays longer */
+        post: operations["extendBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/guest-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link to the guest's page, to be handed on; links that were told before go on working */
+        post: operations["makeGuestLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Into another room, at the same time: codes of its doors, and none of the old ones */
+        post: operations["moveBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/no-show/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The guest did not come: the codes open nothing from now on; for 24 hours this can be taken back */
+        post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/proof/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed statement of what was known of the codes before the arrival */
+        get: operations["getArrivalProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/shorten/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The guest leaves earlier */
+        post: operations["shortenBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a cancellation or a no-show back */
+        post: operations["undoBookingEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/": {
         parameters: {
             query?: never;
@@ -990,6 +1213,24 @@ export interface paths {
         put?: never;
         /** Tell an online lock to install a firmware */
         post: operations["startFirmwareUpdate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/home-assistant/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was chosen for a lock in Home Assistant */
+        get: operations["getHomeAssistantLock"];
+        /** Choose the firmware that Home Assistant offers for a lock, and whether code managers may set its codes */
+        put: operations["setHomeAssistantLock"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2073,6 +2314,80 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms whose doors you manage */
+        get: operations["listRooms"];
+        put?: never;
+        /** Make a room of one or more doors */
+        post: operations["createRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One room */
+        get: operations["getRoom"];
+        put?: never;
+        post?: never;
+        /** Delete a room that nobody has booked; its staff codes end */
+        delete: operations["deleteRoom"];
+        options?: never;
+        head?: never;
+        /** Change a room; codes of everybody who booked move along, and guests are told what is different for them */
+        patch: operations["updateRoom"];
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/staff-codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes of staff and cleaners of a room */
+        get: operations["listStaffCodes"];
+        put?: never;
+        /** Give somebody of the staff a code by a weekly schedule */
+        post: operations["createStaffCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/staff-codes/{code_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One code of the staff */
+        get: operations["getStaffCode"];
+        put?: never;
+        post?: never;
+        /** End a code of the staff: it opens nothing from now on */
+        delete: operations["deleteStaffCode"];
+        options?: never;
+        head?: never;
+        /** Change a code of the staff */
+        patch: operations["updateStaffCode"];
         trace?: never;
     };
     "/api/v1/security/alerts/": {
@@ -6681,8 +6996,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `rooms:read`: Read rooms and the codes of their staff; digits are masked without access:reveal. `rooms:write`: Make, change and delete rooms, and give their staff codes; the answers hold the code that was made. `bookings:read`: Read bookings, their checks and arrival proofs; digits are masked without access:reveal. `bookings:write`: Book rooms, change, move, cancel and restore bookings. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "rooms:read" | "rooms:write" | "bookings:read" | "bookings:write" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -6888,8 +7203,8 @@ export interface operations {
                 "application/json": {
                     /** @description What the key is for */
                     name?: string;
-                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
-                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
+                    /** @description What it may do, never more than its user. `profile:read`: Read the user's profile and preferences. `devices:read`: List devices, read their state, settings, battery, commands, firmware and shares. `devices:write`: Register devices, change them and their settings, start firmware updates. `devices:control`: Lock and unlock. `devices:share`: Give other people access to devices, and take it away. `access:read`: List PINs, QR codes and guests; digits and contents are masked without access:reveal. `access:reveal`: See the digits of PINs and what QR codes hold, in what access:read lists. `access:write`: Make, change and delete PINs, QR codes and guests. `access:validate`: Judge PINs and QR codes as a keypad or scanner would. `rooms:read`: Read rooms and the codes of their staff; digits are masked without access:reveal. `rooms:write`: Make, change and delete rooms, and give their staff codes; the answers hold the code that was made. `bookings:read`: Read bookings, their checks and arrival proofs; digits are masked without access:reveal. `bookings:write`: Book rooms, change, move, cancel and restore bookings. `notifications:read`: Read the user's notifications and what they want to be told of. `notifications:write`: Mark notifications as read, change what is told and how, send a test. `logs:read`: Read and export the access log and failed attempts. `security:read`: Read alerts and lockdowns; of administrators, together with admin: blocked addresses. `security:write`: Acknowledge and resolve alerts, start and end lockdowns; together with admin: block and unblock addresses. `events:read`: Listen to live events. `webhooks:read`: Read webhooks and their deliveries. `webhooks:write`: Make, change and delete webhooks, send again and test. `integrations:read`: Read accounts of TTLock, their locks, gateways, passcodes and records. `integrations:write`: Test and refresh accounts of TTLock, import locks, change passcodes. `jobs:read`: Of administrators, together with admin: read jobs. `jobs:write`: Of administrators, together with admin: run and retry jobs. `archives:read`: Of administrators, together with admin: list and verify archives. `archives:write`: Of administrators, together with admin: restore archives. `reports:read`: List and download access reports of the devices that the user manages. `reports:write`: Have access reports made, and delete them. `users:read`: List users; of administrators, together with admin. `admin`: Act as an administrator: without it an administrator's key sees only what is theirs. */
+                    scopes?: ("profile:read" | "devices:read" | "devices:write" | "devices:control" | "devices:share" | "access:read" | "access:reveal" | "access:write" | "access:validate" | "rooms:read" | "rooms:write" | "bookings:read" | "bookings:write" | "notifications:read" | "notifications:write" | "logs:read" | "security:read" | "security:write" | "events:read" | "webhooks:read" | "webhooks:write" | "integrations:read" | "integrations:write" | "jobs:read" | "jobs:write" | "archives:read" | "archives:write" | "reports:read" | "reports:write" | "users:read" | "admin")[];
                     /**
                      * Format: date-time
                      * @description ISO 8601 with zone; answered in UTC
@@ -9269,6 +9584,2777 @@ export interface operations {
             };
         };
     };
+    listBookings: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "starts_at" | "-starts_at" | "ends_at" | "-ends_at" | "created_at" | "-created_at" | "guest_name" | "-guest_name";
+                /** @description Part of the guest's name or address */
+                search?: string;
+                /** @description Positive integer */
+                room?: number;
+                /** @description Positive integer */
+                series?: number;
+                status?: "confirmed" | "cancelled" | "no_show" | "completed";
+                source?: "manual" | "api" | "calendar" | "webhook";
+                external_id?: string;
+                /** @description ISO 8601 with zone; answered in UTC */
+                from?: string;
+                /** @description ISO 8601 with zone; answered in UTC */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            room: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            series: number | null;
+                            /** @enum {string} */
+                            source: "manual" | "api" | "calendar" | "webhook";
+                            external_id: string | null;
+                            guest_name: string;
+                            guest_email: string | null;
+                            guest_phone: string | null;
+                            language: string;
+                            notes: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From when the codes open: the stay and the buffer before it
+                             */
+                            opens_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when the codes open
+                             */
+                            closes_at: string;
+                            /** @enum {string} */
+                            status: "confirmed" | "cancelled" | "no_show" | "completed";
+                            status_reason: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            status_changed_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until then an ending can be taken back
+                             */
+                            undo_until: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    room: number;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at: string;
+                    guest_name: string;
+                    guest_email?: string | null;
+                    /** @description For SMS; with its country */
+                    guest_phone?: string | null;
+                    /** @description Such as de or en-GB */
+                    language?: string;
+                    /** @description For those who let the room */
+                    notes?: string;
+                    /** @description What you call it. The same again changes that booking and makes no second one */
+                    external_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBookingSeries: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    room: number;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at: string;
+                    /** @description RFC 5545, with COUNT or UNTIL: FREQ=WEEKLY;COUNT=10. starts_at and ends_at are of the first session */
+                    rrule: string;
+                    /** @description Days without a session, as on the wall */
+                    except_dates?: string[];
+                    guest_name: string;
+                    guest_email?: string | null;
+                    /** @description For SMS; with its country */
+                    guest_phone?: string | null;
+                    /** @description Such as de or en-GB */
+                    language?: string;
+                    /** @description For those who let the room */
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        rrule: string;
+                        bookings: {
+                            /** @description Positive integer */
+                            id: number;
+                            room: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            series: number | null;
+                            /** @enum {string} */
+                            source: "manual" | "api" | "calendar" | "webhook";
+                            external_id: string | null;
+                            guest_name: string;
+                            guest_email: string | null;
+                            guest_phone: string | null;
+                            language: string;
+                            notes: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From when the codes open: the stay and the buffer before it
+                             */
+                            opens_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when the codes open
+                             */
+                            closes_at: string;
+                            /** @enum {string} */
+                            status: "confirmed" | "cancelled" | "no_show" | "completed";
+                            status_reason: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            status_changed_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until then an ending can be taken back
+                             */
+                            undo_until: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    room?: number;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at?: string;
+                    guest_name?: string;
+                    guest_email?: string | null;
+                    /** @description For SMS; with its country */
+                    guest_phone?: string | null;
+                    /** @description Such as de or en-GB */
+                    language?: string;
+                    /** @description For those who let the room */
+                    notes?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBookingSeries: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bookings: {
+                            /** @description Positive integer */
+                            id: number;
+                            room: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            series: number | null;
+                            /** @enum {string} */
+                            source: "manual" | "api" | "calendar" | "webhook";
+                            external_id: string | null;
+                            guest_name: string;
+                            guest_email: string | null;
+                            guest_phone: string | null;
+                            language: string;
+                            notes: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From when the codes open: the stay and the buffer before it
+                             */
+                            opens_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when the codes open
+                             */
+                            closes_at: string;
+                            /** @enum {string} */
+                            status: "confirmed" | "cancelled" | "no_show" | "completed";
+                            status_reason: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            status_changed_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until then an ending can be taken back
+                             */
+                            undo_until: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For your own record */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInEarly: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    starts_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeGuestLink: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        link: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Positive integer */
+                    room: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNoShow: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For your own record */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArrivalProof: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        format: "smartlock-arrival-proof";
+                        /** @description What is signed */
+                        statement: {
+                            /** @enum {string} */
+                            type: "arrival_proof";
+                            /** @enum {number} */
+                            version: 1;
+                            booking: number;
+                            room: {
+                                id: number;
+                                name: string;
+                            };
+                            stay: {
+                                starts_at: string;
+                                ends_at: string;
+                            };
+                            window: {
+                                opens_at: string;
+                                closes_at: string;
+                            };
+                            doors: {
+                                device: {
+                                    id: number;
+                                    device_id: string;
+                                    name: string;
+                                };
+                                code: {
+                                    pin: number;
+                                    /** @description Tells the server that made it which digits were meant, and nobody else anything */
+                                    commitment: string;
+                                };
+                                evidence: {
+                                    source: string;
+                                    at: string | null;
+                                };
+                                /** @description As the lock told it last */
+                                lock: {
+                                    clock_offset_ms: number | null;
+                                    battery_percent: number | null;
+                                    reported_at: string | null;
+                                };
+                            }[];
+                            made_at: string;
+                        };
+                        /** @description Ed25519, in base64: the key of the audit trail */
+                        public_key: string;
+                        /** @description Ed25519 over the canonical JSON (RFC 8785) of `statement`, in base64 */
+                        signature: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shortenBooking: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    ends_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoBookingEnd: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        room: {
+                            /** @description Positive integer */
+                            id: number;
+                            name: string;
+                        };
+                        /** @description Positive integer */
+                        series: number | null;
+                        /** @enum {string} */
+                        source: "manual" | "api" | "calendar" | "webhook";
+                        external_id: string | null;
+                        guest_name: string;
+                        guest_email: string | null;
+                        guest_phone: string | null;
+                        language: string;
+                        notes: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        starts_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From when the codes open: the stay and the buffer before it
+                         */
+                        opens_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the codes open
+                         */
+                        closes_at: string;
+                        /** @enum {string} */
+                        status: "confirmed" | "cancelled" | "no_show" | "completed";
+                        status_reason: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        status_changed_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then an ending can be taken back
+                         */
+                        undo_until: string | null;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                name: string;
+                            };
+                            /** @description Positive integer */
+                            pin: number;
+                            /** @description In full, or masked; see pin_code_hidden */
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            /** @description The lock is known to take this code */
+                            is_proven: boolean;
+                            phase: string;
+                            evidence: {
+                                source: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                at: string | null;
+                            };
+                            problem: {
+                                code: string;
+                                message: string;
+                            } | null;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            stage: "24h" | "2h" | "30min";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            checked_at: string;
+                            is_proven: boolean;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                is_proven: boolean;
+                                phase: string;
+                                evidence: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601 with zone; answered in UTC
+                                 */
+                                evidence_at: string | null;
+                                problem: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                /** @description The spare code that the guest was given instead */
+                                backup_pin: number | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDevices: {
         parameters: {
             query?: {
@@ -10498,6 +13584,181 @@ export interface operations {
             };
             /** @description Not available right now */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHomeAssistantLock: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description What Home Assistant offers to install */
+                        firmware: {
+                            version: string;
+                            url: string;
+                            sha256: string | null;
+                        } | null;
+                        /** @description Slots for codes that cross the broker in clear text; 0: none do */
+                        pin_slots: number;
+                        /** @description Where code managers find the lock */
+                        pin_topic: string | null;
+                        warning: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setHomeAssistantLock: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    firmware?: {
+                        version: string;
+                        url: string;
+                        sha256?: string | null;
+                    } | null;
+                    /** @description Slots for Keymaster and Lock Code Manager. With slots, codes of this lock cross the MQTT broker in clear text: whoever may read the topics below zigbee2mqtt/ can read and set them. Use a broker with TLS and an access rule of its own for these topics. */
+                    pin_slots?: number;
+                    /** @description Asked for with pin_slots: you know what that means */
+                    accepts_clear_text?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        device: number;
+                        /** @description What Home Assistant offers to install */
+                        firmware: {
+                            version: string;
+                            url: string;
+                            sha256: string | null;
+                        } | null;
+                        /** @description Slots for codes that cross the broker in clear text; 0: none do */
+                        pin_slots: number;
+                        /** @description Where code managers find the lock */
+                        pin_topic: string | null;
+                        warning: string | null;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17546,7 +20807,7 @@ export interface operations {
                         results: {
                             /** @description Positive integer */
                             id: number;
-                            /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                            /** @description One of pin_code, security_alert, cleanup_summary, booking_alert, access_report, or test */
                             kind: string;
                             title: string;
                             body: string;
@@ -17827,6 +21088,12 @@ export interface operations {
                                 push: boolean;
                                 telegram: boolean;
                             };
+                            booking_alert: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
                             access_report: {
                                 email: boolean;
                                 sms: boolean;
@@ -17889,6 +21156,12 @@ export interface operations {
                             push?: boolean;
                             telegram?: boolean;
                         };
+                        booking_alert?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
                         access_report?: {
                             email?: boolean;
                             sms?: boolean;
@@ -17929,6 +21202,12 @@ export interface operations {
                                 telegram: boolean;
                             };
                             cleanup_summary: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            booking_alert: {
                                 email: boolean;
                                 sms: boolean;
                                 push: boolean;
@@ -18014,6 +21293,12 @@ export interface operations {
                             push?: boolean;
                             telegram?: boolean;
                         };
+                        booking_alert?: {
+                            email?: boolean;
+                            sms?: boolean;
+                            push?: boolean;
+                            telegram?: boolean;
+                        };
                         access_report?: {
                             email?: boolean;
                             sms?: boolean;
@@ -18054,6 +21339,12 @@ export interface operations {
                                 telegram: boolean;
                             };
                             cleanup_summary: {
+                                email: boolean;
+                                sms: boolean;
+                                push: boolean;
+                                telegram: boolean;
+                            };
+                            booking_alert: {
                                 email: boolean;
                                 sms: boolean;
                                 push: boolean;
@@ -18736,7 +22027,7 @@ export interface operations {
                     "application/json": {
                         /** @description Positive integer */
                         id: number;
-                        /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                        /** @description One of pin_code, security_alert, cleanup_summary, booking_alert, access_report, or test */
                         kind: string;
                         title: string;
                         body: string;
@@ -18841,7 +22132,7 @@ export interface operations {
                     "application/json": {
                         /** @description Positive integer */
                         id: number;
-                        /** @description One of pin_code, security_alert, cleanup_summary, access_report, or test */
+                        /** @description One of pin_code, security_alert, cleanup_summary, booking_alert, access_report, or test */
                         kind: string;
                         title: string;
                         body: string;
@@ -19505,6 +22796,1260 @@ export interface operations {
             };
             /** @description Conflicts with the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRooms: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+                /** @description Order of the list; a minus reverses it */
+                ordering?: "id" | "-id" | "name" | "-name" | "created_at" | "-created_at";
+                /** @description Part of the name */
+                search?: string;
+                /** @description Positive integer */
+                device?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            owner_id: number;
+                            name: string;
+                            time_zone: string;
+                            buffer_before_minutes: number;
+                            buffer_after_minutes: number;
+                            directions: string;
+                            /** @description Guests have a button on their page that opens the doors */
+                            guest_may_open: boolean;
+                            doors: {
+                                device: {
+                                    /** @description Positive integer */
+                                    id: number;
+                                    device_id: string;
+                                    name: string;
+                                };
+                                /** @enum {string} */
+                                kind: "own" | "front";
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRoom: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description Of the IANA database: what clocks on its walls show */
+                    time_zone: string;
+                    /** @description In the order in which a guest passes them */
+                    doors: {
+                        /** @description Positive integer */
+                        device: number;
+                        /**
+                         * @description own: of this room; front: shared with other rooms
+                         * @enum {string}
+                         */
+                        kind: "own" | "front";
+                    }[];
+                    buffer_before_minutes?: number;
+                    buffer_after_minutes?: number;
+                    /** @description For guests, in their message and on their page */
+                    directions?: string;
+                    guest_may_open?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        owner_id: number;
+                        name: string;
+                        time_zone: string;
+                        buffer_before_minutes: number;
+                        buffer_after_minutes: number;
+                        directions: string;
+                        /** @description Guests have a button on their page that opens the doors */
+                        guest_may_open: boolean;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            kind: "own" | "front";
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoom: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        owner_id: number;
+                        name: string;
+                        time_zone: string;
+                        buffer_before_minutes: number;
+                        buffer_after_minutes: number;
+                        directions: string;
+                        /** @description Guests have a button on their page that opens the doors */
+                        guest_may_open: boolean;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            kind: "own" | "front";
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRoom: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateRoom: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description Of the IANA database: what clocks on its walls show */
+                    time_zone?: string;
+                    /** @description In the order in which a guest passes them */
+                    doors?: {
+                        /** @description Positive integer */
+                        device: number;
+                        /**
+                         * @description own: of this room; front: shared with other rooms
+                         * @enum {string}
+                         */
+                        kind: "own" | "front";
+                    }[];
+                    buffer_before_minutes?: number;
+                    buffer_after_minutes?: number;
+                    /** @description For guests, in their message and on their page */
+                    directions?: string;
+                    guest_may_open?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        owner_id: number;
+                        name: string;
+                        time_zone: string;
+                        buffer_before_minutes: number;
+                        buffer_after_minutes: number;
+                        directions: string;
+                        /** @description Guests have a button on their page that opens the doors */
+                        guest_may_open: boolean;
+                        doors: {
+                            device: {
+                                /** @description Positive integer */
+                                id: number;
+                                device_id: string;
+                                name: string;
+                            };
+                            /** @enum {string} */
+                            kind: "own" | "front";
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStaffCodes: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1 */
+                page?: number;
+                /** @description Entries a page */
+                page_size?: number;
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Entries in all; null in lists by cursor */
+                        count: number | null;
+                        /** @description Address of the next page */
+                        next: string | null;
+                        /** @description Address of the previous page */
+                        previous: string | null;
+                        total_pages: number | null;
+                        current_page: number | null;
+                        results: {
+                            /** @description Positive integer */
+                            id: number;
+                            /** @description Positive integer */
+                            room: number;
+                            name: string;
+                            /** @enum {string} */
+                            purpose: "staff" | "cleaning";
+                            email: string | null;
+                            /** @description When a code opens: wall-clock time in the named zone */
+                            schedule: {
+                                /** @description IANA zone, for example Europe/Berlin */
+                                timezone: string;
+                                /**
+                                 * @description Weekly openings
+                                 * @default []
+                                 */
+                                rules: {
+                                    weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                    /** @description Wall-clock time, HH:MM */
+                                    start: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end: string;
+                                }[];
+                                /**
+                                 * @description Days that differ
+                                 * @default []
+                                 */
+                                exceptions: {
+                                    /**
+                                     * Format: date
+                                     * @description Local date whose rules this replaces; several of one date add up
+                                     */
+                                    date: string;
+                                    /**
+                                     * @description Either this, or start and end
+                                     * @enum {boolean}
+                                     */
+                                    closed?: true;
+                                    /** @description Wall-clock time, HH:MM */
+                                    start?: string;
+                                    /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                    end?: string;
+                                }[];
+                            };
+                            /** @description The schedule for people */
+                            schedule_text: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_from: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            valid_until: string | null;
+                            doors: {
+                                /** @description Positive integer */
+                                device: number;
+                                /** @description Positive integer */
+                                pin: number;
+                                pin_code: string;
+                                pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            updated_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createStaffCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who has the code */
+                    name: string;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    };
+                    /** @enum {string} */
+                    purpose?: "staff" | "cleaning";
+                    email?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @enum {string} */
+                        purpose: "staff" | "cleaning";
+                        email: string | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        };
+                        /** @description The schedule for people */
+                        schedule_text: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        doors: {
+                            /** @description Positive integer */
+                            device: number;
+                            /** @description Positive integer */
+                            pin: number;
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStaffCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @enum {string} */
+                        purpose: "staff" | "cleaning";
+                        email: string | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        };
+                        /** @description The schedule for people */
+                        schedule_text: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        doors: {
+                            /** @description Positive integer */
+                            device: number;
+                            /** @description Positive integer */
+                            pin: number;
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStaffCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateStaffCode: {
+        parameters: {
+            query?: {
+                /** @description Administrators: everybody's */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Positive integer */
+                id: number;
+                /** @description Positive integer */
+                code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Who has the code */
+                    name?: string;
+                    /** @description When a code opens: wall-clock time in the named zone */
+                    schedule?: {
+                        /** @description IANA zone, for example Europe/Berlin */
+                        timezone: string;
+                        /**
+                         * @description Weekly openings
+                         * @default []
+                         */
+                        rules: {
+                            weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            /** @description Wall-clock time, HH:MM */
+                            start: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end: string;
+                        }[];
+                        /**
+                         * @description Days that differ
+                         * @default []
+                         */
+                        exceptions: {
+                            /**
+                             * Format: date
+                             * @description Local date whose rules this replaces; several of one date add up
+                             */
+                            date: string;
+                            /**
+                             * @description Either this, or start and end
+                             * @enum {boolean}
+                             */
+                            closed?: true;
+                            /** @description Wall-clock time, HH:MM */
+                            start?: string;
+                            /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                            end?: string;
+                        }[];
+                    };
+                    /** @enum {string} */
+                    purpose?: "staff" | "cleaning";
+                    email?: string | null;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with zone; answered in UTC
+                     */
+                    valid_until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Positive integer */
+                        id: number;
+                        /** @description Positive integer */
+                        room: number;
+                        name: string;
+                        /** @enum {string} */
+                        purpose: "staff" | "cleaning";
+                        email: string | null;
+                        /** @description When a code opens: wall-clock time in the named zone */
+                        schedule: {
+                            /** @description IANA zone, for example Europe/Berlin */
+                            timezone: string;
+                            /**
+                             * @description Weekly openings
+                             * @default []
+                             */
+                            rules: {
+                                weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                                /** @description Wall-clock time, HH:MM */
+                                start: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end: string;
+                            }[];
+                            /**
+                             * @description Days that differ
+                             * @default []
+                             */
+                            exceptions: {
+                                /**
+                                 * Format: date
+                                 * @description Local date whose rules this replaces; several of one date add up
+                                 */
+                                date: string;
+                                /**
+                                 * @description Either this, or start and end
+                                 * @enum {boolean}
+                                 */
+                                closed?: true;
+                                /** @description Wall-clock time, HH:MM */
+                                start?: string;
+                                /** @description Wall-clock time, HH:MM, exclusive; 24:00 is the end of the day; at or before the start means the next day */
+                                end?: string;
+                            }[];
+                        };
+                        /** @description The schedule for people */
+                        schedule_text: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_from: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        valid_until: string | null;
+                        doors: {
+                            /** @description Positive integer */
+                            device: number;
+                            /** @description Positive integer */
+                            pin: number;
+                            pin_code: string;
+                            pin_code_hidden: ("role" | "step_up_required" | "scope_missing") | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @description ISO 8601 with zone; answered in UTC
+                         */
+                        updated_at: string;
+                    };
+                };
+            };
+            /** @description The request is malformed or a field is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credentials, or bad ones */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflicts with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read: the ETag does not match If-Match */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,8 @@ import {
 } from '../features/devices/testing/devices-fixture.ts';
 import { listRoutes } from '../platform/http/route-conventions.ts';
 import { bodies, bodiesOf } from './testing/authorization-bodies.ts';
+import { bookingsTable } from './testing/bookings-authorization.ts';
+import { homeAssistantTable } from './testing/home-assistant-authorization.ts';
 import { notificationTable } from './testing/notification-authorization.ts';
 import { insertQueuedReport, reportTable } from './testing/reports-authorization.ts';
 import { operationTable } from './testing/operation-authorization.ts';
@@ -146,7 +148,17 @@ interface Row {
   readonly expected: readonly number[];
 }
 
-const rows: readonly Row[] = [table, signInTable, notificationTable, operationTable, ttlockTable, utecTable, reportTable]
+const rows: readonly Row[] = [
+  table,
+  signInTable,
+  notificationTable,
+  operationTable,
+  ttlockTable,
+  utecTable,
+  reportTable,
+  bookingsTable,
+  homeAssistantTable,
+]
   .join('')
   .trim()
   .split('\n')
@@ -216,12 +228,13 @@ describe('authorisation', () => {
 
   async function ask(route: string, caller: Caller, device: PlayedLock, shareId: number, code: Code | null = null) {
     const [method = '', pattern = ''] = route.split(' ');
-    const isOfDoors = /^\/api\/v1\/(?:devices|access|security|reports)\//.test(pattern);
+    const isOfDoors = /^\/api\/v1\/(?:devices|access|security|reports|rooms|bookings)\//.test(pattern);
     const url = pattern
       .replace(':request_id', requestId)
       .replace(':lock_id', '1000001')
       .replace(':passcode_id', '7')
       .replace(':secret', '0'.repeat(64))
+      .replace(':code_id', '7')
       .replace(':share_id', String(shareId))
       .replace(':unlock_id', '999999999')
       .replace(':name', 'nothing.png')

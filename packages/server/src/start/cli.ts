@@ -24,6 +24,8 @@ const main = defineCommand({
     alerts: () => import('./commands/alerts.ts').then((module) => module.alerts),
     lockdown: () => import('./commands/lockdown.ts').then((module) => module.lockdown),
     ttlock: () => import('./commands/ttlock.ts').then((module) => module.ttlock),
+    utec: () => import('./commands/utec.ts').then((module) => module.utec),
+    'home-assistant': () => import('./commands/home-assistant.ts').then((module) => module.homeAssistant),
     logs: () => import('./commands/logs.ts').then((module) => module.logs),
     reports: () => import('./commands/reports.ts').then((module) => module.reports),
     jobs: () => import('./commands/jobs.ts').then((module) => module.jobs),

@@ -1,7 +1,16 @@
 import type { Config } from '../config.ts';
-import { accessEvents, createAccess, createAccessRecorder, doorLockedOut, type Access } from '../features/access/index.ts';
+import {
+  accessEvents,
+  createAccess,
+  createAccessRecorder,
+  doorLockedOut,
+  PinSecrets,
+  type Access,
+} from '../features/access/index.ts';
 import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
+import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
 import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
+import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
 import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
 import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
@@ -32,8 +41,12 @@ import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
 import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
+import { createHomeAssistant, homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
+import { composeBookings } from './bookings.ts';
+import { composeDelivery } from './delivery.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
 import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
 import type { ProgramMqtt } from './mqtt.ts';
@@ -68,10 +81,13 @@ export interface Features {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly access: Access;
+  readonly bookings: Bookings;
+  readonly delivery: Delivery;
   readonly ttlock: TtlockIntegration;
   readonly utec: UtecIntegration;
   /** Undefined unless it is switched on. */
   readonly utecGateway: UtecGateway | undefined;
+  readonly homeAssistant: HomeAssistant;
   readonly security: Security;
   readonly mailer: Mailer;
   readonly notificationCenter: NotificationCenter;
@@ -187,7 +203,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
     deviceSummaries: (ids) => devices.deviceSummaries(ids),
     signForDevice: (devicePk, text) => devices.signForDevice(devicePk, text),
     sendCode: (device, order) => devices.sendCode(device, order),
-    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    codesChanged: (devicePk) => {
+      devices.codesChanged(devicePk);
+      delivery.worker.wake();
+    },
+    codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
       await deleteDeliveriesAboutGuest(trx, guest);
@@ -197,6 +217,33 @@ export function composeFeatures(deps: FeatureDeps): Features {
     guesses,
     eraseMails: eraseMailsTo,
     userSummaries,
+  });
+  const delivery: Delivery = composeDelivery({
+    config,
+    db,
+    secrets: new PinSecrets(keyring),
+    vendors: vendors.registry,
+    devices,
+    events,
+    audit,
+    clock,
+    logger,
+  });
+  const bookings = composeBookings({
+    config,
+    db,
+    keyring,
+    audit,
+    events,
+    jobs: jobs.queue,
+    clock,
+    mailer,
+    notifier: notificationCenter.notifier,
+    guesses,
+    userSummaries,
+    access,
+    devices,
+    delivery,
   });
   const ttlock: TtlockIntegration = composeTtlock({
     config,
@@ -251,6 +298,17 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ownerOf: () => accounts.firstStaff(),
     network: deps.utecGatewayNetwork,
   });
+  const homeAssistant = createHomeAssistant({
+    db,
+    devices,
+    access,
+    audit,
+    events,
+    vendors: vendors.registry,
+    findAccount: findHomeAssistantUser(config, accounts),
+    clock,
+    logger,
+  });
   const archive = composeArchive(config, { db, storage, jobs: jobs.queue, audit, clock });
   const reports: Reports = composeReports({
     config,
@@ -271,10 +329,13 @@ export function composeFeatures(deps: FeatureDeps): Features {
     ...accountEvents,
     ...deviceEvents,
     ...accessEvents,
+    ...deliveryEvents,
     doorLockedOut,
+    ...bookingEvents,
     ...securityEvents,
     ...integrationEvents,
     ...reportEvents,
+    ...homeAssistantEvents,
     ...webhookEvents,
   ];
   const webhooks = createWebhooks({
@@ -302,6 +363,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       // While it can still be found whose devices they are of.
       reports.personalData,
       devices.personalData,
+      bookings.personalData,
       access.personalData,
       ttlock.personalData,
       utec.personalData,
@@ -325,9 +387,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
     accounts,
     devices,
     access,
+    bookings,
+    delivery,
     ttlock,
     utec,
     utecGateway,
+    homeAssistant,
     security,
     mailer,
     notificationCenter,
@@ -335,6 +400,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     jobHandlers: [
       ...devices.jobs,
       ...access.jobs,
+      ...bookings.jobs,
       ...security.jobHandlers,
       ...webhooks.jobs,
       ...ttlock.jobs,
@@ -343,7 +409,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...reports.jobs,
     ],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers],
+    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,
@@ -351,9 +417,11 @@ export function composeFeatures(deps: FeatureDeps): Features {
       accounts.registerRoutes(app);
       devices.registerRoutes(app);
       access.registerRoutes(app);
+      bookings.registerRoutes(app);
       ttlock.registerRoutes(app);
       utec.registerRoutes(app);
       utecGateway?.registerRoutes(app);
+      homeAssistant.registerRoutes(app);
       security.registerRoutes(app);
       auditFeature.registerRoutes(app);
       personalData.registerRoutes(app);
@@ -365,7 +433,12 @@ export function composeFeatures(deps: FeatureDeps): Features {
       registerOutboxRoutes(app, mailer);
       jobs.registerRoutes(app, audit);
       if (config.mqttHookSecret !== undefined) {
-        devices.registerBrokerHook(app, { secret: config.mqttHookSecret, topics, server: serverAccount(config) });
+        devices.registerBrokerHook(app, {
+          secret: config.mqttHookSecret,
+          topics,
+          server: serverAccount(config),
+          accounts: askedAccounts(config, keyring),
+        });
       }
     },
   };

@@ -14,6 +14,7 @@ import { createOutsideTransport } from '../platform/mqtt/outside-broker.ts';
 import type { Suspicions } from '../platform/mqtt/suspicions.ts';
 import type { Topics } from '../platform/mqtt/topics.ts';
 import type { MqttCounters, MqttHandlers, MqttTransport } from '../platform/mqtt/transport.ts';
+import type { TopicAccount } from '../platform/mqtt/topic-account.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
 import { urlOf } from './reachable-host.ts';
 
@@ -21,6 +22,10 @@ export interface ProgramMqtt {
   readonly transport: MqttTransport;
   readonly brokerAccess: BrokerAccess;
   disconnectDevice(deviceId: string): void;
+  /** Whether it is known by now who administers the broker's accounts. */
+  isAccessKnown(): boolean;
+  /** Where this process reaches the broker, with the server's user name and password. */
+  ownUrl(): string;
   /** The address that locks of this installation are told. */
   publicUrl(): string;
   start(handlers: MqttHandlers): Promise<void>;
@@ -37,6 +42,8 @@ export interface MqttOptions {
   /** This process takes messages in, when no other one on the same database does. */
   readonly ingests: boolean;
   readonly authenticateDevice: (deviceId: string, apiKey: string) => Promise<boolean>;
+  /** Others than locks that the embedded broker lets in. */
+  readonly accounts: readonly TopicAccount[];
   /** The broker's accounts of locks may be behind ours: after each (re)connection. */
   readonly onBrokerReached: () => void;
 }
@@ -45,7 +52,15 @@ export function createMqtt(options: MqttOptions): ProgramMqtt {
   return options.config.mqttUrl === undefined ? createEmbedded(options) : createOutside(options, options.config.mqttUrl);
 }
 
-function createEmbedded({ config, topics, counters, suspicions, logger, authenticateDevice }: MqttOptions): ProgramMqtt {
+function createEmbedded({
+  config,
+  topics,
+  counters,
+  suspicions,
+  logger,
+  authenticateDevice,
+  accounts,
+}: MqttOptions): ProgramMqtt {
   const broker = createEmbeddedBroker({
     host: config.mqttHost,
     port: config.mqttPort,
@@ -54,11 +69,14 @@ function createEmbedded({ config, topics, counters, suspicions, logger, authenti
     counters,
     suspicions,
     authenticateDevice,
+    accounts,
   });
   return {
     transport: broker,
     brokerAccess: createEmbeddedAccess(broker),
     disconnectDevice: (deviceId) => broker.disconnectDevice(deviceId),
+    isAccessKnown: () => broker.address !== null,
+    ownUrl: () => urlOf('mqtt', loopbackOf(config.mqttHost), broker.address?.port ?? config.mqttPort),
     publicUrl: () => config.mqttPublicUrl ?? urlOf('mqtt', config.mqttHost, broker.address?.port ?? config.mqttPort),
     start: (handlers) => broker.start(handlers),
     stop: () => broker.stop(),
@@ -71,6 +89,7 @@ function createOutside(options: MqttOptions, url: string): ProgramMqtt {
   const leadership = createLeadership({ connection, key: `mqtt-ingest:${topics.prefix}`, logger });
   let access: BrokerAccess = createExternalAccess();
   let detected = config.mqttDeviceAccess === 'external';
+  let isKnown = detected;
 
   async function detect(): Promise<void> {
     const client = transport.publisher;
@@ -82,6 +101,7 @@ function createOutside(options: MqttOptions, url: string): ProgramMqtt {
         'MQTT_DEVICE_ACCESS is dynamic-security, but the broker does not answer on its topics: check that the plugin is loaded and that the user of MQTT_URL is its administrator',
       );
     }
+    isKnown = true;
     logger.info({ access: access.describe().kind }, 'device access on the broker');
   }
 
@@ -97,9 +117,12 @@ function createOutside(options: MqttOptions, url: string): ProgramMqtt {
       grant: (deviceId, password) => access.grant(deviceId, password),
       revoke: (deviceId) => access.revoke(deviceId),
       sync: (all) => access.sync(all),
+      grantAccounts: (accounts) => access.grantAccounts(accounts),
       describe: () => access.describe(),
     },
     disconnectDevice: () => {},
+    isAccessKnown: () => isKnown,
+    ownUrl: () => url,
     publicUrl: () => config.mqttPublicUrl ?? transport.describe().url,
     async start(handlers) {
       await transport.start(handlers);
@@ -116,6 +139,12 @@ function createOutside(options: MqttOptions, url: string): ProgramMqtt {
       await transport.stop();
     },
   };
+}
+
+/** A server that listens everywhere is reached at home. */
+function loopbackOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }
 
 /** The same at every start and in every process on this broker and prefix, so that the session is taken over and never forgotten. */

@@ -1,7 +1,10 @@
 import { accessEvents } from '../features/access/index.ts';
 import { accountEvents } from '../features/accounts/index.ts';
+import { bookingEvents } from '../features/bookings/index.ts';
+import { deliveryEvents } from '../features/delivery/index.ts';
 import { deviceEvents } from '../features/devices/index.ts';
 import { reportEvents } from '../features/reports/index.ts';
+import { homeAssistantEvents } from '../features/integrations/home-assistant/index.ts';
 import { webhookEvents } from '../features/webhooks/index.ts';
 import type { EventDefinition } from '../platform/events/event.ts';
 
@@ -39,7 +42,16 @@ function describeEvent({ type, summary, data }: EventDefinition): string {
   return `## \`${type}\`\n\n${summary}\n\n${members(data).join('\n')}\n`;
 }
 
-const all = [...accountEvents, ...deviceEvents, ...accessEvents, ...reportEvents, ...webhookEvents];
+const all = [
+  ...accountEvents,
+  ...deviceEvents,
+  ...accessEvents,
+  ...deliveryEvents,
+  ...bookingEvents,
+  ...reportEvents,
+  ...homeAssistantEvents,
+  ...webhookEvents,
+];
 process.stdout.write(`# Types of events
 
 <!-- Written by \`npm run generate\` from the definitions in the server's features. Do not edit. -->

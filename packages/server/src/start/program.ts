@@ -18,6 +18,7 @@ import { deliveriesChannel } from '../platform/notify/delivery-queue.ts';
 import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
+import { startBookingsUpkeep } from './bookings.ts';
 import { startDatabase, type ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
@@ -26,6 +27,7 @@ import { createMqtt } from './mqtt.ts';
 import { createMqttCounters } from './mqtt-counters.ts';
 import type { Role } from './roles.ts';
 import { notificationUpkeep } from './notify.ts';
+import { createHomeAssistantPublisher, homeAssistantAccounts } from './home-assistant.ts';
 import { urlOf } from './reachable-host.ts';
 import { startSecurityUpkeep } from './security.ts';
 import { loadSecretKey } from './secret-key.ts';
@@ -121,6 +123,7 @@ async function start(
     logger,
     connection: database.connection,
     ingests: roles.has('mqtt'),
+    accounts: Object.values(homeAssistantAccounts(config, keyring) ?? {}),
     authenticateDevice: (deviceId, apiKey) => devicesOnceThere().authenticateDevice(deviceId, apiKey),
     suspicions: {
       unregistered: (deviceId) => late.security?.suspicions.unregistered(deviceId),
@@ -189,9 +192,28 @@ async function start(
     startUpkeep(tasks, features, events, database, clock);
     startAuditUpkeep(tasks, features.auditFeature);
     startSecurityUpkeep(tasks, security);
+    startBookingsUpkeep(tasks, features.bookings);
+    features.delivery.worker.start();
+    shutdown.add('delivery of codes', () => features.delivery.worker.stop());
     for (const task of features.utecGateway?.tasks ?? []) tasks.start(task);
     jobs.startWorkers();
     shutdown.add('job workers', () => jobs.stopWorkers());
+  }
+
+  const home = createHomeAssistantPublisher({
+    config,
+    keyring,
+    mqtt,
+    db: database.db,
+    connection: database.connection,
+    notifications,
+    logger,
+    homeAssistant: features.homeAssistant,
+  });
+  if (home !== null && roles.has('mqtt')) {
+    home.start();
+    tasks.start(home.task);
+    shutdown.add('home assistant', () => home.stop());
   }
 
   const app = await buildApp({

@@ -140,7 +140,10 @@ export function describeLockVendor(name: string, stage: () => Promise<VendorStag
 
     it('reads what happened, each record under an id of its own that stays, and no digits', async () => {
       const first = await at.vendor.readRecords(at.lock, null);
-      if (at.lacks?.records === true) return void assert.deepEqual(first.records, []);
+      if (at.lacks?.records === true) {
+        assert.deepEqual(first.records, []);
+        return;
+      }
       assert.ok(first.records.length >= 4);
       assert.equal(new Set(first.records.map(({ id }) => id)).size, first.records.length);
       assert.ok(first.records.some(({ method, success, personName }) => method === 'pin' && success && personName === 'Cleaner'));

@@ -160,6 +160,10 @@ export interface RecordPage {
 /** One operation on one lock. Calls that travel over the air wait for each other, one a gateway; `signal` ends the wait too. */
 export interface LockVendor {
   readonly name: string;
+  /** The same, trying nothing twice by itself: for whoever keeps a law of their own about that. Left out: it never does. */
+  readonly singleTry?: LockVendor;
+  /** What carries commands to the lock, in the vendor's own names; none: it needs nothing. Left out: the vendor knows no such things. */
+  gatewaysOf?(lock: VendorLockRef, signal?: AbortSignal): Promise<readonly string[]>;
   listLocks(accountId: number, signal?: AbortSignal): Promise<readonly VendorLock[]>;
   /** Of several locks of an account, in as few calls as there may be. Those that it does not see are left out. */
   readStatuses(

@@ -93,7 +93,7 @@ export class PasscodeWrites {
   async #attempt<T>(write: VisibleWrite<T>): Promise<T> {
     const { operation, parameters, read, options } = write;
     const { retry, pauses } = this.#api;
-    const attempts = retry.attempts ?? 5;
+    const attempts = options.attempts ?? retry.attempts ?? 5;
     let doubt: unknown;
     // After a "failed" of the service itself the list is believed; after silence, what was sent may still be under way.
     let isUnsettled = false;

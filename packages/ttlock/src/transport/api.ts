@@ -158,8 +158,12 @@ export class Api {
   }
 
   /** After a first failure: again, as long as that may help and does no harm. */
-  async #repeat<T>({ path, effect }: Operation, first: unknown, once: () => Promise<T>, { signal }: CallOptions): Promise<T> {
-    const attempts = this.retry.attempts ?? 5;
+  async #repeat<T>(
+    { path, effect }: Operation,
+    first: unknown,
+    once: () => Promise<T>,
+    { signal, attempts = this.retry.attempts ?? 5 }: CallOptions,
+  ): Promise<T> {
     let error = first;
     for (let attempt = 1; ; attempt += 1) {
       const isUnsafe = effect === 'act' && isInDoubt(error);

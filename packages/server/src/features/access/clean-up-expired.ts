@@ -47,7 +47,8 @@ export async function cleanUpExpired(deps: CleanUpDeps, signal: AbortSignal): Pr
   return total;
 }
 
-async function cleanUpOf(
+/** The devices of one owner, in the caller's transaction. */
+export async function cleanUpOf(
   { notifier, audit, events }: CleanUpDeps,
   trx: AccessDatabase,
   ownerId: number,

@@ -25,6 +25,8 @@ export interface CodeSyncDeps {
   readonly logger: Logger;
   /** Sends one command to the lock and waits for its answer. Undefined: it stayed silent. */
   readonly sendCode: (device: CommandTarget, order: CodeOrder) => Promise<CodeAnswer | undefined>;
+  /** A lock answered that it took this PIN as it was then. */
+  readonly codeTaken?: ((pinId: number, revision: number) => Promise<void>) | undefined;
 }
 
 /**
@@ -69,7 +71,10 @@ async function give(deps: CodeSyncDeps, device: CommandTarget, pin: PinRow): Pro
     deps.logger.warn({ device_id: device.device_id, pin_id: pin.id }, 'a PIN has too large a schedule for a lock: shorten it');
     return error;
   }
-  if (answer.success) return undefined;
+  if (answer.success) {
+    await deps.codeTaken?.(pin.id, pin.revision);
+    return undefined;
+  }
   deps.logger.info({ device_id: device.device_id, pin_id: pin.id, error: answer.error }, 'lock did not take a PIN');
   return notTaken(device, `the PIN ${pin.id}`, answer.error);
 }

@@ -14,9 +14,11 @@ import type { EventOutbox } from '../../platform/events/event.ts';
 import type { GuessGuard } from '../../platform/http/guess-guard.ts';
 import type { Notifier } from '../../platform/notify/notification.ts';
 import { refreshOffsets, syncCodes } from './code-sync.ts';
+import { cleanUpDevice } from './clean-up-device.ts';
 import type { AccessContext } from './context.ts';
 import type { LockoutSettings } from './door-lockout.ts';
 import { endPinsOf } from './issue-pin.ts';
+import { createGrantPins } from './grant-pins.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { accessJobs } from './jobs.ts';
 import { PinSecrets } from './pin-secrets.ts';
@@ -25,22 +27,30 @@ import { eraseFromAccess, exportAccess } from './personal-data.ts';
 import { registerAccessRoutes } from './routes/index.ts';
 import { findGuessedDoors, findWanderingAddresses, markAttemptsBlocked, type GuessingPeriod } from './store/failed-attempts.ts';
 import { withAccessTables } from './tables.ts';
+import { latestAccesses } from './store/latest-access.ts';
 import { listLiveCodes, type LiveCodes } from './store/live-codes.ts';
 import { readLogEntries, type LogEntry } from './store/log-entries.ts';
 import { createPinJudge } from './use-pin.ts';
 
-export { hiddenFrom } from './hidden-digits.ts';
+export { hiddenFrom, hiddenReasons, type HiddenReason } from './hidden-digits.ts';
+export { maskPin } from './pin-presenter.ts';
 export { createAccessRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';
 export type { LiveCode, LiveCodes } from './store/live-codes.ts';
 export { accessEvents } from './events.ts';
 export { accessLogArchive, failedAttemptArchive } from './archived-logs.ts';
-export { csvLine } from './csv.ts';
+export type { GrantPin, GrantPins } from './grant-pins.ts';
+export { describeSchedule } from './rules/schedule-text.ts';
 export { sendPinNotification } from './jobs.ts';
+export { checkSchedule, ScheduleSchema } from './rules/schedule.ts';
+export { csvLine } from './csv.ts';
+export { PinSecrets, type SealedPin } from './pin-secrets.ts';
 export { offsetMsAt } from './rules/zone-offsets.ts';
 export { keyOfName, type LogEntry } from './store/log-entries.ts';
 export type { ResealResult } from './reseal.ts';
+export { isWeakPin } from './rules/pin-rules.ts';
+export { isOpenAt, nextClosing, nextOpening, type Schedule } from './rules/schedule.ts';
 
 export interface AccessDeps {
   readonly db: Database;
@@ -62,6 +72,8 @@ export interface AccessDeps {
   /** What was told of a guest to others than the log. */
   readonly eraseTold: (trx: QueryExecutorProvider, guest: ToldGuest) => Promise<void>;
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
+  /** A lock answered that it took this PIN as it was then. */
+  readonly codeTaken?: (pinId: number, revision: number) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
   readonly lockout: LockoutSettings;
@@ -74,7 +86,7 @@ export type Access = ReturnType<typeof createAccess>;
 /** Puts the feature together. Nothing runs by itself. */
 export function createAccess(deps: AccessDeps) {
   const db = withAccessTables(deps.db);
-  const { logger, sendCode, codesChanged = () => {}, ...rest } = deps;
+  const { logger, sendCode, codeTaken, codesChanged = () => {}, ...rest } = deps;
   const context: AccessContext = { ...rest, db, secrets: new PinSecrets(deps.keyring), codesChanged };
   return {
     registerRoutes: (app: App): void => registerAccessRoutes(app, context),
@@ -86,9 +98,11 @@ export function createAccess(deps: AccessDeps) {
     judgePin: createPinJudge(context) satisfies PinJudge,
     /** Brings the codes in one lock to what they should be. */
     syncCodes: (device: CommandTarget, signal: AbortSignal): Promise<void> =>
-      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode }, device, signal),
+      syncCodes({ db, secrets: context.secrets, clock: deps.clock, logger, sendCode, codeTaken }, device, signal),
     /** Sends codes with schedules again before what their locks know of the time zone runs out. Answers how many; a bounded number a call. */
     refreshOffsets: (): Promise<number> => refreshOffsets({ db, clock: deps.clock, codesChanged }),
+    /** For whoever gives out codes on several doors at once, in their own transaction. */
+    grants: createGrantPins(context),
     /** In the transaction that blocks a network: what was tried from there. */
     markAttemptsBlocked: (trx: Database, network: string, since: Date): Promise<void> =>
       markAttemptsBlocked(withAccessTables(trx), network, since),
@@ -100,6 +114,10 @@ export function createAccess(deps: AccessDeps) {
     async markCodesChanged(trx: Database, devicePks: readonly number[]): Promise<void> {
       for (const devicePk of devicePks) await markCodesChanged(withAccessTables(trx), devicePk);
     },
+    /** Switches off what has expired on one device. Throws not_allowed unless the viewer manages it. */
+    cleanUpCodesOf: (viewer: Viewer, id: number) => cleanUpDevice(context, viewer, id),
+    /** Who was last at each door, by its log. */
+    latestAccesses: (devicePks: readonly number[]) => latestAccesses(db, devicePks),
     /** What opens each device now or later. */
     listLiveCodes: (devicePks: readonly number[]): Promise<ReadonlyMap<number, LiveCodes>> =>
       listLiveCodes(db, devicePks, deps.clock.now()),

@@ -71,7 +71,7 @@ export async function issuePin(
   const device = await context.getDevice(viewer, order.device);
   const holderId = order.user ?? viewer.userId;
   requireMayIssue(device.role, viewer, holderId);
-  requireOwnCodes(device);
+  if (order.maxUses !== null) requireOwnCodes(device);
   checkPinCode(order.pinCode);
   const now = context.clock.now();
   const window: Window = { validFrom: order.validFrom ?? now, validUntil: order.validUntil, schedule: order.schedule };
@@ -115,7 +115,14 @@ export async function getPin(context: AccessContext, viewer: Viewer, id: number)
 /** What is undefined stays as it is. */
 export type PinUpdate = { readonly [Field in keyof PinOrder]?: PinOrder[Field] | undefined };
 
+/** What belongs to something larger is changed there, so that the two never say different things. */
 function requireNotGuests(pin: VisiblePin): void {
+  if (pin.access_grant_id !== null) {
+    throw conflict(
+      'granted_pin',
+      "This PIN belongs to a booking or is a room's staff code. Change or end that instead, at /api/v1/bookings/ or /api/v1/rooms/: the PIN follows.",
+    );
+  }
   if (pin.temporary_access_id === null) return;
   throw conflict(
     'guest_pin',

@@ -39,6 +39,8 @@ export type AccessTables = {
     user_id: number | null;
     created_by: number | null;
     temporary_access_id: number | null;
+    /** What it was given with, on other doors too: by a booking or as a staff code, which alone change it. */
+    access_grant_id: WithDefault<number | null>;
     label: WithDefault<string>;
     pin_sealed: string;
     pin_hash: string;

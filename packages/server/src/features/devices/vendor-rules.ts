@@ -18,13 +18,13 @@ export function requireOwnProtocol(device: VendorLink, why: string): void {
   throw conflict('not_supported_here', `This lock is reached through the cloud of ${device.vendor}: it ${why}.`);
 }
 
-/** Codes that the server judges exist for locks of our own protocol alone. */
+/** What only the server can judge, QR codes and codes with a number of uses, exists for locks of our own protocol alone. */
 export function requireOwnCodes(device: VendorLink): void {
   if (isOwnProtocol(device)) return;
   const { vendor, vendor_account_id: account, vendor_ref: ref } = device;
   throw conflict(
     'not_supported_here',
-    `This lock is reached through the cloud of ${vendor} and judges its codes itself. Its codes are at /api/v1/integrations/${vendor}/accounts/${account}/locks/${ref}/passcodes/.`,
+    `This lock is reached through the cloud of ${vendor} and judges its codes itself: it takes no QR codes, and PINs without a number of uses. Its own list of codes is at /api/v1/integrations/${vendor}/accounts/${account}/locks/${ref}/passcodes/.`,
     { extra: { passcodes: `/api/v1/integrations/${vendor}/accounts/${account}/locks/${ref}/passcodes/` } },
   );
 }

@@ -22,6 +22,7 @@ const isSmsByDefault: Readonly<Record<Kind, boolean>> = {
   pin_code: true,
   security_alert: true,
   cleanup_summary: false,
+  booking_alert: true,
   access_report: false,
 };
 

@@ -70,6 +70,7 @@ export const PreferencesAnswer = Type.Object({
     pin_code: ChannelSwitches,
     security_alert: ChannelSwitches,
     cleanup_summary: ChannelSwitches,
+    booking_alert: ChannelSwitches,
     access_report: ChannelSwitches,
   }),
   quiet_hours: Nullable(

@@ -3,10 +3,10 @@ import { sql, type QueryExecutorProvider } from 'kysely';
 import type { Keyring } from '../crypto/secret-box.ts';
 
 /**
- * Whose personal data: a user, a guest (by the id of their temporary access), or, for requests of nobody in particular, everybody
+ * Whose personal data: a user, a guest (by the id of their temporary access, or of their booking), or, for requests of nobody in particular, everybody
  * unknown of one month.
  */
-export type Person = `user:${number}` | `guest:${number}` | `unknown:${string}`;
+export type Person = `user:${number}` | `guest:${number}` | `booking:${number}` | `unknown:${string}`;
 
 const ivBytes = 12;
 const tagBytes = 16;

@@ -1,3 +1,4 @@
+import { isPassword, mayHear, mayHearAll, maySay, type TopicAccount } from './topic-account.ts';
 import { isDeviceId, type Topics } from './topics.ts';
 
 /*
@@ -45,12 +46,16 @@ export interface HookConnectPorts {
   readonly server: HookServerAccount | null;
   isServerPassword(given: string): boolean;
   authenticateDevice(deviceId: string, apiKey: string): Promise<boolean>;
+  /** Others than locks. */
+  readonly accounts?: readonly TopicAccount[];
 }
 
 export async function decideConnect(connect: HookConnect, ports: HookConnectPorts): Promise<'allow' | 'deny'> {
   const { username, password, clientId } = connect;
   if (username === undefined || password === undefined || password === '' || password.length > 256) return 'deny';
   if (ports.server !== null && username === ports.server.username) return ports.isServerPassword(password) ? 'allow' : 'deny';
+  const account = ports.accounts?.find((each) => each.username === username);
+  if (account !== undefined) return isPassword(account, password) ? 'allow' : 'deny';
   if (!isDeviceId(username)) return 'deny';
   // With the client id of another lock one could end that lock's connection.
   if (clientId !== undefined && clientId !== username && isDeviceId(clientId)) return 'deny';
@@ -63,15 +68,24 @@ export interface HookAcl {
   readonly action: HookAction | null;
   readonly topics: Topics;
   readonly serverUsername: string | null;
+  /** Others than locks; also what the server itself may besides. */
+  readonly accounts?: readonly TopicAccount[];
 }
 
-export function decideAcl({ username, topic, action, topics, serverUsername }: HookAcl): 'allow' | 'deny' {
+export function decideAcl({ username, topic, action, topics, serverUsername, accounts = [] }: HookAcl): 'allow' | 'deny' {
   if (username === undefined || action === null) return 'deny';
+  const account = accounts.find((each) => each.username === username);
+  if (account !== undefined && mayAccount(account, topic, action)) return 'allow';
   if (serverUsername !== null && username === serverUsername) return mayServer(topic, action, topics) ? 'allow' : 'deny';
   if (!isDeviceId(username)) return 'deny';
   if (action === 'publish') return topics.mayDevicePublish(username, topic) ? 'allow' : 'deny';
   if (action === 'subscribe') return topics.mayDeviceSubscribe(username, topic) ? 'allow' : 'deny';
   return topics.parse(topic)?.deviceId === username ? 'allow' : 'deny';
+}
+
+function mayAccount(account: TopicAccount, topic: string, action: HookAction): boolean {
+  if (action === 'publish') return maySay(account, topic);
+  return action === 'subscribe' ? mayHearAll(account, topic) : mayHear(account, topic);
 }
 
 function mayServer(topic: string, action: HookAction, topics: Topics): boolean {

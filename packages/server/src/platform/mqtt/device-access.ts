@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { openDynamicSecurity } from './dynamic-security-requests.ts';
 import { createDynamicSecurityAccess } from './mosquitto-dynamic-security.ts';
 import type { MqttClient } from 'mqtt';
+import type { TopicAccount } from './topic-account.ts';
 import type { Topics } from './topics.ts';
 
 export interface DeviceCredential {
@@ -25,6 +26,8 @@ export interface BrokerAccess {
   revoke(deviceId: string): Promise<void>;
   /** Makes the broker's accounts of locks exactly these. Accounts that are not ours are left alone. */
   sync(all: AsyncIterable<DeviceCredential>): Promise<AccessSyncResult>;
+  /** Accounts of others than locks, with these passwords and topics; repeating it does no harm. */
+  grantAccounts(accounts: readonly TopicAccount[]): Promise<void>;
   describe(): { kind: 'embedded' | 'mosquitto_dynamic_security' | 'external'; passwordsPerDevice: 'one' | 'any' };
 }
 
@@ -33,6 +36,7 @@ export function createExternalAccess(): BrokerAccess {
   return {
     async grant() {},
     async revoke() {},
+    async grantAccounts() {},
     async sync(all) {
       // Read to its end all the same: whoever produces it may be holding a cursor open.
       for await (const credential of all) void credential;

@@ -4,10 +4,12 @@ import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, ty
 import { SmartLockError } from '../errors.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import { EmbeddedAccounts } from './embedded-accounts.ts';
 import { EmbeddedSessions } from './embedded-sessions.ts';
 import { InFlight } from './in-flight.ts';
 import { limitPacketSize } from './packet-size-limit.ts';
 import { noSuspicions, type Suspicions } from './suspicions.ts';
+import type { TopicAccount } from './topic-account.ts';
 import { isDeviceChannel, isDeviceId, type DeviceChannel, type ServerChannel, type Topics } from './topics.ts';
 import {
   noCounters,
@@ -53,6 +55,8 @@ export interface EmbeddedBrokerOptions {
   readonly suspicions?: Suspicions;
   readonly clock?: Clock;
   authenticateDevice(deviceId: string, apiKey: string): Promise<boolean>;
+  /** Others than locks. */
+  readonly accounts?: readonly TopicAccount[];
   readonly limits?: Partial<EmbeddedBrokerLimits>;
 }
 
@@ -66,6 +70,8 @@ export interface EmbeddedBroker extends MqttTransport {
 
 const portTriesMax = 20;
 const clientIdLengthMax = 128;
+/** At a start, everything about every lock waits for them at once. */
+const accountBacklogBytesMax = 16 * 1024 * 1024;
 
 const returnCodes = { clientId: 2, unavailable: 3, badPassword: 4, notAuthorized: 5 };
 
@@ -77,6 +83,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   const clock = options.clock ?? systemClock;
   const limits = { ...defaultLimits, ...options.limits };
   const sessions = new EmbeddedSessions();
+  const accounts = new EmbeddedAccounts(options.accounts ?? [], accountBacklogBytesMax);
   const wills = new WeakMap<Client, { topic: string; bytes: number } | null>();
   const subscribed = new WeakMap<Client, Set<string>>();
   const inFlight = new InFlight();
@@ -125,6 +132,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
         .finally(() => setImmediate(() => inFlight.leave()));
     },
     authorizeSubscribe(client, subscription, callback) {
+      if (accounts.has(client)) return callback(null, accounts.maySubscribe(client, subscription.topic) ? subscription : null);
       const deviceId = sessions.deviceIdOf(client);
       const filters = subscribed.get(client) ?? new Set();
       const isAllowed = deviceId !== null && topics.mayDeviceSubscribe(deviceId, subscription.topic);
@@ -141,11 +149,9 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   });
 
   broker.on('clientReady', (client: Client) => {
-    if (sessions.isRevoked(client)) {
-      client.conn.destroy();
-      return;
-    }
-    sessions.connected(client);
+    if (accounts.has(client)) return;
+    if (sessions.isRevoked(client)) client.conn.destroy();
+    else sessions.connected(client);
   });
   broker.on('clientDisconnect', (client: Client) => sessions.disconnected(client));
   // Only the message: the errors of the library carry whole packets, with passwords in them.
@@ -166,18 +172,21 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
     if (sessions.connectedCount >= limits.connectionsMax) {
       return { reason: 'too_many_connections', returnCode: returnCodes.unavailable };
     }
-    if (username === undefined || !isDeviceId(username) || password === undefined || password.length > 256) {
-      return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
-    }
+    const wrong = { reason: 'not_authenticated', returnCode: returnCodes.badPassword } as const;
+    if (username === undefined || password === undefined || password.length > 256) return wrong;
     if (client.id.length > clientIdLengthMax) return { reason: 'client_id', returnCode: returnCodes.clientId };
+    const admitted = accounts.admit(client, username, password.toString('utf8'), wills.get(client)?.topic);
+    if (admitted === 'admitted') return null;
+    if (admitted === 'will') return { reason: 'will', returnCode: returnCodes.notAuthorized };
+    if (admitted !== null || !isDeviceId(username)) return wrong;
     // A client id that comes again ends the connection that had it. Within the lock's own name it cannot be another lock's.
     client.id = `${username}/${client.id}`;
     sessions.open(client, username);
     if (!(await options.authenticateDevice(username, password.toString('utf8')))) {
       suspicions.refused(username);
-      return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
+      return wrong;
     }
-    if (sessions.isRevoked(client)) return { reason: 'not_authenticated', returnCode: returnCodes.badPassword };
+    if (sessions.isRevoked(client)) return wrong;
     const will = wills.get(client);
     if (will && (!topics.mayDevicePublish(username, will.topic) || will.bytes > payloadBytesMax)) {
       return { reason: 'will', returnCode: returnCodes.notAuthorized };
@@ -187,6 +196,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
 
   /** Resolves when the message may be acknowledged. A rejection closes the connection, unacknowledged. */
   async function take(client: Client | null, packet: PublishPacket): Promise<void> {
+    if (client !== null && accounts.has(client)) return accounts.take(client, packet);
     const deviceId = sessions.deviceIdOf(client);
     const parsed = topics.parse(packet.topic);
     if (
@@ -229,6 +239,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): EmbeddedBr
   }
 
   function mayForward(client: Client, packet: AedesPublishPacket): boolean {
+    if (accounts.has(client)) return accounts.mayForward(client, packet.topic);
     const deviceId = sessions.deviceIdOf(client);
     if (deviceId === null || sessions.isRevoked(client) || !packet.topic.startsWith(topics.devicePrefix(deviceId))) return false;
     if (packet.payload.length > payloadBytesMax) return false;

@@ -7,6 +7,7 @@ import { SmartLockError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { AccessSyncResult, BrokerAccess, DeviceCredential } from './device-access.ts';
 import type { DynamicSecurityAnswer, DynamicSecurityCommand, DynamicSecurityRequests } from './dynamic-security-requests.ts';
+import type { TopicAccount } from './topic-account.ts';
 import { deviceChannels, serverChannels, type Topics } from './topics.ts';
 
 export interface DynamicSecurityAccessOptions {
@@ -19,6 +20,7 @@ export interface DynamicSecurityAccessOptions {
 
 /** Roles with these names are ours, and so are accounts that hold the role with their own name. Nothing else is touched. */
 const deviceRolePrefix = 'smartlock-device-';
+const accountRolePrefix = 'smartlock-account-';
 const serverRole = 'smartlock-server';
 const keyMark = 'key ';
 
@@ -157,7 +159,41 @@ export async function createDynamicSecurityAccess(options: DynamicSecurityAccess
     return { added, updated, removed: gone.length };
   }
 
-  return { grant, revoke, sync, describe: () => ({ kind: 'mosquitto_dynamic_security', passwordsPerDevice: 'one' }) };
+  async function grantAccounts(accounts: readonly TopicAccount[]): Promise<void> {
+    for (const account of accounts) await grantAccount(account);
+  }
+
+  async function grantAccount({ username, password, heard, said }: TopicAccount): Promise<void> {
+    const rolename = `${accountRolePrefix}${username}`;
+    const acls = [
+      ...said.map((topic) => allow('publishClientSend', topic)),
+      ...heard.flatMap((topic) => [allow('subscribePattern', topic), allow('publishClientReceive', topic)]),
+    ];
+    const existing = await find(username);
+    if (existing !== null && existing.roles?.some((role) => role.rolename === rolename) !== true) throw foreignAccount(username);
+    const [role] = await requests.send([{ command: 'getRole', rolename }]);
+    const textdescription = `${keyMark}${fingerprint(password)}`;
+    const commands: DynamicSecurityCommand[] = [];
+    // Telling Mosquitto again what it knows would disconnect whoever uses the account.
+    if (!hasAcls(role, acls)) commands.push({ command: isNotFound(role) ? 'createRole' : 'modifyRole', rolename, acls });
+    if (existing?.textdescription !== textdescription) {
+      const details = { username, password, textdescription, roles: [{ rolename }] };
+      commands.push(
+        existing === null
+          ? { command: 'createClient', textname: 'Home Assistant and SmartLock', ...details }
+          : { command: 'modifyClient', ...details },
+      );
+    }
+    if (commands.length > 0) succeeded(await requests.send(commands), `letting ${username} connect`);
+  }
+
+  return {
+    grant,
+    revoke,
+    sync,
+    grantAccounts,
+    describe: () => ({ kind: 'mosquitto_dynamic_security', passwordsPerDevice: 'one' }),
+  };
 }
 
 interface Acl {
@@ -285,7 +321,7 @@ function foreignAccount(deviceId: string): SmartLockError {
   return new SmartLockError(
     'conflict',
     'broker_account_taken',
-    `Mosquitto has an account "${deviceId}" that SmartLock did not make, so the lock of that id cannot connect. Remove or rename that account.`,
+    `Mosquitto has an account "${deviceId}" that SmartLock did not make, so whoever should have it cannot connect. Remove or rename that account.`,
   );
 }
 

@@ -22,6 +22,10 @@ export interface MqttConnectionOptions {
   readonly logger: Logger;
   readonly tls?: BrokerTls | undefined;
   readonly reconnectMs?: { first: number; max: number } | undefined;
+  /** What the broker says for us, retained, when we are gone without a word. */
+  readonly will?: { readonly topic: string; readonly payload: string } | undefined;
+  /** The variable that holds `url`, for advice. */
+  readonly setting?: string | undefined;
 }
 
 const protocols = { 'mqtt:': 'mqtt', 'mqtts:': 'mqtts', 'ws:': 'ws', 'wss:': 'wss' } as const;
@@ -55,7 +59,7 @@ export function openMqttConnection(options: MqttConnectionOptions): MqttClient {
     // One line for a broker that is away for an hour, not one for every attempt.
     if (error.message === lastReason) return;
     lastReason = error.message;
-    logger.warn({ purpose, reason: error.message, code: error.code }, adviceFor(error));
+    logger.warn({ purpose, reason: error.message, code: error.code }, adviceFor(error, options.setting ?? 'MQTT_URL'));
   });
   client.on('close', () => {
     failures += 1;
@@ -121,6 +125,9 @@ function clientOptions(options: MqttConnectionOptions, reconnectPeriod: number):
     ...(url.username === undefined ? {} : { username: url.username }),
     ...(url.password === undefined ? {} : { password: url.password }),
     ...options.tls,
+    ...(options.will === undefined
+      ? {}
+      : { will: { topic: options.will.topic, payload: Buffer.from(options.will.payload), qos: 1 as const, retain: true } }),
     clientId: options.clientId,
     clean: options.clean,
     protocolVersion: 5,
@@ -139,18 +146,18 @@ function clientOptions(options: MqttConnectionOptions, reconnectPeriod: number):
   };
 }
 
-function adviceFor(error: Error & { code?: number | string }): string {
+function adviceFor(error: Error & { code?: number | string }, setting: string): string {
   switch (error.code) {
     case 4:
     case 5:
     case 134:
     case 135:
-      return 'The MQTT broker refuses the user name or password in MQTT_URL. Correct it there, or on the broker; trying again.';
+      return `The MQTT broker refuses the user name or password in ${setting}. Correct it there, or on the broker; trying again.`;
     case 'ECONNREFUSED':
     case 'ENOTFOUND':
     case 'EHOSTUNREACH':
     case 'ETIMEDOUT':
-      return 'The MQTT broker cannot be reached. Check that it runs and that MQTT_URL names it; trying again.';
+      return `The MQTT broker cannot be reached. Check that it runs and that ${setting} names it; trying again.`;
     default:
       return 'The connection to the MQTT broker failed; trying again.';
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { languages, languageOf } from './language.ts';
-import { isMailMessage, kinds, renderBrief, renderMail, renderSms, type Reader } from './mail-templates.ts';
+import { isMailMessage, kinds, renderBrief, renderGuestSms, renderMail, renderSms, type Reader } from './mail-templates.ts';
 import type { ChosenMessage, MailMessage, PlatformMessage } from './notification.ts';
 
 const link = 'https://locks.example.com/verify-email?token=abc&x=1';
@@ -51,6 +51,15 @@ const told: (ChosenMessage | PlatformMessage)[] = [
   {
     template: 'cleanup_summary',
     params: { devices: [{ device: 'Front door', pins: 2, qrCodes: 1, guests: 0 }], at },
+  },
+  {
+    template: 'booking_alert',
+    params: {
+      room: 'Studio 1',
+      startsAt: at,
+      stage: '30min',
+      doors: [{ door: 'Front door', problem: 'The lock is offline.', hasBackup: true }],
+    },
   },
   {
     template: 'access_report',
@@ -128,6 +137,41 @@ test('the invitation tells its window and that it opens once, in both languages'
   const german = renderMail(invitation, readers.de).text;
   assert.ok(german.includes('bis 22.11.2026, 11:05 Uhr (Europe/Berlin), montags 10:00–14:00, Ortszeit Berlin.'), german);
   assert.ok(german.includes('Sie öffnet ein einziges Mal.'));
+});
+
+test('a guest is told one code for all doors, or one a door, with times, way and link, by mail and SMS', () => {
+  const door = (name: string, pinCode: string) => ({ door: name, pinCode });
+  const params = {
+    name: 'Jane',
+    room: 'Studio 1',
+    validFrom: at,
+    validUntil: until,
+    directions: 'Ring twice.',
+    link,
+    why: 'booked',
+  } as const;
+  const same = {
+    template: 'booking_code',
+    params: { ...params, doors: [door('Front door', '482913'), door('Studio', '482913')] },
+  } as const;
+  const two = {
+    template: 'booking_code',
+    params: { ...params, doors: [door('Front door', '482913'), door('Studio', '105577')], why: 'backup' },
+  } as const;
+  assert.ok(renderMail(same, readers.en).text.includes('Your code is 482913 for Front door and Studio.'));
+  assert.ok(renderMail(same, readers.de).text.includes('Ihr Code ist 482913, für Front door und Studio.'));
+  for (const language of languages) {
+    const { subject, text, html } = renderMail(two, readers[language]);
+    assert.doesNotMatch(subject, /482913|105577|https?:/u);
+    for (const part of ['482913', '105577', 'Ring twice.', link, times[language]]) assert.ok(text.includes(part), part);
+    assert.ok(html.includes('482913'));
+    const sms = renderGuestSms(two, readers[language]);
+    for (const part of ['482913', '105577', link, times[language]]) assert.ok(sms.includes(part), part);
+    assert.match(sms, /^SmartLock[^\r\n]+$/u);
+    const cancelled = { template: 'booking_cancelled', params: { name: 'Jane', room: 'Studio 1', startsAt: at } } as const;
+    assert.ok(renderGuestSms(cancelled, readers[language]).includes(times[language]));
+    assert.ok(renderMail(cancelled, readers[language]).text.includes('Studio 1'));
+  }
 });
 
 test('a tag chooses the language by its first part, and an unknown one falls back', () => {

@@ -1,8 +1,8 @@
 import type { Language } from './language.ts';
-import type { Kind, MailMessage, Message, PlatformMessage, ChosenMessage } from './notification.ts';
+import type { ChosenMessage, GuestMessage, Kind, MailMessage, Message, PlatformMessage } from './notification.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
-import type { At, Letter, Texts, Wording } from './texts/texts.ts';
+import type { At, GuestWording, Letter, Texts, Wording } from './texts/texts.ts';
 
 export type { MailMessage } from './notification.ts';
 
@@ -132,9 +132,17 @@ const mailTemplates: Readonly<Record<MailMessage['template'], true>> = {
   email_changed: true,
   webhook_disabled: true,
   guest_invitation: true,
+  booking_code: true,
+  booking_cancelled: true,
 };
 
-/** Told by mail alone, whatever the receiver chose. */
+/** For people without an account, who chose no channels. */
+export function renderGuestSms(message: GuestMessage, reader: Reader): string {
+  const wording = textsOf[reader.language].messages[message.template] as GuestWording<GuestMessage['params']>;
+  return oneLine(wording.sms(message.params, clockOf(reader)));
+}
+
+/** Told as a letter, whatever the receiver chose. */
 export function isMailMessage(message: Message): message is MailMessage {
   return message.template in mailTemplates;
 }
@@ -143,6 +151,7 @@ const kindNames: Readonly<Record<Kind, true>> = {
   pin_code: true,
   security_alert: true,
   cleanup_summary: true,
+  booking_alert: true,
   access_report: true,
 };
 

@@ -7,8 +7,8 @@ import type { Channels } from './channels/channel.ts';
 import { createEmailChannel } from './channels/email.ts';
 import { createDeliveryQueue, type DeliveryQueue, type DeliveryQueueOptions } from './delivery-queue.ts';
 import { languageOf, type Language } from './language.ts';
-import { renderMail } from './mail-templates.ts';
-import type { MailMessage } from './notification.ts';
+import { renderGuestSms, renderMail } from './mail-templates.ts';
+import type { GuestMessage, MailMessage } from './notification.ts';
 import { checkSmtp, createSmtpSender } from './smtp.ts';
 import type { SendMail, SmtpSettings } from './smtp.ts';
 
@@ -29,6 +29,8 @@ export interface MailReceiver {
 export interface Mailer extends DeliveryQueue {
   /** Writes the mail in the caller's transaction: it goes out if, and only if, that commits. */
   enqueue(trx: QueryExecutorProvider, mail: MailMessage & MailReceiver): Promise<number>;
+  /** The same by SMS, to a number with its country (`+49…`). */
+  enqueueSms(trx: QueryExecutorProvider, sms: GuestMessage & MailReceiver): Promise<number>;
 }
 
 export interface MailerOptions {
@@ -67,6 +69,19 @@ export function createMailer({ smtp, send, channels = {}, defaultLanguage = 'en'
         template: message.template,
         subject,
         body: { text, html },
+        isUrgent: true,
+        onceKey,
+      });
+    },
+    async enqueueSms(trx, { to, language, timeZone = 'UTC', userId, onceKey, ...message }) {
+      const reader = { name: to, language: languageOf(language, defaultLanguage), timeZone };
+      return await queue.add(trx, {
+        channel: 'sms',
+        to,
+        userId: userId ?? null,
+        template: message.template,
+        subject: renderMail(message, reader).subject,
+        body: { text: renderGuestSms(message, reader) },
         isUrgent: true,
         onceKey,
       });

@@ -49,6 +49,30 @@ export type MailMessage =
         readonly hours: Localised | null;
         readonly isOneTime: boolean;
       };
+    }
+  | GuestMessage;
+
+/** To whoever booked a room, by mail and by SMS; they have no account. */
+export type GuestMessage =
+  | {
+      readonly template: 'booking_code';
+      readonly params: {
+        readonly name: string;
+        readonly room: string;
+        /** In the order in which they are passed; without a code where none can be told. */
+        readonly doors: readonly { readonly door: string; readonly pinCode: string }[];
+        readonly validFrom: Date;
+        readonly validUntil: Date;
+        /** As whoever lets the room wrote it; empty: nothing. */
+        readonly directions: string;
+        /** To the guest's page. */
+        readonly link: string;
+        readonly why: 'booked' | 'changed' | 'backup';
+      };
+    }
+  | {
+      readonly template: 'booking_cancelled';
+      readonly params: { readonly name: string; readonly room: string; readonly startsAt: Date };
     };
 
 /** What users are told on the channels that they chose, each by its name: the kinds of their preferences. */
@@ -84,6 +108,17 @@ export type ChosenMessage =
           readonly guests: number;
         }[];
         readonly at: Date;
+      };
+    }
+  | {
+      readonly template: 'booking_alert';
+      readonly params: {
+        readonly room: string;
+        readonly startsAt: Date;
+        /** How long before the codes open this was found, as `30min`. */
+        readonly stage: string;
+        /** By door: what was found, in words. */
+        readonly doors: readonly { readonly door: string; readonly problem: string; readonly hasBackup: boolean }[];
       };
     }
   | {

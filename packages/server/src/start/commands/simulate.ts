@@ -5,6 +5,7 @@ import { ApiSession, urlFlag } from '../api-session.ts';
 import { jsonFlag, print, readConfig, runCommand, WrongUse } from '../terminal.ts';
 import { simulateTtlock } from './simulate-ttlock.ts';
 import { simulateUtec } from './simulate-utec.ts';
+import { simulateWorldCommand } from './simulate-world.ts';
 import { orCommandFailure, waitForSignal } from './simulation.ts';
 
 const countMax = 5_000;
@@ -116,5 +117,5 @@ async function connected(fleet: Fleet, mqttUrl: string, path: string): Promise<v
 
 export const simulate = defineCommand({
   meta: { name: 'simulate', description: 'Simulated locks and vendor clouds to try things with' },
-  subCommands: { locks, ttlock: simulateTtlock, utec: simulateUtec },
+  subCommands: { locks, ttlock: simulateTtlock, utec: simulateUtec, world: simulateWorldCommand },
 });

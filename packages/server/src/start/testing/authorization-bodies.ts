@@ -1,3 +1,4 @@
+import { bookingsBodies, bookingsBodiesOf } from './bookings-authorization.ts';
 import { notificationBodies } from './notification-authorization.ts';
 import { utecBodies } from './utec-authorization.ts';
 import { signInBodies } from './sign-in-authorization.ts';
@@ -7,6 +8,7 @@ import type { PlayedLock } from '../../features/devices/testing/devices-fixture.
 export const bodies: Readonly<Record<string, object>> = {
   ...signInBodies,
   ...notificationBodies,
+  ...bookingsBodies,
   ...utecBodies,
   'PUT /api/v1/users/profile/': { first_name: 'Ada' },
   'PATCH /api/v1/users/profile/': { first_name: 'Ada' },
@@ -29,6 +31,7 @@ const invitation = { guest_email: 'guest@example.com', guest_name: 'Grace', acce
 
 /** Bodies that name the lock, or the code that the request is about. */
 export const bodiesOf: Readonly<Record<string, (lock: PlayedLock, code: string) => object>> = {
+  ...bookingsBodiesOf,
   'POST /api/v1/reports/access/': (lock) => ({ device: lock.id, month: '2025-01' }),
   'POST /api/v1/security/lockdowns/': (lock) => ({ device_ids: [lock.id], dry_run: true }),
   'POST /api/v1/devices/:id/scheduled-unlocks/': () => ({ due_at: new Date(Date.now() + 86_400_000).toISOString() }),

@@ -42,7 +42,11 @@ export function explain(error: unknown, what: string): Error {
       kind,
       codeOf(error),
       `${what}: TTLock answers that ${said} (code ${error.errcode}). ${error.whatToDo}`,
-      { cause: error, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }), extra: { vendor_code: error.errcode } },
+      {
+        cause: error,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+        extra: { vendor_code: error.errcode, reason: error.facts.kind },
+      },
     );
   }
   if (error instanceof OutcomeUnknownError) {

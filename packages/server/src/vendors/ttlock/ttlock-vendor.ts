@@ -26,7 +26,7 @@ import type {
   VendorLockRef,
   VendorStatus,
 } from '../lock-vendor.ts';
-import { offlineTypeOf, vendorCode } from './codes.ts';
+import { offlineTypeOf, readWhole, vendorCode } from './codes.ts';
 import { Connections, type ConnectionsDeps } from './connections.ts';
 import { testConnection } from './diagnosis.ts';
 import { explain } from './errors.ts';
@@ -41,8 +41,15 @@ const minuteMs = 60_000;
 /** The adapter to the TTLock cloud. */
 export function createTtlockVendor(deps: ConnectionsDeps): TtlockVendor {
   const connections = new Connections(deps);
-  const { clock } = deps;
-  const options = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
+  return { ...adapt(connections, deps), singleTry: adapt(connections, deps, 1) };
+}
+
+/** `attempts`: of each call; left out, what is likely to pass is tried again. */
+function adapt(connections: Connections, { clock }: ConnectionsDeps, attempts?: number): TtlockVendor {
+  const options = (signal: AbortSignal | undefined) => ({
+    ...(signal === undefined ? {} : { signal }),
+    ...(attempts === undefined ? {} : { attempts }),
+  });
 
   async function move(lock: VendorLockRef, to: 'locked' | 'unlocked', signal?: AbortSignal): Promise<MoveOutcome> {
     const what = `${to === 'locked' ? 'Locking' : 'Unlocking'} TTLock lock ${lock.ref}`;
@@ -112,12 +119,18 @@ export function createTtlockVendor(deps: ConnectionsDeps): TtlockVendor {
     async listCodes(lock, search, signal): Promise<CodeRead> {
       try {
         const codes = await connections.raw(lock.accountId, (client) =>
-          client.passcodes.list({ lockId: lock.ref, search }, options(signal)).all(),
+          readWhole(client.passcodes.list({ lockId: lock.ref, search }, options(signal))),
         );
         return codes.length === 0 ? { state: 'empty' } : { state: 'known', codes: codes.map(vendorCode) };
       } catch (error) {
         return { state: 'unreadable', error: asOurs(error, `Reading the passcodes of TTLock lock ${lock.ref}`) };
       }
+    },
+
+    async gatewaysOf(lock, signal) {
+      return await connections.use(lock.accountId, `Asking which gateways hear TTLock lock ${lock.ref}`, async (client) =>
+        (await client.gateways.listByLock(lock.ref, options(signal))).map(({ gatewayId }) => String(gatewayId)),
+      );
     },
 
     async addCode(lock, wish: CodeWish, signal) {

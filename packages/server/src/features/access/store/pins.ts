@@ -40,6 +40,7 @@ const pinColumnNames = [
   'user_id',
   'created_by',
   'temporary_access_id',
+  'access_grant_id',
   'label',
   'pin_sealed',
   'pin_hash',

@@ -5,6 +5,7 @@ import { notAuthenticated } from '../../../platform/errors.ts';
 import { errorResponses, StringEnum } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { decideAcl, decideConnect, readHookAction } from '../../../platform/mqtt/broker-hook.ts';
+import type { TopicAccount } from '../../../platform/mqtt/topic-account.ts';
 import type { Topics } from '../../../platform/mqtt/topics.ts';
 
 export interface BrokerHookContext {
@@ -12,6 +13,8 @@ export interface BrokerHookContext {
   readonly topics: Topics;
   /** What the server itself connects with, when its broker asks about that too. */
   readonly server: { readonly username: string; readonly password: string } | null;
+  /** Others than locks. */
+  readonly accounts: readonly TopicAccount[];
   readonly authenticateDevice: (deviceId: string, apiKey: string) => Promise<boolean>;
 }
 
@@ -61,11 +64,16 @@ export function registerBrokerHook(app: App, context: BrokerHookContext): void {
     },
     async (request) => {
       const { username, password, clientid } = request.body;
-      const { server, authenticateDevice } = context;
+      const { server, authenticateDevice, accounts } = context;
       return say(
         await decideConnect(
           { username, password, clientId: clientid },
-          { server, authenticateDevice, isServerPassword: (given) => server !== null && isSame(given, server.password) },
+          {
+            server,
+            authenticateDevice,
+            accounts,
+            isServerPassword: (given) => server !== null && isSame(given, server.password),
+          },
         ),
       );
     },
@@ -103,6 +111,7 @@ export function registerBrokerHook(app: App, context: BrokerHookContext): void {
           action: readHookAction(action ?? acc ?? ''),
           topics,
           serverUsername: server?.username ?? null,
+          accounts: context.accounts,
         }),
       );
     },

@@ -1,10 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { currentUser } from '../../../platform/http/auth.ts';
 import { SmartLockError } from '../../../platform/errors.ts';
 import { errorResponses, IdParams, Nullable, StringEnum, Timestamp } from '../../../platform/http/schemas.ts';
 import type { App } from '../../../platform/http/types.ts';
-import { requireOpenable } from '../policy.ts';
+import { requireOpenableNow } from '../move-bolt.ts';
 import type { Requester } from '../request-command.ts';
 import { lockStatuses } from '../schemas.ts';
 import type { SentCommand } from '../request-command.ts';
@@ -82,19 +81,6 @@ async function requireGoodPin(
   );
 }
 
-/** Whoever tried is in the log. */
-async function refuseInLockdown(context: DeviceRoutesContext, request: FastifyRequest, device: DeviceRow): Promise<void> {
-  try {
-    requireOpenable(device, currentUser(request));
-  } catch (error) {
-    const refusal = { at: context.clock.now(), reason: 'Lockdown', requestId: null };
-    await context.db.transaction().execute(async (trx) => {
-      await context.sender.recordRefusal(trx, device, { command: 'unlock' }, requesterOf(request), refusal);
-    });
-    throw error;
-  }
-}
-
 /** POST …/lock/ and …/unlock/. */
 export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
   for (const command of ['lock', 'unlock'] as const) {
@@ -116,7 +102,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
         const device = await authorizedDevice(context, request, 'operate');
         const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
         const order = { command };
-        if (command === 'unlock') await refuseInLockdown(context, request, device);
+        if (command === 'unlock') await requireOpenableNow(context, device, currentUser(request), requesterOf(request));
         // An offline lock is refused below, before a use of the PIN is counted.
         if (device.is_online) await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
         if (waitSeconds === 0) {

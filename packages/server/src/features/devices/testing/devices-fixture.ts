@@ -102,6 +102,7 @@ export async function startDevices(options: FixtureOptions = {}) {
       for await (const { deviceId, password: key } of all) broker.granted.set(deviceId, key);
       return { added: 0, updated: 0, removed: 0 };
     },
+    async grantAccounts() {},
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
   const announcer = new EventAnnouncer({ db: database.db, logger });

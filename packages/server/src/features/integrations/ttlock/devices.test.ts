@@ -231,11 +231,11 @@ describe('TTLock locks as devices', () => {
     assert.equal((await post(path, 'a'.repeat(300_000))).statusCode, 413);
   });
 
-  it('take no PINs, QR codes, guests, keys, settings or firmware of ours, and say where their codes are', async () => {
+  it('take no PINs with a number of uses, QR codes, keys, settings or firmware of ours, and say where their codes are', async () => {
     await stepUp(world.fixture, world.owner);
     const { device } = world.device(frontDoor);
     const refusals: readonly (readonly ['POST' | 'PATCH', string, object])[] = [
-      ['POST', '/access/pins/', { device, pin_code: '739184' }],
+      ['POST', '/access/pins/', { device, pin_code: '739184', max_uses: 1 }],
       ['POST', '/access/qrcodes/', { device, valid_until: new Date(Date.now() + 9e6).toISOString() }],
       ['POST', `/devices/${device}/keys/rotate/`, {}],
       ['PATCH', `/devices/${device}/settings/`, { silent_mode: true }],
@@ -246,7 +246,8 @@ describe('TTLock locks as devices', () => {
       assert.equal(answer.statusCode, 409, `${url}: ${answer.body}`);
       assert.equal(answer.json<{ code: string }>().code, 'not_supported_here', url);
     }
-    const pin = await call(world.fixture, world.owner, 'POST', '/access/pins/', { device, pin_code: '739184' });
+    const limited = { device, pin_code: '739184', max_uses: 1 };
+    const pin = await call(world.fixture, world.owner, 'POST', '/access/pins/', limited);
     assert.match(pin.json<{ detail: string }>().detail, new RegExp(`accounts/${world.accountId}/locks/${frontDoor}/passcodes/`));
   });
 

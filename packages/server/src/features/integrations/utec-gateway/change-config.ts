@@ -51,6 +51,7 @@ export async function importOldConfig(context: GatewayContext, path: string, own
       resourceId: null,
       detail: { has_token: token !== null },
     });
+    await pollSoon(trx, context.clock.now(), true);
     await tellOthers(trx);
   });
   context.cache.drop();

@@ -24,6 +24,8 @@ export interface GatewayCloudDeps {
   readonly clock: Clock;
   /** Where a token waits for the moment until the database has it. */
   readonly journalPath: string;
+  /** For tests: one in which a process can be caught. */
+  readonly Journal?: typeof FileTokenJournal;
   readonly network: CloudNetwork;
   readonly onOddity: (what: string) => void;
 }
@@ -52,7 +54,7 @@ export class GatewayCloud {
   }
 
   async clientOf(row: GatewayRow, accountId: number): Promise<UtecClient> {
-    const { db, keyring, clock, journalPath, network, onOddity } = this.#deps;
+    const { db, keyring, clock, journalPath, Journal = FileTokenJournal, network, onOddity } = this.#deps;
     const key = `${accountId}:${row.version}`;
     if (this.#open?.key === key) return this.#open.client;
     const client = createUtecClient({
@@ -64,7 +66,7 @@ export class GatewayCloud {
       actionPath: row.action_path,
       scope: row.scope,
       tokenStore: new DatabaseTokenStore(db, keyring, accountId),
-      tokenJournal: new FileTokenJournal(journalPath, {
+      tokenJournal: new Journal(journalPath, {
         seal: (text) => keyring.seal(text, journalContext),
         open: (sealed) => keyring.open(sealed, journalContext),
       }),

@@ -6,7 +6,7 @@ const style = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e7ecf2; --paper: #12161c; --card: #1b212a; --line: #333d4a; --blue: #7fb0ff; --good: #6fd394; --warn: #f0c060; --bad: #ff8a80; --soft: #9aa7b6; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); }
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); align-items: start; }
 header { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 0; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 0 0 .75rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.1rem; min-width: 0; }
@@ -20,7 +20,7 @@ button:disabled { opacity: .5; cursor: default; }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .8rem; }
 .pill { border: 1px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .85rem; white-space: nowrap; }
 .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .plain { color: var(--ink); }
-.say { min-height: 1.5rem; margin: .5rem 0 0; font-size: .9rem; } .soft { color: var(--soft); font-size: .9rem; margin: .2rem 0 0; }
+.say { min-height: 1.5rem; margin: .5rem 0 0; font-size: .9rem; } .soft { color: var(--soft); font-size: .9rem; margin: .2rem 0 0; } .row + .soft { margin-top: 1.2rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 0; } dt { color: var(--soft); } dd { margin: 0; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .6rem 0; border-bottom: 1px solid var(--line); }

@@ -32,6 +32,7 @@ const Body = Type.Object(
           pin_code: Type.Optional(Switches),
           security_alert: Type.Optional(Switches),
           cleanup_summary: Type.Optional(Switches),
+          booking_alert: Type.Optional(Switches),
           access_report: Type.Optional(Switches),
         },
         { additionalProperties: false },

@@ -19,8 +19,11 @@ import * as reports from './0018-reports.ts';
 import * as archive from './0019-archive.ts';
 import * as vendors from './0020-vendors.ts';
 import * as ttlock from './0021-ttlock.ts';
+import * as deliveries from './0022-deliveries.ts';
+import * as bookings from './0024-bookings.ts';
 import * as utec from './0026-utec.ts';
 import * as utecGateway from './0027-utec-gateway.ts';
+import * as homeAssistant from './0028-home-assistant.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -43,6 +46,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-archive': archive,
   '0020-vendors': vendors,
   '0021-ttlock': ttlock,
+  '0022-deliveries': deliveries,
+  '0024-bookings': bookings,
   '0026-utec': utec,
   '0027-utec-gateway': utecGateway,
+  '0028-home-assistant': homeAssistant,
 };

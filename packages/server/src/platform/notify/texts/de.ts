@@ -34,6 +34,13 @@ function removed({ pins, qrCodes, guests }: ParamsOf<'cleanup_summary'>['devices
   return join(parts.filter((part) => part !== '')) || 'nichts';
 }
 
+/** One line where every door takes the same code, else one a door. */
+function codesOf(doors: ParamsOf<'booking_code'>['doors']): readonly string[] {
+  const codes = new Set(doors.map(({ pinCode }) => pinCode));
+  if (codes.size === 1) return [`Ihr Code ist ${[...codes].join('')}, für ${join(doors.map(({ door }) => door))}.`];
+  return doors.map(({ door, pinCode }) => `${door}: Ihr Code ist ${pinCode}.`);
+}
+
 const monthOf = ({ year, month }: ParamsOf<'access_report'>): string => `${months[month - 1] ?? month} ${year}`;
 
 const signInChanges: Readonly<Record<SignInChange, string>> = {
@@ -128,6 +135,37 @@ export const de: Texts = {
         after: ['Falls Sie zu dieser Tür schon eine Nachricht bekommen haben, ersetzt diese die frühere.'],
       }),
     },
+    booking_code: {
+      letter: (params, at) => ({
+        subject:
+          { booked: 'Ihr Code', changed: 'Ihr Code hat sich geändert', backup: 'Ihr neuer Code' }[params.why] +
+          `: ${params.room}`,
+        before: [
+          ...(params.why === 'backup'
+            ? ['Ein Schloss hat Ihren Code noch nicht bestätigt. Hier ist einer, den es sicher nimmt. Bitte benutzen Sie diesen:']
+            : []),
+          ...codesOf(params.doors),
+          `Er öffnet von ${at(params.validFrom)} bis ${at(params.validUntil)}.`,
+          ...(params.directions === '' ? [] : [params.directions]),
+        ],
+        action: { label: 'Code und Weg zeigen', link: params.link },
+        after: [
+          ...(params.why === 'booked' ? [] : ['Diese Nachricht ersetzt die frühere.']),
+          'Behalten Sie Code und Link für sich: Wer sie hat, kann die Tür öffnen.',
+        ],
+      }),
+      sms: (params, at) =>
+        `SmartLock: ${params.room}. ${codesOf(params.doors).join(' ')} Von ${at(params.validFrom)} bis ${at(params.validUntil)}. ${params.link}`,
+    },
+    booking_cancelled: {
+      letter: ({ room, startsAt }, at) => ({
+        subject: `Ihre Buchung wurde storniert: ${room}`,
+        before: [`Ihre Buchung (${room}, ${at(startsAt)}) wurde storniert. Ihr Code öffnet nichts mehr.`],
+        after: ['Wenn Sie das nicht erwartet haben, fragen Sie dort nach, wo Sie gebucht haben.'],
+      }),
+      sms: ({ room, startsAt }, at) =>
+        `SmartLock: Ihre Buchung (${room}, ${at(startsAt)}) wurde storniert. Ihr Code öffnet nichts mehr.`,
+    },
     pin_code: {
       letter: (params, at) => ({
         subject: 'Sie haben eine PIN bekommen',
@@ -163,6 +201,22 @@ export const de: Texts = {
       brief: ({ devices }) => devices.map((device) => `${device.device}: ${removed(device)}`).join('; '),
       sms: ({ devices }) =>
         `SmartLock: Abgelaufene Zugänge wurden entfernt. ${devices.map((device) => `${device.device}: ${removed(device)}`).join('; ')}`,
+    },
+    booking_alert: {
+      letter: (params, at) => ({
+        subject: `${params.room}: ein Schloss hat den nächsten Code nicht bestätigt`,
+        before: [
+          `Die Buchung (${params.room}) beginnt: ${at(params.startsAt)}. Ein Code ist nicht nachgewiesen:`,
+          ...params.doors.map(
+            ({ door, problem, hasBackup }) =>
+              `${door}: ${problem}${hasBackup ? ' Der Gast hat einen Ersatzcode bekommen, den dieses Schloss nimmt.' : ''}`,
+          ),
+        ],
+        after: ['Die Buchung in SmartLock zeigt, was versucht wurde. Bis der Gast kommt, wird weiter nachgesehen.'],
+      }),
+      brief: ({ doors }) => doors.map(({ door, problem }) => `${door}: ${problem}`).join('; '),
+      sms: ({ room, startsAt, doors }, at) =>
+        `SmartLock: ${room}, ${at(startsAt)}: ein Code ist nicht nachgewiesen. ${doors.map(({ door, problem, hasBackup }) => `${door}: ${problem}${hasBackup ? ' Ein Ersatzcode wurde ausgegeben.' : ''}`).join('; ')}`,
     },
     access_report: {
       letter: (params) => ({

@@ -34,6 +34,13 @@ function removed({ pins, qrCodes, guests }: ParamsOf<'cleanup_summary'>['devices
   return join(parts.filter((part) => part !== '')) || 'nothing';
 }
 
+/** One line where every door takes the same code, else one a door. */
+function codesOf(doors: ParamsOf<'booking_code'>['doors']): readonly string[] {
+  const codes = new Set(doors.map(({ pinCode }) => pinCode));
+  if (codes.size === 1) return [`Your code is ${[...codes].join('')} for ${join(doors.map(({ door }) => door))}.`];
+  return doors.map(({ door, pinCode }) => `${door}: your code is ${pinCode}.`);
+}
+
 const monthOf = ({ year, month }: ParamsOf<'access_report'>): string => `${months[month - 1] ?? month} ${year}`;
 
 const signInChanges: Readonly<Record<SignInChange, string>> = {
@@ -127,6 +134,36 @@ export const en: Texts = {
         after: ['If you were written to before about this door, this mail replaces the one before.'],
       }),
     },
+    booking_code: {
+      letter: (params, at) => ({
+        subject:
+          { booked: 'Your code', changed: 'Your code has changed', backup: 'Your new code' }[params.why] + ` for ${params.room}`,
+        before: [
+          ...(params.why === 'backup'
+            ? ['A lock has not confirmed your code yet, so here is one that it is known to take. Please use this one:']
+            : []),
+          ...codesOf(params.doors),
+          `It opens from ${at(params.validFrom)} until ${at(params.validUntil)}.`,
+          ...(params.directions === '' ? [] : [params.directions]),
+        ],
+        action: { label: 'Show my code and the way', link: params.link },
+        after: [
+          ...(params.why === 'booked' ? [] : ['This replaces what we wrote before.']),
+          'Keep the code and the link to yourself: whoever has them can open the door.',
+        ],
+      }),
+      sms: (params, at) =>
+        `SmartLock: ${params.room}. ${codesOf(params.doors).join(' ')} From ${at(params.validFrom)} until ${at(params.validUntil)}. ${params.link}`,
+    },
+    booking_cancelled: {
+      letter: ({ room, startsAt }, at) => ({
+        subject: `Your booking of ${room} was cancelled`,
+        before: [`Your booking of ${room}, ${at(startsAt)}, was cancelled. Your code opens nothing any more.`],
+        after: ['If you did not expect this, ask whoever you booked with.'],
+      }),
+      sms: ({ room, startsAt }, at) =>
+        `SmartLock: your booking of ${room}, ${at(startsAt)}, was cancelled. Your code opens nothing any more.`,
+    },
     pin_code: {
       letter: (params, at) => ({
         subject: 'You were given a PIN',
@@ -162,6 +199,22 @@ export const en: Texts = {
       brief: ({ devices }) => devices.map((device) => `${device.device}: ${removed(device)}`).join('; '),
       sms: ({ devices }) =>
         `SmartLock: expired access was taken away. ${devices.map((device) => `${device.device}: ${removed(device)}`).join('; ')}`,
+    },
+    booking_alert: {
+      letter: (params, at) => ({
+        subject: `${params.room}: a lock has not confirmed the next code`,
+        before: [
+          `The booking of ${params.room} begins at ${at(params.startsAt)}, and a code is not proven:`,
+          ...params.doors.map(
+            ({ door, problem, hasBackup }) =>
+              `${door}: ${problem}${hasBackup ? ' The guest was given a spare code that this lock takes.' : ''}`,
+          ),
+        ],
+        after: ['The booking in SmartLock shows what was tried. It is looked at again until the guest comes.'],
+      }),
+      brief: ({ doors }) => doors.map(({ door, problem }) => `${door}: ${problem}`).join('; '),
+      sms: ({ room, startsAt, doors }, at) =>
+        `SmartLock: ${room}, ${at(startsAt)}: a code is not proven. ${doors.map(({ door, problem, hasBackup }) => `${door}: ${problem}${hasBackup ? ' A spare code was given out.' : ''}`).join('; ')}`,
     },
     access_report: {
       letter: (params) => ({

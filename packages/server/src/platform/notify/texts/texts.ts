@@ -1,4 +1,4 @@
-import type { MailMessage, ParamsOf, Template } from '../notification.ts';
+import type { GuestMessage, MailMessage, ParamsOf, Template } from '../notification.ts';
 
 /** How a time is written for this reader. */
 export type At = (at: Date) => string;
@@ -22,7 +22,13 @@ export interface Wording<Params> extends MailWording<Params> {
   sms(params: Params, at: At): string;
 }
 
-type MailTemplate = MailMessage['template'];
+/** Guests are written to by mail and SMS. */
+export interface GuestWording<Params> extends MailWording<Params> {
+  sms(params: Params, at: At): string;
+}
+
+type GuestTemplate = GuestMessage['template'];
+type MailTemplate = Exclude<MailMessage['template'], GuestTemplate>;
 
 /** Everything that a language has to say. */
 export interface Texts {
@@ -34,6 +40,8 @@ export interface Texts {
     zone: string | null,
   ) => string;
   readonly messages: { readonly [T in MailTemplate]: MailWording<ParamsOf<T>> } & {
-    readonly [T in Exclude<Template, MailTemplate>]: Wording<ParamsOf<T>>;
+    readonly [T in GuestTemplate]: GuestWording<ParamsOf<T>>;
+  } & {
+    readonly [T in Exclude<Template, MailTemplate | GuestTemplate>]: Wording<ParamsOf<T>>;
   };
 }

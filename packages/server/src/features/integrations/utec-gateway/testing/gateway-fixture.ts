@@ -43,10 +43,19 @@ export interface GatewayFixture {
 
 /** The whole program with its gateway switched on, open to this machine, and a U-tec cloud behind it. */
 export async function startGateway(
-  options: Omit<FixtureOptions, 'utecGatewayNetwork'> & { readonly cloud?: UtecCloudOptions; readonly hasStaff?: boolean } = {},
+  options: Omit<FixtureOptions, 'utecGatewayNetwork'> & {
+    readonly cloud?: UtecCloudOptions;
+    /** The cloud of another process of the same gateway. */
+    readonly joins?: UtecCloud;
+    readonly hasStaff?: boolean;
+    /** The cloud is reached as it would be in life; its clock and that of the program are the machine's. */
+    readonly overPort?: boolean;
+    /** Called before a request reaches U-tec. */
+    readonly onRequest?: (url: string) => void;
+  } = {},
 ): Promise<GatewayFixture> {
-  const { cloud: cloudOptions, env, hasStaff = true, ...rest } = options;
-  const cloud = createUtecCloud({ virtualFrom: Date.now(), deliverPush: async () => 200, ...cloudOptions });
+  const { cloud: cloudOptions, joins, env, hasStaff = true, onRequest = () => undefined, overPort = false, ...rest } = options;
+  const cloud = joins ?? createUtecCloud({ virtualFrom: Date.now(), deliverPush: async () => 200, ...cloudOptions });
   const log: string[] = [];
   const advance = (seconds: number): void => cloud.clock.advance(seconds * 1000);
   const clock = options.clock ?? { now: () => new Date(cloud.clock.now()), advance };
@@ -56,7 +65,10 @@ export async function startGateway(
     clock,
     env: { UTEC_GATEWAY: 'on', UTEC_GATEWAY_NETWORKS: '127.0.0.0/8', ...env },
     utecGatewayNetwork: {
-      fetch: (url, init) => cloud.fetch(url, init),
+      fetch: (url, init) => {
+        onRequest(url);
+        return overPort ? fetch(url, init) : cloud.fetch(url, init);
+      },
       delay: async (ms) => advance(ms / 1000),
     },
   });
@@ -97,7 +109,7 @@ export async function startGateway(
     },
     async close() {
       await fixture.close();
-      cloud.stop();
+      if (joins === undefined) cloud.stop();
     },
   };
   return gateway;

@@ -1,0 +1,3 @@
+import { homeAssistantRounds } from './harness/home-assistant-rounds.ts';
+
+homeAssistantRounds({ isEmbedded: false, isLong: false });

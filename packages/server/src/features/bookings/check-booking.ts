@@ -1,0 +1,188 @@
+import type { GrantPin } from '../access/index.ts';
+import { conflict } from '../../platform/errors.ts';
+import type { JobResult } from '../../platform/jobs/job.ts';
+import { recordBooking } from './audit.ts';
+import type { BookingContext, CodeFacts } from './context.ts';
+import { checkedEvent } from './events.ts';
+import { currentPins, inRooms, roomOf, type RoomWork } from './in-rooms.ts';
+import { checkBooking } from './jobs.ts';
+import { makeProof } from './make-proof.ts';
+import { dueChecks, hasLink, insertCheck } from './store/checks.ts';
+import { findAnyBooking, type BookingRow } from './store/bookings.ts';
+import type { RoomRow } from './store/rooms.ts';
+import type { CheckedDoor, CheckStage } from './tables.ts';
+import { tellCode } from './tell-guest.ts';
+
+const perRound = 200;
+
+/** Puts the checks that are due into the queue. Does no harm twice: while a job for one waits or runs, another is not added. */
+export async function handOutChecks({ db, jobs, clock }: Pick<BookingContext, 'db' | 'jobs' | 'clock'>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const { booking_id, stage, codes_since } of await dueChecks(trx, clock.now(), perRound)) {
+      const codesSince = codes_since.toISOString();
+      await jobs.enqueue(
+        trx,
+        checkBooking,
+        { booking_id, stage, codes_since: codesSince },
+        { key: `${booking_id}:${stage}:${codesSince}` },
+      );
+    }
+  });
+}
+
+interface Look {
+  readonly pin: GrantPin;
+  readonly facts: CodeFacts | undefined;
+}
+
+/** Before it is known to the lock, or where the lock has said why not. */
+function problemOf(facts: CodeFacts | undefined): { readonly code: string; readonly message: string } {
+  if (facts?.problem != null) return { code: facts.problem.code, message: facts.problem.message };
+  const phase = facts?.phase ?? 'planned';
+  return {
+    code: 'not_confirmed',
+    message: `The lock has not confirmed the code (${phase.replaceAll('_', ' ')}). Look whether it is online and has power.`,
+  };
+}
+
+function presentDoor({ pin, facts }: Look, backup: number | null): CheckedDoor {
+  const isProven = facts?.isProven === true;
+  return {
+    device: pin.devicePk,
+    pin: pin.id,
+    is_proven: isProven,
+    phase: facts?.phase ?? 'planned',
+    evidence: facts?.evidence.source ?? 'none',
+    evidence_at: facts?.evidence.at?.toISOString() ?? null,
+    problem: isProven ? null : problemOf(facts),
+    backup_pin: backup,
+  };
+}
+
+/**
+ * Looks before an arrival whether every door is known to take the guest's code. Where one is not, the owner is told why; at the last check
+ * the guest is given a spare code that this lock is known to hold, if there is one. Noted once, however often it is run.
+ */
+export async function performCheck(
+  context: BookingContext,
+  bookingId: number,
+  stage: CheckStage,
+  codesSince: Date,
+): Promise<JobResult> {
+  const { db, clock, grants, delivery } = context;
+  const booking = await findAnyBooking(db, bookingId);
+  const isStill = (row: BookingRow | undefined): row is BookingRow =>
+    row?.status === 'confirmed' && row.codes_since.getTime() === codesSince.getTime() && row.closes_at > clock.now();
+  if (!isStill(booking)) return { outcome: 'out of date' };
+  const pins = currentPins((await grants.list(db, [booking.grant_id])).get(booking.grant_id) ?? []);
+  const facts = await delivery.factsOf([...pins.values()].map(({ id }) => id));
+  const outcome = await inRooms(context, [booking.room_id], async (work) => {
+    const fresh = await findAnyBooking(work.trx, bookingId);
+    if (!isStill(fresh)) return 'out of date';
+    const room = roomOf(work, booking.room_id);
+    const looks = room.doors.flatMap(({ device_pk }) => {
+      const pin = pins.get(device_pk);
+      return pin === undefined ? [] : [{ pin, facts: facts.get(pin.id) }];
+    });
+    return await noteCheck(context, work, { booking: fresh, room, stage, looks });
+  });
+  const hasProof = outcome !== 'out of date' && (await makeProof(context, booking));
+  return { outcome, stage, has_proof: hasProof };
+}
+
+interface Checked {
+  readonly booking: BookingRow;
+  readonly room: RoomRow;
+  readonly stage: CheckStage;
+  readonly looks: readonly Look[];
+}
+
+async function noteCheck(context: BookingContext, work: RoomWork, { booking, room, stage, looks }: Checked): Promise<string> {
+  const { clock, audit, events, grants } = context;
+  const { trx } = work;
+  const now = clock.now();
+  const doors: CheckedDoor[] = [];
+  for (const look of looks) {
+    const needsBackup = stage === '30min' && look.facts?.isProven !== true;
+    doors.push(presentDoor(look, needsBackup ? await handOutBackup(context, work, booking, look.pin) : null));
+  }
+  const isProven = doors.length > 0 && doors.every((door) => door.is_proven);
+  const check = { booking_id: booking.id, stage, codes_since: booking.codes_since, isProven, doors, at: now };
+  if (!(await insertCheck(trx, check))) {
+    // Another worker was first; what this one has taken goes back with its transaction.
+    throw conflict('checked_already', `The check of booking ${booking.id} (${stage}) was made by another worker meanwhile.`);
+  }
+  const unproven = doors.filter((door) => !door.is_proven);
+  const subject = { booking, roomName: room.name, at: now };
+  await events.publishAll(
+    trx,
+    unproven.length === 0
+      ? [checkedEvent(subject, stage, null)]
+      : unproven.map(({ device, problem, backup_pin }) =>
+          checkedEvent(subject, stage, {
+            devicePk: device,
+            code: problem?.code ?? 'not_confirmed',
+            hasBackup: backup_pin !== null,
+          }),
+        ),
+  );
+  await recordBooking(audit, trx, 'booking.checked', null, booking, {
+    success: isProven,
+    detail: { stage, problems: unproven.map(({ device, problem }) => `${device}:${problem?.code ?? 'not_confirmed'}`) },
+  });
+  if (unproven.length > 0) await tellOwner(context, work, { booking, room, stage }, unproven);
+  const hasBackup = unproven.some(({ backup_pin }) => backup_pin !== null);
+  // Of the sessions of a series only the first was told when it was booked.
+  const isUntold = booking.series_id !== null && !(await hasLink(trx, booking.id));
+  if (hasBackup || isUntold) {
+    const current = currentPins((await grants.list(trx, [booking.grant_id])).get(booking.grant_id) ?? []);
+    const inOrder = room.doors.flatMap(({ device_pk }) => current.get(device_pk) ?? []);
+    await tellCode(context, trx, { booking, room }, inOrder, hasBackup ? 'backup' : 'booked');
+  }
+  return isProven ? 'proven' : 'unproven';
+}
+
+/** The code that was meant stays: should its lock take it after all, it opens too. */
+async function handOutBackup(
+  { delivery, grants }: BookingContext,
+  { trx }: RoomWork,
+  booking: BookingRow,
+  pin: GrantPin,
+): Promise<number | null> {
+  const backup = await delivery.takeBackup(trx, {
+    devicePk: pin.devicePk,
+    startsAt: booking.opens_at,
+    endsAt: booking.closes_at,
+    label: booking.guest_name,
+  });
+  if (backup === null) return null;
+  await grants.adopt(trx, booking.grant_id, backup.pinId, booking.guest_name);
+  return backup.pinId;
+}
+
+async function tellOwner(
+  { notifier }: BookingContext,
+  { trx }: RoomWork,
+  { booking, room, stage }: Omit<Checked, 'looks'>,
+  unproven: readonly CheckedDoor[],
+): Promise<void> {
+  const names = new Map(room.doors.map(({ device_pk, device_name }) => [device_pk, device_name]));
+  await notifier.notify(trx, {
+    userId: booking.owner_id,
+    message: {
+      template: 'booking_alert',
+      params: {
+        room: room.name,
+        startsAt: booking.starts_at,
+        stage,
+        doors: unproven.map(({ device, problem, backup_pin }) => ({
+          door: names.get(device) ?? String(device),
+          problem: problem?.message ?? '',
+          hasBackup: backup_pin !== null,
+        })),
+      },
+    },
+    isUrgent: stage !== '24h',
+    onceKey: `booking_check:${booking.id}:${stage}:${booking.codes_since.toISOString()}`,
+  });
+}

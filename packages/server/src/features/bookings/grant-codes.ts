@@ -1,0 +1,76 @@
+import type { GrantPin, Schedule } from '../access/index.ts';
+import { conflict } from '../../platform/errors.ts';
+import type { BookingContext } from './context.ts';
+import { currentPins, type RoomWork } from './in-rooms.ts';
+import type { RoomRow } from './store/rooms.ts';
+
+/** What codes should be there for a booking, or for somebody of the staff. */
+export interface GrantWish {
+  readonly grantId: number;
+  readonly label: string;
+  readonly opensAt: Date;
+  readonly closesAt: Date | null;
+  readonly schedule: Schedule | null;
+  readonly createdBy: number | null;
+  /** To be taken where there are none yet, as far as they are free. */
+  readonly digits?: string | undefined;
+}
+
+export interface GrantedCodes {
+  /** By door, in the room's order: the one to use. */
+  readonly pins: readonly GrantPin[];
+  /** Whether anything is different from before that its holder has to know. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Brings the PINs of a grant to what they should be: one on each door of the room, with the same digits, for that time; none on other
+ * doors. A spare code that was given out stays, and moves along.
+ */
+export async function grantCodes(context: BookingContext, work: RoomWork, room: RoomRow, wish: GrantWish): Promise<GrantedCodes> {
+  const { grants, delivery } = context;
+  const { trx, needsNewDigits } = work;
+  const doors = room.doors.map(({ device_pk }) => device_pk);
+  if (doors.length === 0) {
+    throw conflict(
+      'room_without_doors',
+      `The room "${room.name}" has no door left, so nobody can be given a code for it. Add a lock to the room first.`,
+    );
+  }
+  const existing = (await grants.list(trx, [wish.grantId])).get(wish.grantId) ?? [];
+  const gone = existing.filter(({ devicePk }) => !doors.includes(devicePk));
+  for (const pin of gone) await grants.end(trx, pin, 'moved');
+  const kept = existing.filter((pin) => !gone.includes(pin));
+  const window = { validFrom: wish.opensAt, validUntil: wish.closesAt, schedule: wish.schedule };
+  const missing = doors.filter((door) => !kept.some(({ devicePk }) => devicePk === door));
+  const known = needsNewDigits ? undefined : (existing[0]?.digits ?? wish.digits);
+  const period = { devicePks: doors, startsAt: wish.opensAt, endsAt: wish.closesAt };
+  const digits = known ?? (await delivery.allocateDigits(trx, period)).digits;
+  let isChanged = gone.length > 0 || missing.length > 0;
+  const pins: GrantPin[] = [];
+  for (const pin of kept) {
+    const changed = await grants.change(trx, pin, { ...window, label: wish.label, ...(needsNewDigits ? { digits } : {}) });
+    isChanged ||= changed !== pin && isDifferentForHolder(pin, changed);
+    pins.push(changed);
+  }
+  for (const devicePk of missing) {
+    const { grantId, label, createdBy } = wish;
+    pins.push(await grants.issue(trx, { ...window, grantId, devicePk, digits, label, createdBy }));
+  }
+  const byDoor = currentPins(pins);
+  return { pins: doors.flatMap((door) => byDoor.get(door) ?? []), isChanged };
+}
+
+function isDifferentForHolder(before: GrantPin, after: GrantPin): boolean {
+  return (
+    before.digits !== after.digits ||
+    before.validFrom.getTime() !== after.validFrom.getTime() ||
+    before.validUntil?.getTime() !== after.validUntil?.getTime() ||
+    JSON.stringify(before.schedule) !== JSON.stringify(after.schedule)
+  );
+}
+
+export async function endCodes(context: BookingContext, work: RoomWork, grantId: number, reason: string): Promise<void> {
+  const pins = (await context.grants.list(work.trx, [grantId])).get(grantId) ?? [];
+  for (const pin of pins) await context.grants.end(work.trx, pin, reason);
+}

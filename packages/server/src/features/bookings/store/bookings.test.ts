@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { isExclusionViolation } from '../../../platform/database/connection.ts';
+import {
+  registerLock,
+  registerPerson,
+  share,
+  startDevices,
+  type DevicesFixture,
+  type Person,
+} from '../../devices/testing/devices-fixture.ts';
+import { withBookingTables, type BookingDatabase } from '../tables.ts';
+import { findBooking, insertBooking, neighboursOf, updateBooking, type NewBooking } from './bookings.ts';
+import { findRoom, insertRoom, type RoomRow } from './rooms.ts';
+
+let fixture: DevicesFixture;
+let db: BookingDatabase;
+let owner: Person;
+let manager: Person;
+let room: RoomRow;
+
+before(async () => {
+  fixture = await startDevices();
+  db = withBookingTables(fixture.database.db);
+  owner = await registerPerson(fixture);
+  manager = await registerPerson(fixture);
+  const front = await registerLock(fixture, owner);
+  const own = await registerLock(fixture, owner);
+  await share(fixture, owner, front, manager, 'manager');
+  room = await addRoom('Studio 1', [front.id, own.id]);
+});
+after(() => fixture.close());
+
+async function addRoom(name: string, devicePks: readonly number[]): Promise<RoomRow> {
+  const now = fixture.clock.now();
+  return await insertRoom(
+    db,
+    { owner_id: owner.id, name, time_zone: 'Europe/Berlin', created_at: now, updated_at: now },
+    devicePks.map((device_pk, index) => ({ device_pk, kind: index === 0 ? 'front' : 'own' })),
+  );
+}
+
+function stay(startHour: number, endHour: number, changes: Partial<NewBooking> = {}): NewBooking {
+  const now = fixture.clock.now();
+  const at = (hour: number) => new Date(Date.UTC(2027, 0, 10, hour));
+  return {
+    room_id: room.id,
+    owner_id: owner.id,
+    source: 'manual',
+    external_id: null,
+    guest_name: 'Grace Hopper',
+    guest_email: null,
+    guest_phone: null,
+    language: 'en',
+    starts_at: at(startHour),
+    ends_at: at(endHour),
+    opens_at: at(startHour),
+    closes_at: at(endHour),
+    status_changed_at: now,
+    codes_since: now,
+    created_by: owner.id,
+    created_at: now,
+    updated_at: now,
+    ...changes,
+  };
+}
+
+test('the database has one confirmed stay in a room at a time; one that ends lets the next begin', async () => {
+  const first = await insertBooking(db, stay(10, 12));
+  await insertBooking(db, stay(12, 14));
+  const overlapping = insertBooking(db, stay(11, 13));
+  await assert.rejects(overlapping, (error) => isExclusionViolation(error, 'bookings_overlap_excl'));
+  await updateBooking(db, first.id, { status: 'cancelled' }, undefined, fixture.clock.now());
+  await insertBooking(db, stay(10, 11));
+});
+
+test('of many that book the same time at once, one gets it', async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 8 }, () => insertBooking(db, stay(15, 16))));
+  assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
+});
+
+test('neighbours are the confirmed stays right before and right after', async () => {
+  const at = (hour: number) => new Date(Date.UTC(2027, 0, 10, hour));
+  for (const [from, until] of [
+    [17, 18],
+    [18, 19],
+    [21, 22],
+    [22, 23],
+  ] as const)
+    await insertBooking(db, stay(from, until));
+  const own = await insertBooking(db, stay(19, 20));
+  const { previous, next } = await neighboursOf(db, room.id, { startsAt: at(19), endsAt: at(20) }, own.id);
+  assert.deepEqual([previous?.ends_at, next?.starts_at], [at(19), at(21)]);
+});
+
+test('a room is seen by those who manage every door of it', async () => {
+  const booking = await insertBooking(db, stay(5, 6));
+  const seen = async (userId: number, seesAll = false) => ({
+    room: (await findRoom(db, { userId, seesAll }, room.id)) !== undefined,
+    booking: (await findBooking(db, { userId, seesAll }, booking.id)) !== undefined,
+  });
+  assert.deepEqual(await seen(owner.id), { room: true, booking: true });
+  assert.deepEqual(await seen(manager.id), { room: false, booking: false }, 'manages the front door alone');
+  assert.deepEqual(await seen(manager.id, true), { room: true, booking: true }, 'an administrator who asks for all');
+  assert.deepEqual(
+    (await findRoom(db, { userId: owner.id, seesAll: false }, room.id))?.doors.map(({ kind }) => kind),
+    ['front', 'own'],
+  );
+});

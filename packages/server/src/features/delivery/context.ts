@@ -1,0 +1,42 @@
+import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../platform/database/connection.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { LockVendors } from '../../vendors/lock-vendor.ts';
+import type { PinSecrets } from '../access/index.ts';
+import type { DeviceRow, Viewer } from '../devices/index.ts';
+import type { Random } from './rules/retry.ts';
+import type { DeliveryDatabase } from './tables.ts';
+
+export interface DeliverySettings {
+  /** Vendors' locks are told of a code so long before it begins. */
+  readonly aheadMs: number;
+  /** A code that is not proven to be gone by then is told to its people. */
+  readonly removeWithinMs: number;
+  /** All codes of a vendor's lock are read at least so often. */
+  readonly readEveryMs: number;
+  /** Locks that one process works on at the same time; mostly waiting. */
+  readonly concurrency: number;
+  /** Spare codes that each lock holds. */
+  readonly backupsPerLock: number;
+}
+
+/** What the use cases, the worker and the routes of delivery work with. */
+export interface DeliveryContext {
+  readonly db: DeliveryDatabase;
+  /** The same connection, for transactions that other features write in too. */
+  readonly root: Database;
+  readonly secrets: PinSecrets;
+  readonly vendors: LockVendors;
+  readonly events: EventOutbox;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: Random;
+  /** The device with the viewer's role; throws not_found for strangers. */
+  readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
+  /** After a commit that changed what a lock should hold. */
+  readonly codesChanged: (devicePk: number) => void;
+  readonly settings: DeliverySettings;
+}

@@ -1,0 +1,62 @@
+import type { CodeRead } from '../../vendors/lock-vendor.ts';
+import { countFailure, countSuccess } from './lock-health.ts';
+import { leaseMs, problemOfError, type Hands } from './perform.ts';
+import { findEntry, type LockEntry, type LockRead, type SeenCode } from './rules/reconcile.ts';
+import { replaceUnmanaged } from './store/entries.ts';
+import { holdLease, updateLock } from './store/locks.ts';
+
+const readTimeoutMs = 60_000;
+
+function seenCodes(read: Extract<CodeRead, { state: 'known' }>): SeenCode[] {
+  return read.codes.map(({ ref, digits, name, state, startsAt, endsAt }) => ({ ref, digits, name, state, startsAt, endsAt }));
+}
+
+/** Reads all codes of a lock, and keeps what is not ours for people to see. What cannot be read is noted as that, and changes nothing else. */
+export async function readLock({ context, leased, vendor, signal }: Hands, entries: readonly LockEntry[]): Promise<LockRead> {
+  const at = context.clock.now();
+  await holdLease(context.db, leased, new Date(at.getTime() + leaseMs));
+  const read = await vendor.listCodes(leased.lock, undefined, AbortSignal.any([signal, AbortSignal.timeout(readTimeoutMs)]));
+  return await context.db.transaction().execute(async (trx) => {
+    const now = context.clock.now();
+    await holdLease(trx, leased, new Date(now.getTime() + leaseMs));
+    if (read.state === 'unreadable') {
+      const problem = problemOfError(read.error);
+      await updateLock(trx, leased.device_pk, { read_state: 'unreadable', read_problem: problem });
+      await countFailure(context, trx, leased, problem, now, (read.error.retryAfterSeconds ?? 0) * 1000);
+      return { state: 'unreadable', at };
+    }
+    const codes = read.state === 'known' ? seenCodes(read) : [];
+    const ours = new Set(entries.flatMap((entry) => findEntry(codes, entry)?.ref ?? []));
+    const foreign = (read.state === 'known' ? read.codes : []).filter(({ ref }) => !ours.has(ref));
+    await replaceUnmanaged(
+      trx,
+      leased.device_pk,
+      foreign.map((code) => {
+        const sealed = context.secrets.seal(leased.device_pk, code.digits);
+        return {
+          code_ref: code.ref,
+          name: code.name.slice(0, 200),
+          digits_sealed: sealed.pin_sealed,
+          digits_hash: sealed.pin_hash,
+          kind: code.kind,
+          starts_at: code.startsAt,
+          ends_at: code.endsAt,
+          is_chosen: code.isChosen,
+          last_seen_at: now,
+        };
+      }),
+      now,
+    );
+    await updateLock(trx, leased.device_pk, {
+      read_state: read.state,
+      read_at: at,
+      read_problem: null,
+      codes_read: codes.length,
+    });
+    // The cloud's list is no sign that the way to the lock is open again.
+    if (leased.problem === 'token_dead' || leased.problem === 'vendor_unreachable' || leased.problem === 'quota_spent') {
+      await countSuccess(context, trx, leased, now);
+    }
+    return read.state === 'empty' ? { state: 'empty', at } : { state: 'known', codes, at };
+  });
+}

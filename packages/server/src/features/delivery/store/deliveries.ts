@@ -1,0 +1,83 @@
+import { sql, type Selectable } from 'kysely';
+import type { Schedule } from '../../access/index.ts';
+import type { DeliveryPhase } from '../rules/phases.ts';
+import type { ProblemCode } from '../rules/problems.ts';
+import type { DeliveryDatabase, DeliveryTables } from '../tables.ts';
+
+export type DeliveryRow = Selectable<DeliveryTables['deliveries']>;
+
+/** The PIN of a delivery, as far as it matters here. */
+export interface PinFacts {
+  readonly pin_sealed: string;
+  readonly pin_hash: string;
+  readonly valid_from: Date;
+  readonly valid_until: Date | null;
+  readonly schedule: Schedule | null;
+  readonly max_uses: number | null;
+  readonly is_wanted: boolean;
+}
+
+export type PlannedDelivery = DeliveryRow & PinFacts;
+
+const pinFacts = sql`p.pin_sealed, p.pin_hash, p.valid_from, p.valid_until, p.schedule, p.max_uses,
+  (p.is_active and p.deleted_at is null) as is_wanted`;
+
+/** What of a device has to be planned: changed PINs, and those that time has changed. Locked, so that a change waits for the plan or comes after it. */
+export async function loadDuePlans(trx: DeliveryDatabase, devicePk: number, now: Date): Promise<PlannedDelivery[]> {
+  const { rows } = await sql<PlannedDelivery>`
+    select d.*, ${pinFacts} from deliveries d join pins p on p.id = d.pin_id
+    where d.device_pk = ${devicePk} and (d.is_stale or d.plan_at <= ${now} or (d.phase = 'removing' and d.remove_by <= ${now}))
+    order by d.pin_id for update of d`.execute(trx);
+  return rows;
+}
+
+/** Those of a device that are not at their end. */
+export async function loadOpen(trx: DeliveryDatabase, devicePk: number): Promise<DeliveryRow[]> {
+  return await trx
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('device_pk', '=', devicePk)
+    .where('phase', 'not in', ['confirmed', 'removed', 'failed'])
+    .orderBy('pin_id')
+    .forUpdate()
+    .execute();
+}
+
+export async function findForUpdate(trx: DeliveryDatabase, pinId: number): Promise<DeliveryRow | undefined> {
+  return await trx.selectFrom('deliveries').selectAll().where('pin_id', '=', pinId).forUpdate().executeTakeFirst();
+}
+
+export type DeliveryChanges = Partial<Omit<DeliveryRow, 'pin_id' | 'device_pk'>>;
+
+export async function updateDelivery(trx: DeliveryDatabase, pinId: number, changes: DeliveryChanges, at: Date): Promise<void> {
+  await trx
+    .updateTable('deliveries')
+    .set({ ...changes, updated_at: at })
+    .where('pin_id', '=', pinId)
+    .execute();
+}
+
+export interface NewStep {
+  readonly pin_id: number;
+  readonly from_phase: DeliveryPhase | null;
+  readonly to_phase: DeliveryPhase;
+  readonly cause: string;
+  readonly problem: ProblemCode | null;
+  readonly at: Date;
+}
+
+export async function insertSteps(trx: DeliveryDatabase, steps: readonly NewStep[]): Promise<void> {
+  if (steps.length > 0)
+    await trx
+      .insertInto('delivery_steps')
+      .values([...steps])
+      .execute();
+}
+
+/** When the next of a device's deliveries has to be planned by time; null: none. */
+export async function nextPlanAt(db: DeliveryDatabase, devicePk: number): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select least(min(plan_at), min(case when phase = 'removing' then remove_by end)) as at
+    from deliveries where device_pk = ${devicePk} and (plan_at is not null or phase = 'removing')`.execute(db);
+  return rows[0]?.at ?? null;
+}

@@ -1,0 +1,52 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { DeliveryDatabase, DeliveryTables } from '../tables.ts';
+
+export type EntryRow = Selectable<DeliveryTables['lock_entries']>;
+export type NewEntry = Insertable<DeliveryTables['lock_entries']>;
+export type EntryChanges = Partial<Omit<EntryRow, 'id' | 'device_pk'>>;
+
+/** What a lock holds or may hold of us, and what it is to be given. */
+export async function listEntries(db: DeliveryDatabase, devicePk: number): Promise<EntryRow[]> {
+  return await db
+    .selectFrom('lock_entries')
+    .selectAll()
+    .where('device_pk', '=', devicePk)
+    .where('state', '<>', 'gone')
+    .orderBy('id')
+    .execute();
+}
+
+export async function insertEntry(trx: DeliveryDatabase, entry: NewEntry): Promise<number> {
+  return (await trx.insertInto('lock_entries').values(entry).returning('id').executeTakeFirstOrThrow()).id;
+}
+
+export async function updateEntry(trx: DeliveryDatabase, id: number, changes: EntryChanges): Promise<void> {
+  await trx.updateTable('lock_entries').set(changes).where('id', '=', id).execute();
+}
+
+/** Hashes of codes that a lock has told of and are not ours, refreshed by each reading. */
+export async function replaceUnmanaged(
+  trx: DeliveryDatabase,
+  devicePk: number,
+  found: readonly Omit<Insertable<DeliveryTables['unmanaged_codes']>, 'device_pk' | 'first_seen_at'>[],
+  at: Date,
+): Promise<void> {
+  const refs = found.map(({ code_ref: ref }) => ref);
+  await sql`delete from unmanaged_codes where device_pk = ${devicePk} and not code_ref = any(${refs}::text[])`.execute(trx);
+  if (found.length === 0) return;
+  await trx
+    .insertInto('unmanaged_codes')
+    .values(found.map((code) => ({ ...code, device_pk: devicePk, first_seen_at: at })))
+    .onConflict((conflict) =>
+      conflict.columns(['device_pk', 'code_ref']).doUpdateSet((set) => ({
+        name: set.ref('excluded.name'),
+        digits_sealed: set.ref('excluded.digits_sealed'),
+        digits_hash: set.ref('excluded.digits_hash'),
+        kind: set.ref('excluded.kind'),
+        starts_at: set.ref('excluded.starts_at'),
+        ends_at: set.ref('excluded.ends_at'),
+        last_seen_at: set.ref('excluded.last_seen_at'),
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import type { PinSecrets } from '../features/access/index.ts';
+import { createDelivery, type Delivery } from '../features/delivery/index.ts';
+import type { Devices } from '../features/devices/index.ts';
+import type { AuditTrail } from '../platform/audit/audit-trail.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/connection.ts';
+import type { EventOutbox } from '../platform/events/event.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { LockVendors } from '../vendors/lock-vendor.ts';
+
+export interface DeliveryParts {
+  readonly config: Config;
+  readonly db: Database;
+  readonly secrets: PinSecrets;
+  readonly vendors: LockVendors;
+  readonly devices: Devices;
+  readonly events: EventOutbox;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const minuteMs = 60_000;
+
+export function composeDelivery({ config, devices, ...parts }: DeliveryParts): Delivery {
+  return createDelivery({
+    ...parts,
+    random: Math.random,
+    getDevice: (viewer, id) => devices.getDevice(viewer, id),
+    codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    settings: {
+      aheadMs: config.deliveryAheadDays * 24 * 60 * minuteMs,
+      removeWithinMs: config.deliveryRemoveMinutes * minuteMs,
+      readEveryMs: config.deliveryReadHours * 60 * minuteMs,
+      concurrency: config.deliveryConcurrency,
+      backupsPerLock: config.deliveryBackupCodes,
+    },
+  });
+}
