@@ -155,6 +155,8 @@ export async function takeNamesTurn(trx: ReportDatabase): Promise<void> {
 }
 
 export async function countErasedEntries(trx: ReportDatabase, devicePk: number, from: Date, until: Date): Promise<number> {
+  // A month of many millions takes longer to count than a request may; the job has its own limit.
+  await sql`select set_config('statement_timeout', '600000', true)`.execute(trx);
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from access_logs
     where device_pk = ${devicePk} and occurred_at >= ${from} and occurred_at < ${until} and is_erased`.execute(trx);
