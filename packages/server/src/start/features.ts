@@ -1,108 +1,41 @@
 import type { Config } from '../config.ts';
-import {
-  accessEvents,
-  createAccess,
-  createAccessRecorder,
-  doorLockedOut,
-  PinSecrets,
-  type Access,
-} from '../features/access/index.ts';
-import { accountEvents, createAccounts, type Accounts } from '../features/accounts/index.ts';
-import { bookingEvents, type Bookings } from '../features/bookings/index.ts';
-import { createAuditFeature, type AuditFeature } from '../features/audit/index.ts';
-import { deliveryEvents, type Delivery } from '../features/delivery/index.ts';
-import { createDevices, deviceEvents, type Devices } from '../features/devices/index.ts';
+import { createAccess, createAccessRecorder, PinSecrets, type Access } from '../features/access/index.ts';
+import { createAccounts } from '../features/accounts/index.ts';
+import { createAuditFeature } from '../features/audit/index.ts';
+import type { Delivery } from '../features/delivery/index.ts';
+import { createDevices, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
-import { createWebhooks, deleteDeliveriesAboutGuest, webhookEvents, type Webhooks } from '../features/webhooks/index.ts';
-import { reportEvents, type Reports } from '../features/reports/index.ts';
-import { securityEvents, type Security } from '../features/security/index.ts';
+import { createWebhooks, deleteDeliveriesAboutGuest } from '../features/webhooks/index.ts';
+import type { Reports } from '../features/reports/index.ts';
+import type { Security } from '../features/security/index.ts';
 import { createPersonalData } from '../features/personal-data/index.ts';
-import { createAuditTrail, type AuditTrail } from '../platform/audit/audit-trail.ts';
-import type { NotificationCenter } from '../features/notifications/index.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Keyring } from '../platform/crypto/secret-box.ts';
-import type { Database } from '../platform/database/connection.ts';
-import type { Notifications } from '../platform/database/notifications.ts';
-import type { EventConsumer, EventDefinition, EventOutbox } from '../platform/events/event.ts';
+import { createAuditTrail } from '../platform/audit/audit-trail.ts';
 import { eraseEventsOfGuest, eventsPersonalData } from '../platform/events/personal-data.ts';
-import type { EventFeed } from '../platform/events/feed.ts';
 import type { GuessGuard } from '../platform/http/guess-guard.ts';
 import { createGuardedHttp } from '../platform/http-client/guarded-http.ts';
 import { NetworkList } from '../platform/http-client/public-address.ts';
-import type { App } from '../platform/http/types.ts';
-import type { JobHandler } from '../platform/jobs/job.ts';
-import { createJobs, type Jobs } from '../platform/jobs/jobs.ts';
-import type { Logger } from '../platform/logger.ts';
+import { createJobs } from '../platform/jobs/jobs.ts';
 import { parseBrokerUrl } from '../platform/mqtt/mqtt-connection.ts';
-import type { Topics } from '../platform/mqtt/topics.ts';
-import type { MqttCounters } from '../platform/mqtt/transport.ts';
-import type { Mailer } from '../platform/notify/mailer.ts';
 import { eraseMailsTo, mailPersonalData } from '../platform/notify/mail-personal-data.ts';
 import { registerOutboxRoutes } from '../platform/notify/outbox-routes.ts';
-import { integrationEvents, type TtlockIntegration } from '../features/integrations/ttlock/index.ts';
 import type { UtecIntegration } from '../features/integrations/utec/index.ts';
-import { createHomeAssistant, homeAssistantEvents, type HomeAssistant } from '../features/integrations/home-assistant/index.ts';
+import type { TtlockIntegration } from '../features/integrations/ttlock/index.ts';
+import { createHomeAssistant } from '../features/integrations/home-assistant/index.ts';
 import { askedAccounts, findHomeAssistantUser } from './home-assistant.ts';
 import { composeTtlock, composeVendors } from './integrations.ts';
 import { composeArchive, composeStorage } from './archive.ts';
 import { composeBookings } from './bookings.ts';
 import { composeDelivery } from './delivery.ts';
 import { composeUtecGateway } from './utec-gateway.ts';
-import type { CloudNetwork, UtecGateway } from '../features/integrations/utec-gateway/index.ts';
-import type { ProgramMqtt } from './mqtt.ts';
 import { composeNotificationCenter, composeOutgoing } from './notify.ts';
 import { urlOf } from './reachable-host.ts';
 import { composeReports } from './reports.ts';
 import { composeSecurity } from './security.ts';
-import { composeUtec, type UtecNetwork } from './utec.ts';
+import { composeUtec } from './utec.ts';
+import { eventDefinitions } from './event-definitions.ts';
+import type { FeatureDeps, Features } from './feature-set.ts';
 
-export interface FeatureDeps {
-  readonly config: Config;
-  readonly db: Database;
-  readonly keyring: Keyring;
-  readonly notifications: Notifications;
-  readonly mqtt: Pick<ProgramMqtt, 'transport' | 'brokerAccess' | 'disconnectDevice' | 'publicUrl'>;
-  readonly counters: MqttCounters;
-  readonly topics: Topics;
-  readonly events: EventOutbox;
-  /** Everything that happens, for live clients of this process. */
-  readonly feed: Pick<EventFeed, 'position' | 'listen' | 'whenLive'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** For tests: a network to TTLock that ends in a simulator. */
-  readonly ttlockFetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** The same to U-tec. */
-  readonly utecNetwork?: UtecNetwork | undefined;
-  /** For tests: the same of the U-tec gateway. */
-  readonly utecGatewayNetwork?: CloudNetwork | undefined;
-}
-
-export interface Features {
-  readonly accounts: Accounts;
-  readonly devices: Devices;
-  readonly access: Access;
-  readonly bookings: Bookings;
-  readonly delivery: Delivery;
-  readonly ttlock: TtlockIntegration;
-  readonly utec: UtecIntegration;
-  /** Undefined unless it is switched on. */
-  readonly utecGateway: UtecGateway | undefined;
-  readonly homeAssistant: HomeAssistant;
-  readonly security: Security;
-  readonly mailer: Mailer;
-  readonly notificationCenter: NotificationCenter;
-  readonly jobs: Jobs;
-  readonly webhooks: Webhooks;
-  /** Every kind of durable job that there is. */
-  readonly jobHandlers: readonly JobHandler[];
-  /** Who must see every event of some kinds, once. */
-  readonly eventConsumers: readonly EventConsumer[];
-  /** Every kind of event that there is. */
-  readonly eventDefinitions: readonly EventDefinition[];
-  readonly audit: AuditTrail;
-  readonly auditFeature: AuditFeature;
-  registerRoutes(app: App): void;
-}
+export type { FeatureDeps, Features } from './feature-set.ts';
 
 /** Puts the features together on the platform; each gets from those to its left what it needs. Nothing runs yet. */
 export function composeFeatures(deps: FeatureDeps): Features {
@@ -325,19 +258,6 @@ export function composeFeatures(deps: FeatureDeps): Features {
     archive,
   });
   const auditFeature = createAuditFeature({ db, keyring, clock, trail: audit });
-  const eventDefinitions = [
-    ...accountEvents,
-    ...deviceEvents,
-    ...accessEvents,
-    ...deliveryEvents,
-    doorLockedOut,
-    ...bookingEvents,
-    ...securityEvents,
-    ...integrationEvents,
-    ...reportEvents,
-    ...homeAssistantEvents,
-    ...webhookEvents,
-  ];
   const webhooks = createWebhooks({
     db,
     keyring,

@@ -1,12 +1,5 @@
-import { accessEvents } from '../features/access/index.ts';
-import { accountEvents } from '../features/accounts/index.ts';
-import { bookingEvents } from '../features/bookings/index.ts';
-import { deliveryEvents } from '../features/delivery/index.ts';
-import { deviceEvents } from '../features/devices/index.ts';
-import { reportEvents } from '../features/reports/index.ts';
-import { homeAssistantEvents } from '../features/integrations/home-assistant/index.ts';
-import { webhookEvents } from '../features/webhooks/index.ts';
 import type { EventDefinition } from '../platform/events/event.ts';
+import { eventDefinitions } from './event-definitions.ts';
 
 /*
  * Prints the page on every type of event, from the definitions that publish them. `npm run generate` writes it into the repository.
@@ -42,16 +35,6 @@ function describeEvent({ type, summary, data }: EventDefinition): string {
   return `## \`${type}\`\n\n${summary}\n\n${members(data).join('\n')}\n`;
 }
 
-const all = [
-  ...accountEvents,
-  ...deviceEvents,
-  ...accessEvents,
-  ...deliveryEvents,
-  ...bookingEvents,
-  ...reportEvents,
-  ...homeAssistantEvents,
-  ...webhookEvents,
-];
 process.stdout.write(`# Types of events
 
 <!-- Written by \`npm run generate\` from the definitions in the server's features. Do not edit. -->
@@ -59,4 +42,4 @@ process.stdout.write(`# Types of events
 What \`/api/v1/events/\` tells, by type. [events.md](events.md) says how to listen. Each event is an object with \`id\`, \`type\`, \`occurred_at\`
 and \`data\`; the lists below are the members of \`data\`. Later versions may add members and types.
 
-${all.map(describeEvent).join('\n')}`);
+${eventDefinitions.map(describeEvent).join('\n')}`);
