@@ -163,6 +163,12 @@ export async function countErasedEntries(trx: ReportDatabase, devicePk: number, 
   return rows[0]?.count ?? 0;
 }
 
+/** Held until the end of the transaction: whoever deletes one of them first is the only one who does. */
+export async function lockReports(trx: ReportDatabase, which: RawBuilder<boolean>): Promise<ReportRow[]> {
+  const { rows } = await sql<ReportRow>`select r.* from access_reports r where ${which} order by r.id for update`.execute(trx);
+  return rows;
+}
+
 /** Answers the files that nobody knows any more. */
 export async function deleteReports(trx: ReportDatabase, which: RawBuilder<boolean>): Promise<string[]> {
   const { rows } = await sql<{ pdf_file: string; csv_file: string }>`
