@@ -331,7 +331,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       ...reports.jobs,
     ],
     webhooks,
-    eventConsumers: [webhooks.consumer, ...security.eventConsumers, ...delivery.eventConsumers],
+    eventConsumers: [webhooks.consumer, reports.eventConsumer, ...security.eventConsumers, ...delivery.eventConsumers],
     eventDefinitions,
     audit,
     auditFeature,

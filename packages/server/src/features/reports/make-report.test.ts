@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createAuditTrail } from '../../platform/audit/audit-trail.ts';
 import { createKeyring } from '../../platform/crypto/secret-box.ts';
+import { until } from '../../platform/database/testing/until.ts';
+import { EventConsumers } from '../../platform/events/consumers.ts';
 import { createEventOutbox } from '../../platform/events/outbox.ts';
 import { recordingQueue } from '../../platform/jobs/testing/recording-queue.ts';
+import { createLogger } from '../../platform/logger.ts';
 import type { Notification } from '../../platform/notify/notification.ts';
 import {
   call,
@@ -166,6 +169,33 @@ describe('making a report', () => {
     assert.equal(rows[0]?.files.length, 4);
     const again = await makeReport(fixture, owner, { device: ofErased, month });
     assert.partialDeepStrictEqual(again.totals, { entries: 3, people: 0 });
+  });
+
+  it('a device that is deleted takes its reports along', async () => {
+    const kept = await makeReport(fixture, owner, { device: lock.id, month });
+    const consumers = new EventConsumers({
+      db: fixture.database.db,
+      notifications: fixture.notifications,
+      consumers: fixture.features.eventConsumers.filter(({ name }) => name === 'reports'),
+      logger: createLogger('silent'),
+    });
+    await consumers.start();
+    const door = await registerLock(fixture, owner, { online: false });
+    const { id } = await makeReport(fixture, owner, { device: door.id, month });
+    await call(fixture, owner, 'DELETE', `/devices/${door.id}/?final_unlock=false`);
+    const idsLeft = async (): Promise<number[]> =>
+      (await fixture.database.pool.query<{ id: string }>(`select id from access_reports`)).rows.map((row) => Number(row.id));
+    await until(async () => !(await idsLeft()).includes(id));
+    await consumers.stop();
+    assert.ok((await idsLeft()).includes(kept.id));
+    const { rows } = await fixture.database.pool.query<{ action: string }>(
+      `select action from audit_entries where resource_type = 'access_report' and resource_id = $1 order by id`,
+      [String(id)],
+    );
+    assert.deepEqual(
+      rows.map(({ action }) => action),
+      ['access_report.requested', 'access_report.deleted'],
+    );
   });
 
   it('so do those that name a guest', async () => {

@@ -2,10 +2,9 @@ import { sql, type QueryExecutorProvider } from 'kysely';
 import type { Database } from '../../platform/database/connection.ts';
 import type { DataSubject } from '../../platform/personal-data.ts';
 import { keyOfName } from '../access/index.ts';
-import { recordReport } from './audit.ts';
 import type { ReportContext } from './context.ts';
-import { removeFiles } from './delete-report.ts';
-import { deleteReports, takeNamesTurn } from './store.ts';
+import { deleteReportsWhere } from './delete-report.ts';
+import { takeNamesTurn } from './store.ts';
 import { withReportTables, type ReportDatabase } from './tables.ts';
 
 const keysOf = ({ userId, email }: DataSubject): string[] => [`user:${userId}`, keyOfName(email)];
@@ -31,7 +30,7 @@ export async function eraseFromReports(context: ReportContext, trx: Database, pe
   const reports = withReportTables(trx);
   await deleteNaming(context, reports, keysOf(person));
   const ofOwn = sql<boolean>`r.device_pk in (select id from devices where owner_id = ${person.userId})`;
-  await removeFiles(context, reports, await deleteReports(reports, ofOwn));
+  await deleteReportsWhere(context, reports, ofOwn);
   await reports.updateTable('access_reports').set({ requested_by: null }).where('requested_by', '=', person.userId).execute();
 }
 
@@ -42,18 +41,6 @@ export async function eraseGuestFromReports(context: ReportContext, trx: QueryEx
 
 async function deleteNaming(context: ReportContext, trx: ReportDatabase, people: readonly string[]): Promise<void> {
   await takeNamesTurn(trx);
-  const named = await trx
-    .selectFrom('access_reports')
-    .selectAll()
-    .where('id', 'in', (ids) =>
-      ids
-        .selectFrom('access_report_people')
-        .select('report_id')
-        .where('person', '=', sql<string>`any(${[...people]}::text[])`),
-    )
-    .orderBy('id')
-    .execute();
-  for (const report of named) await recordReport(context.audit, trx, 'access_report.deleted', report);
-  const ids = named.map(({ id }) => id);
-  await removeFiles(context, trx, await deleteReports(trx, sql<boolean>`r.id = any(${ids}::bigint[])`));
+  const naming = sql<boolean>`r.id in (select report_id from access_report_people where person = any(${[...people]}::text[]))`;
+  await deleteReportsWhere(context, trx, naming);
 }

@@ -155,10 +155,18 @@ export async function takeNamesTurn(trx: ReportDatabase): Promise<void> {
 }
 
 export async function countErasedEntries(trx: ReportDatabase, devicePk: number, from: Date, until: Date): Promise<number> {
+  // A month of many millions takes longer to count than a request may; the job has its own limit.
+  await sql`select set_config('statement_timeout', '600000', true)`.execute(trx);
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from access_logs
     where device_pk = ${devicePk} and occurred_at >= ${from} and occurred_at < ${until} and is_erased`.execute(trx);
   return rows[0]?.count ?? 0;
+}
+
+/** Held until the end of the transaction: whoever deletes one of them first is the only one who does. */
+export async function lockReports(trx: ReportDatabase, which: RawBuilder<boolean>): Promise<ReportRow[]> {
+  const { rows } = await sql<ReportRow>`select r.* from access_reports r where ${which} order by r.id for update`.execute(trx);
+  return rows;
 }
 
 /** Answers the files that nobody knows any more. */
