@@ -4,6 +4,6 @@ import { surroundings } from './harness/surroundings.ts';
 
 for (const place of surroundings) {
   test(`no unlock is carried out late or twice while locks come and go, on ${place.name}`, async (t) => {
-    await provokeLateUnlocks(t, place, { locks: 10, reconnects: 60 });
+    await provokeLateUnlocks(t, place, { locks: 10, reconnects: 25 });
   });
 }
