@@ -2,24 +2,17 @@ import { SeededRandom } from '../locks/seeded-random.ts';
 import type { App, User } from './accounts.ts';
 import { ApiFault } from './api-fault.ts';
 import { Callbacks, deliverByFetch, type DeliverCallback } from './callbacks.ts';
-import { CloudClock } from './clock.ts';
+import { CloudClock } from '../cloud/clock.ts';
 import { control } from './control.ts';
 import { appWithSecret, knownApp } from './endpoints/oauth.ts';
 import { endpoints } from './endpoints/index.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
 import { Faults, type FaultRule } from './faults.ts';
-import { fetchThrough } from './fetch-through.ts';
+import { fetchThrough } from '../cloud/fetch-through.ts';
 import { Params } from './params.ts';
 import { bestGateway, OverTheAir, performOverTheAir, pickMs } from './radio.ts';
-import {
-  htmlReply,
-  jsonReply,
-  readParameters,
-  splitUrl,
-  withoutSurplusSlashes,
-  type CloudReply,
-  type CloudRequest,
-} from './request.ts';
+import { htmlReply, jsonReply, splitUrl, type CloudReply, type CloudRequest } from '../cloud/messages.ts';
+import { readParameters, withoutSurplusSlashes } from './request.ts';
 import { defaultSwitches, setSwitches, type Switches } from './switches.ts';
 import { buildWorld, defaultWorld, type WorldDescription } from './world-description.ts';
 import { paces, World, type Pace } from './world.ts';

@@ -3,7 +3,7 @@ import type { App, User } from './accounts.ts';
 import type { CloudLock, Gateway } from './cloud-lock.ts';
 import type { ControlCall, ControlRoute } from './control.ts';
 import { appKnobs, gatewayKnobs, lockKnobs, turnKnobs } from './knobs.ts';
-import { number, oneOf, orNull, text, whole } from './shape.ts';
+import { number, oneOf, orNull, text, whole } from '../cloud/shape.ts';
 import { addApp, addGateway, addLock, addUser, linkLock } from './world-description.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CloudClock } from './clock.ts';
+import { CloudClock } from '../cloud/clock.ts';
 import { createTtlockCloud } from './cloud.ts';
 import { switchList } from './switches.ts';
 import type { WorldDescription } from './world-description.ts';

@@ -4,8 +4,8 @@ import { controlThings } from './control-things.ts';
 import { errorTexts } from './api-fault.ts';
 import { endpoints } from './endpoints/index.ts';
 import { presentFault, readFault } from './faults.ts';
-import { jsonReply, type CloudReply, type CloudRequest } from './request.ts';
-import { count, number, oneOf, Shape, text, wrong, type Shape as Input } from './shape.ts';
+import { jsonReply, type CloudReply, type CloudRequest } from '../cloud/messages.ts';
+import { count, number, oneOf, Shape, text, wrong, type Shape as Input } from '../cloud/shape.ts';
 import { setSwitches, switchList, type SwitchName } from './switches.ts';
 import { paces, type Range } from './world.ts';
 

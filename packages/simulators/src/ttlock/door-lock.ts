@@ -1,4 +1,4 @@
-import { CloudClock } from './clock.ts';
+import { CloudClock } from '../cloud/clock.ts';
 import { isInWeek, minuteMs } from './lock-calendar.ts';
 import { judgeOfflineCode, passcodeType, type OfflineCode } from './offline-codes.ts';
 import type { WeekPeriod } from './params.ts';

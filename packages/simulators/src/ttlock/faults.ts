@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../locks/seeded-random.ts';
-import { count, number, oneOf, text, whole, wrong, type Shape } from './shape.ts';
+import { count, number, oneOf, text, whole, wrong, type Shape } from '../cloud/shape.ts';
 
 export const faultKinds = ['errcode', 'http', 'html', 'cut', 'hang', 'truncated', 'content_type', 'slow'] as const;
 export const faultEffects = ['none', 'done', 'late'] as const;

@@ -10,5 +10,5 @@ export { switchList as ttlockSwitches, type Switches as TtlockSwitches } from '.
 export { errorTexts as ttlockErrorTexts } from './api-fault.ts';
 export { endpoints as ttlockEndpoints } from './endpoints/index.ts';
 export type { FaultRule as TtlockFaultRule } from './faults.ts';
-export type { CloudReply as TtlockReply, CloudRequest as TtlockRequest } from './request.ts';
+export type { CloudReply as TtlockReply, CloudRequest as TtlockRequest } from '../cloud/messages.ts';
 export type { Attempt as KeypadAttempt, DoorLock as TtlockDoor } from './door-lock.ts';

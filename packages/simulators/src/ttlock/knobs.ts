@@ -1,7 +1,7 @@
 import type { CloudLock, Gateway } from './cloud-lock.ts';
-import { count, flag, number, oneOf, text, whole, wrong, type Shape } from './shape.ts';
+import { count, flag, number, oneOf, text, whole, wrong, type Shape } from '../cloud/shape.ts';
 import type { App } from './accounts.ts';
-import { listOf, orNull } from './shape.ts';
+import { listOf, orNull } from '../cloud/shape.ts';
 import type { World } from './world.ts';
 
 type Knob<T> = (world: World, target: T, value: unknown, where: string) => void;

@@ -4,7 +4,7 @@ import { addPasscode, type CloudLock, type Gateway } from './cloud-lock.ts';
 import { gatewayKnobs, hex, lockKnobs, appKnobs, turnKnobs } from './knobs.ts';
 import { createLock } from './make-lock.ts';
 import { passcodeType } from './offline-codes.ts';
-import { count, flag, listOf, number, oneOf, shape, Shape, text, whole, wrong } from './shape.ts';
+import { count, flag, listOf, number, oneOf, shape, Shape, text, whole, wrong } from '../cloud/shape.ts';
 import { setSwitches } from './switches.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { SeededRandom } from '../locks/seeded-random.ts';
 import { Accounts, type App, type Session, type User } from './accounts.ts';
-import type { CloudClock } from './clock.ts';
+import type { CloudClock } from '../cloud/clock.ts';
 import type { CloudLock, CloudRecord, EKey, Gateway } from './cloud-lock.ts';
 import { DoorLock, type LockEvent } from './door-lock.ts';
 import { dayMs, minuteMs } from './lock-calendar.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { jsonReply, type CloudReply } from '../ttlock/request.ts';
+import { jsonReply, type CloudReply } from '../cloud/messages.ts';
 import type { App } from './accounts.ts';
 import type { UtecLock } from './lock.ts';
 import { lockUserNames, performOnUsers } from './lock-users.ts';

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../locks/seeded-random.ts';
-import { CloudClock } from '../ttlock/clock.ts';
-import { fetchThrough } from '../ttlock/fetch-through.ts';
-import { htmlReply, jsonReply, splitUrl, type CloudReply, type CloudRequest } from '../ttlock/request.ts';
+import { CloudClock } from '../cloud/clock.ts';
+import { fetchThrough } from '../cloud/fetch-through.ts';
+import { htmlReply, jsonReply, splitUrl, type CloudReply, type CloudRequest } from '../cloud/messages.ts';
 import { operationOf, perform, readEnvelope } from './actions.ts';
 import { control } from './control.ts';
 import { Faults, type FaultRule } from './faults.ts';

@@ -1,6 +1,6 @@
 import { SimulatorError } from '../locks/simulator-error.ts';
-import { jsonReply, type CloudReply, type CloudRequest } from '../ttlock/request.ts';
-import { count, flag, oneOf, Shape, text, wrong } from '../ttlock/shape.ts';
+import { jsonReply, type CloudReply, type CloudRequest } from '../cloud/messages.ts';
+import { count, flag, oneOf, Shape, text, wrong } from '../cloud/shape.ts';
 import type { UtecCloud } from './cloud.ts';
 import { presentFault, readFault } from './faults.ts';
 import type { UtecLock } from './lock.ts';

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../locks/seeded-random.ts';
-import { count, number, oneOf, text, whole, wrong, type Shape } from '../ttlock/shape.ts';
+import { count, number, oneOf, text, whole, wrong, type Shape } from '../cloud/shape.ts';
 
 export const faultKinds = ['http', 'error', 'error_text', 'cut', 'hang', 'slow', 'not_json', 'truncated', 'bare_list'] as const;
 

@@ -1,13 +1,10 @@
-import { serveCloud } from '../ttlock/http-front.ts';
+import { serveCloud, type ServedCloud } from '../cloud/serve-cloud.ts';
 import { createUtecCloud, type UtecCloud, type UtecCloudOptions } from './cloud.ts';
 
 export const defaultUtecPort = 8119;
 
-export interface RunningUtecCloud {
+export interface RunningUtecCloud extends ServedCloud {
   cloud: UtecCloud;
-  baseUrl: string;
-  controlUrl: string;
-  stop(): Promise<void>;
 }
 
 /** The service on a port, for both addresses: that of the log-in and that of the API. 0 takes a free one. */

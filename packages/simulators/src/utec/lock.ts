@@ -1,4 +1,4 @@
-import type { CloudClock } from '../ttlock/clock.ts';
+import type { CloudClock } from '../cloud/clock.ts';
 import { isOpenAt } from './lock-time.ts';
 import type { Switches } from './switches.ts';
 

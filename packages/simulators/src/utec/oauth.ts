@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { jsonReply, type CloudReply } from '../ttlock/request.ts';
+import { jsonReply, type CloudReply } from '../cloud/messages.ts';
 import type { World } from './world.ts';
 
 const hangMs = 60_000;

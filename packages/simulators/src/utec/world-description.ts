@@ -1,4 +1,4 @@
-import { count, flag, listOf, number, oneOf, shape, Shape, text, wrong } from '../ttlock/shape.ts';
+import { count, flag, listOf, number, oneOf, shape, Shape, text, wrong } from '../cloud/shape.ts';
 import type { App } from './accounts.ts';
 import { manualReports, UtecLock, type Bolt, type Door, type LockUser } from './lock.ts';
 import { setSwitches, switchList, type Switches } from './switches.ts';

@@ -1,5 +1,5 @@
 import { SeededRandom } from '../locks/seeded-random.ts';
-import type { CloudClock } from '../ttlock/clock.ts';
+import type { CloudClock } from '../cloud/clock.ts';
 import { Accounts } from './accounts.ts';
 import type { UtecLock } from './lock.ts';
 import type { Switches } from './switches.ts';

@@ -1,4 +1,4 @@
-import type { CloudReply, CloudRequest } from './request.ts';
+import type { CloudReply, CloudRequest } from './messages.ts';
 
 /** A `fetch` whose network is a function. Cut connections and aborts reject as those of the real one do. */
 export function fetchThrough(
