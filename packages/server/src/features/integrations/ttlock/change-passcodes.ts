@@ -1,44 +1,18 @@
-import type { CodeChange, CodeOutcome, CodeWish, OfflineCodeWish } from '../../../vendors/lock-vendor.ts';
+import type { CodeChange, CodeWish, OfflineCodeWish } from '../../../vendors/lock-vendor.ts';
+import { changeCodeAtVendor, type DoneChange } from '../change-code.ts';
 import type { TtlockContext } from './context.ts';
 import type { VisibleLock } from './policy.ts';
 
-type Done = Extract<CodeOutcome, { readonly state: 'accepted' | 'reported' }>;
+const resourceType = 'ttlock_passcode';
 
-/** The lock itself decides; what came of it is in the trail, without digits. */
-async function carryOut(
-  context: TtlockContext,
-  lock: VisibleLock,
-  action: string,
-  work: () => Promise<CodeOutcome>,
-): Promise<Done> {
-  const outcome = await work();
-  const done = 'error' in outcome ? null : outcome;
-  const failure = 'error' in outcome ? outcome.error : null;
-  await context.db.transaction().execute(async (trx) => {
-    await context.audit.record(trx, {
-      action,
-      resourceType: 'ttlock_passcode',
-      resourceId: done?.codeRef ?? null,
-      devicePk: lock.devicePk,
-      success: done !== null,
-      detail: {
-        account: lock.accountId,
-        lock: lock.ref,
-        outcome: outcome.state,
-        ...(failure === null ? {} : { code: failure.code }),
-      },
-    });
-  });
-  if (done === null) throw failure;
-  return done;
+export async function addPasscode(context: TtlockContext, lock: VisibleLock, wish: CodeWish): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'added' }, () => context.vendor.addCode(lock, wish));
 }
 
-export async function addPasscode(context: TtlockContext, lock: VisibleLock, wish: CodeWish): Promise<Done> {
-  return await carryOut(context, lock, 'ttlock_passcode.added', () => context.vendor.addCode(lock, wish));
-}
-
-export async function makeOfflinePasscode(context: TtlockContext, lock: VisibleLock, wish: OfflineCodeWish): Promise<Done> {
-  return await carryOut(context, lock, 'ttlock_passcode.added', () => context.vendor.makeOfflineCode(lock, wish));
+export async function makeOfflinePasscode(context: TtlockContext, lock: VisibleLock, wish: OfflineCodeWish): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'added' }, () =>
+    context.vendor.makeOfflineCode(lock, wish),
+  );
 }
 
 export async function changePasscode(
@@ -46,10 +20,14 @@ export async function changePasscode(
   lock: VisibleLock,
   codeRef: string,
   change: CodeChange,
-): Promise<Done> {
-  return await carryOut(context, lock, 'ttlock_passcode.changed', () => context.vendor.changeCode(lock, codeRef, change));
+): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'changed' }, () =>
+    context.vendor.changeCode(lock, codeRef, change),
+  );
 }
 
-export async function deletePasscode(context: TtlockContext, lock: VisibleLock, codeRef: string): Promise<Done> {
-  return await carryOut(context, lock, 'ttlock_passcode.deleted', () => context.vendor.removeCode(lock, codeRef));
+export async function deletePasscode(context: TtlockContext, lock: VisibleLock, codeRef: string): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'deleted' }, () =>
+    context.vendor.removeCode(lock, codeRef),
+  );
 }

@@ -1,46 +1,27 @@
-import type { CodeChange, CodeOutcome, CodeWish } from '../../../vendors/lock-vendor.ts';
+import type { CodeChange, CodeWish } from '../../../vendors/lock-vendor.ts';
+import { changeCodeAtVendor, type DoneChange } from '../change-code.ts';
 import type { UtecContext } from './context.ts';
 import type { VisibleLock } from './policy.ts';
 
-export type Done = Extract<CodeOutcome, { readonly state: 'accepted' | 'reported' }>;
+const resourceType = 'utec_passcode';
 
-/** The cloud decides; what came of it is in the trail, without digits. */
-async function carryOut(
+export async function addCode(context: UtecContext, lock: VisibleLock, wish: CodeWish): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'added' }, () => context.vendor.addCode(lock, wish));
+}
+
+export async function changeCode(
   context: UtecContext,
   lock: VisibleLock,
-  action: string,
-  work: () => Promise<CodeOutcome>,
-): Promise<Done> {
-  const outcome = await work();
-  const done = 'error' in outcome ? null : outcome;
-  const failure = 'error' in outcome ? outcome.error : null;
-  await context.db.transaction().execute(async (trx) => {
-    await context.audit.record(trx, {
-      action,
-      resourceType: 'utec_passcode',
-      resourceId: done?.codeRef ?? null,
-      devicePk: lock.devicePk,
-      success: done !== null,
-      detail: {
-        account: lock.accountId,
-        lock: lock.ref,
-        outcome: outcome.state,
-        ...(failure === null ? {} : { code: failure.code }),
-      },
-    });
-  });
-  if (done === null) throw failure;
-  return done;
+  codeRef: string,
+  change: CodeChange,
+): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'changed' }, () =>
+    context.vendor.changeCode(lock, codeRef, change),
+  );
 }
 
-export async function addCode(context: UtecContext, lock: VisibleLock, wish: CodeWish): Promise<Done> {
-  return await carryOut(context, lock, 'utec_passcode.added', () => context.vendor.addCode(lock, wish));
-}
-
-export async function changeCode(context: UtecContext, lock: VisibleLock, codeRef: string, change: CodeChange): Promise<Done> {
-  return await carryOut(context, lock, 'utec_passcode.changed', () => context.vendor.changeCode(lock, codeRef, change));
-}
-
-export async function deleteCode(context: UtecContext, lock: VisibleLock, codeRef: string): Promise<Done> {
-  return await carryOut(context, lock, 'utec_passcode.deleted', () => context.vendor.removeCode(lock, codeRef));
+export async function deleteCode(context: UtecContext, lock: VisibleLock, codeRef: string): Promise<DoneChange> {
+  return await changeCodeAtVendor(context, { lock, resourceType, action: 'deleted' }, () =>
+    context.vendor.removeCode(lock, codeRef),
+  );
 }

@@ -3,7 +3,8 @@ import { hiddenFrom } from '../../../access/index.ts';
 import { invalidInput } from '../../../../platform/errors.ts';
 import { errorResponses, Nullable, StringEnum, Timestamp } from '../../../../platform/http/schemas.ts';
 import type { App } from '../../../../platform/http/types.ts';
-import { addCode, changeCode, deleteCode, type Done } from '../change-codes.ts';
+import type { DoneChange } from '../../change-code.ts';
+import { addCode, changeCode, deleteCode } from '../change-codes.ts';
 import type { UtecContext } from '../context.ts';
 import { manageableLock, visibleLock } from '../policy.ts';
 import { CodeSchema, presentCode } from '../presenter.ts';
@@ -23,7 +24,7 @@ const Outcome = Type.Object({
   }),
 });
 
-const outcomeOf = ({ codeRef, state }: Done) => ({ passcode_id: codeRef, outcome: state });
+const outcomeOf = ({ codeRef, state }: DoneChange) => ({ passcode_id: codeRef, outcome: state });
 
 function periodOf(startsAt: string | null | undefined, endsAt: string | null | undefined) {
   const [from, until] = [startsAt, endsAt].map((given) => (given == null ? null : new Date(given)));
