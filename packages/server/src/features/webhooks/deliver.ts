@@ -6,7 +6,7 @@ import { webhookDisabled } from './events.ts';
 import { deliverWebhook } from './jobs.ts';
 import { secretsOf } from './manage-webhook.ts';
 import { nextTryAt } from './retry-ladder.ts';
-import { signatureHeader } from './signature.ts';
+import { signatureHeader } from '../../platform/crypto/signed-messages.ts';
 import {
   disableWebhook,
   findDelivery,

@@ -4,7 +4,7 @@ import type { Keyring } from '../../platform/crypto/secret-box.ts';
 import { conflict, invalidInput, notFound } from '../../platform/errors.ts';
 import type { WebhookContext } from './context.ts';
 import { deliverWebhook } from './jobs.ts';
-import { generateSecret } from './signature.ts';
+import { generateSecret } from '../../platform/crypto/signed-messages.ts';
 import {
   deleteWebhookRow,
   getDelivery,

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { conflict, notFound } from '../../../platform/errors.ts';
 import type { FeedContext } from '../feeds/context.ts';
 import type { BookingTables } from '../tables.ts';
-import { generateSecret } from './signature.ts';
+import { generateSecret } from '../../../platform/crypto/signed-messages.ts';
 
 export type SourceRow = Selectable<BookingTables['booking_inbound_sources']>;
 

@@ -8,7 +8,7 @@ import { getRoom } from '../manage-rooms.ts';
 import { findByExternalId, type BookingRow } from '../store/bookings.ts';
 import type { BookingDatabase } from '../tables.ts';
 import { secretContext, type SourceRow } from './sources.ts';
-import { toleranceMs, verifySignature, type SignedMessage } from './signature.ts';
+import { toleranceMs, verifySignature, type SignedMessage } from '../../../platform/crypto/signed-messages.ts';
 
 export type InboundMessage =
   | {
