@@ -7,7 +7,7 @@ import { Budget } from './budget.ts';
 import { GatewayMap } from './gateway-map.ts';
 import { send, type Fetch, type Method } from './http.ts';
 import { Lanes } from './lanes.ts';
-import { encode, withoutSecrets, type Parameters } from './parameters.ts';
+import { encode, messageOf, type Parameters } from './parameters.ts';
 import { id, list, number, object, ShapeError, type Id, type Reader } from './reading.ts';
 import { isInDoubt, isPassing, pause, type Pauses, type RetryOptions } from './retrying.ts';
 import { Session } from './session.ts';
@@ -153,8 +153,7 @@ export class Api {
     const given = body['errcode'];
     if (given === undefined || given === null || given === 0 || given === '0') return body;
     const errcode = Number(given);
-    const errmsg = typeof body['errmsg'] === 'string' ? withoutSecrets(body['errmsg'], sent) : '';
-    throw apiError(path, errcode, errmsg);
+    throw apiError(path, errcode, messageOf(body['errmsg'], sent));
   }
 
   /** After a first failure: again, as long as that may help and does no harm. */
