@@ -30,6 +30,7 @@ export const readingByPost = (path: string): Operation => ({ path, method: 'POST
 export const setting = (path: string): Operation => ({ path, method: 'POST', effect: 'set' });
 export const acting = (path: string): Operation => ({ path, method: 'POST', effect: 'act' });
 
+const wholeNumber = /^-?\d{1,15}$/;
 const listByLock = reading('/v3/gateway/listByLock');
 const readGateways = object({ list: list(object({ gatewayId: id })) });
 const readCount = object({ monthRequestCount: number });
@@ -152,7 +153,11 @@ export class Api {
   #judge(path: string, sent: Parameters, body: Record<string, unknown>): Record<string, unknown> {
     const given = body['errcode'];
     if (given === undefined || given === null || given === 0 || given === '0') return body;
-    const errcode = Number(given);
+    const errcode = typeof given === 'string' && wholeNumber.test(given) ? Number(given) : given;
+    // Whoever writes another kind of `errcode` is not the service: it says no more than a proxy's page does.
+    if (typeof errcode !== 'number' || !Number.isSafeInteger(errcode) || errcode === 0) {
+      throw new TransportError(path, 'unexpected_answer', { detail: 'errcode should be a whole number' });
+    }
     throw apiError(path, errcode, messageOf(body['errmsg'], sent));
   }
 
