@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isTTLockError, OutcomeUnknownError, TokenError, TransportError, TTLockApiError, TTLockError } from '../index.ts';
+import {
+  isTTLockError,
+  OutcomeUnknownError,
+  TokenError,
+  TransportError,
+  TTLockApiError,
+  TTLockClient,
+  TTLockError,
+} from '../index.ts';
 import { json, rejection, scripted, token, type Answer, type Sent } from '../testing/scripted.ts';
 
 /** The gateways of a lock are told as they should be; everything else is as hostile as the test wants it. */
@@ -10,6 +18,16 @@ const but =
     sent.path.endsWith('/listByLock') ? { list: [] } : answer(sent);
 
 const isUnexpected = (error: unknown): boolean => error instanceof TransportError && error.failure === 'unexpected_answer';
+
+test('secrets do not go to the service over http, and go to a simulator', () => {
+  for (const baseUrl of ['http://euapi.ttlock.com', 'http://cnapi.sciener.com/v3', 'HTTP://API.TTLOCK.COM'])
+    assert.throws(
+      () => new TTLockClient({ clientId: 'id', clientSecret: 'secret', baseUrl }),
+      /baseUrl must be an https address/,
+    );
+  for (const baseUrl of ['http://127.0.0.1:8118', 'http://nottlock.com', 'https://euapi.sciener.com/v3', 'eu'])
+    assert.doesNotThrow(() => new TTLockClient({ clientId: 'id', clientSecret: 'secret', baseUrl }));
+});
 
 test('JSON of somebody else in HTTP 200 confirms no change: what may open a door is unknown, and sent once', async () => {
   for (const body of [{}, { status: 'ok' }, { redirect: 'https://portal.example/login' }, { errcode: null }]) {
