@@ -1,4 +1,4 @@
-import type { Clock, TokenStore } from '@smartlock/oauth-tokens';
+import type { Clock, TokenJournal, TokenStore } from '@smartlock/oauth-tokens';
 import { ParameterError } from './errors/errors.ts';
 import type { BudgetOptions } from './transport/budget.ts';
 import type { Fetch } from './transport/http.ts';
@@ -15,6 +15,8 @@ export interface TTLockClientOptions {
   readonly baseUrl?: Region | (string & {});
   /** In memory when left out: a restart then logs in again. */
   readonly tokenStore?: TokenStore;
+  /** Where a new token is put before anything is awaited, so that a process killed before it was stored loses none. None when left out. */
+  readonly tokenJournal?: TokenJournal | undefined;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
   /** 5 minutes when left out. */

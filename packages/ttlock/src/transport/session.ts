@@ -61,6 +61,7 @@ export class Session implements TokenSource {
       source: this,
       clock,
       ...(options.tokenStore === undefined ? {} : { store: options.tokenStore }),
+      ...(options.tokenJournal === undefined ? {} : { journal: options.tokenJournal }),
       ...(options.refreshAheadMs === undefined ? {} : { refreshAheadMs: options.refreshAheadMs }),
       ...(options.delay === undefined ? {} : { delay: options.delay }),
     });

@@ -13,7 +13,8 @@ async function open() {
   const cloud = createTtlockCloud({ seed: 1, pace: 'instant' });
   const tokenStore = new MemoryTokenStore();
   const vendor = createTtlockVendor({
-    connectionOf: () => Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, login: null }),
+    connectionOf: () =>
+      Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, tokenJournal: null, login: null }),
     onTokenFailure: () => Promise.resolve(),
     clock: { now: () => new Date(cloud.clock.now()) },
     monthlyCalls: null,
@@ -72,7 +73,15 @@ describe('TTLock’s adapter', () => {
     const { cloud, vendor } = await open();
     const refused = createTtlockVendor({
       connectionOf: () =>
-        Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore: new MemoryTokenStore(), login: null }),
+        Promise.resolve({
+          version: '1',
+          baseUrl,
+          clientId,
+          clientSecret,
+          tokenStore: new MemoryTokenStore(),
+          tokenJournal: null,
+          login: null,
+        }),
       onTokenFailure: () => Promise.resolve(),
       clock: { now: () => new Date() },
       monthlyCalls: null,
@@ -99,6 +108,7 @@ describe('TTLock’s adapter', () => {
           clientId,
           clientSecret,
           tokenStore: new MemoryTokenStore(),
+          tokenJournal: null,
           login: { username, passwordMd5: createHash('md5').update(password).digest('hex') },
         }),
       onTokenFailure: () => Promise.resolve(),
