@@ -66,6 +66,9 @@ export class Token {
   }
 }
 
+/** The last moment that a `Date` holds. */
+const endOfTime = 8_640_000_000_000_000;
+
 /** The age is counted from before the request was sent, so that a slow answer never makes a token look younger than it is. */
 export function recordOf(answer: TokenAnswer, askedAt: Date, previous: TokenRecord | null): TokenRecord {
   if (answer.accessToken === '' || !Number.isFinite(answer.expiresInSeconds)) {
@@ -74,7 +77,7 @@ export function recordOf(answer: TokenAnswer, askedAt: Date, previous: TokenReco
   return {
     accessToken: answer.accessToken,
     refreshToken: answer.refreshToken ?? previous?.refreshToken ?? null,
-    expiresAt: askedAt.getTime() + answer.expiresInSeconds * 1000,
+    expiresAt: Math.min(endOfTime, Math.round(askedAt.getTime() + answer.expiresInSeconds * 1000)),
     receivedAt: askedAt.getTime(),
     subject: answer.subject ?? previous?.subject ?? null,
   };

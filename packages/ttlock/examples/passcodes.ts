@@ -43,19 +43,22 @@ await run(async () => {
     console.log(usage);
     return;
   }
-  const client = await connect();
-  const actions: Record<string, () => Promise<unknown>> = {
-    list: () => show(client, lockId),
-    search: () => show(client, lockId, first),
-    add: async () => console.log(await client.addPermanentPasscode(lockId, first, second)),
-    'add-week': async () =>
+  const actions: Record<string, (client: TTLockClient) => Promise<unknown>> = {
+    list: (client) => show(client, lockId),
+    search: (client) => show(client, lockId, first),
+    add: async (client) => console.log(await client.addPermanentPasscode(lockId, first, second)),
+    'add-week': async (client) =>
       console.log(await client.addTemporaryPasscode(lockId, first, new Date(), new Date(Date.now() + 7 * day), second)),
-    change: () => client.changePasscodeValue(lockId, first, second ?? ''),
-    rename: () => client.changePasscodeName(lockId, first, second ?? ''),
-    delete: () => client.deletePasscode(lockId, first),
-    tour: () => tour(client, lockId),
+    change: (client) => client.changePasscodeValue(lockId, first, second ?? ''),
+    rename: (client) => client.changePasscodeName(lockId, first, second ?? ''),
+    delete: (client) => client.deletePasscode(lockId, first),
+    tour: (client) => tour(client, lockId),
   };
   const action = actions[what];
-  if (action === undefined) throw new Error(usage);
-  await action();
+  if (action === undefined) {
+    console.error(`There is no ${what}.\n${usage}`);
+    process.exitCode = 1;
+    return;
+  }
+  await action(await connect());
 });

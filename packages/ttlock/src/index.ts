@@ -81,5 +81,6 @@ export {
   TokenStoreError,
   TokenUnavailableError,
   type TokenReport,
+  type TokenJournal,
   type TokenStore,
 } from '@smartlock/oauth-tokens';

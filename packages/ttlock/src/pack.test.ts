@@ -12,6 +12,26 @@ const packages = fileURLToPath(new URL('../../', import.meta.url));
 const run = async (program: string, args: string[], options: ExecFileOptions): Promise<string> =>
   String((await promisify(execFile)(program, args, options)).stdout);
 
+const typed = `
+  import { isTTLockError, TTLockApiError, TTLockClient, type Id, type Lock, type Page, type Passcode } from '@smartlock/ttlock';
+  import { TokenKeeper, type TokenStore } from '@smartlock/oauth-tokens';
+  import { FileTokenStore } from '@smartlock/oauth-tokens/file-store';
+  const tokenStore: TokenStore = new FileTokenStore('./token');
+  const client = new TTLockClient({ clientId: 'id', clientSecret: 's', tokenStore, fetch });
+  export async function work(lockId: Id): Promise<Page<Passcode>> {
+    const locks: Lock[] = await client.getAllLocks();
+    for await (const lock of client.getLocks()) locks.push(lock);
+    try {
+      await client.unlock(lockId, { signal: AbortSignal.timeout(1000) });
+    } catch (error) {
+      if (isTTLockError(error)) console.log(error.code, error.whatToDo, error instanceof TTLockApiError ? error.errcode : 0);
+    }
+    // @ts-expect-error A passcode is text: a number loses its leading zeros.
+    await client.addPermanentPasscode(lockId, 1234).catch(() => undefined);
+    return await client.getPasscodes(lockId);
+  }
+  export { TokenKeeper };`;
+
 /** What somebody's program would have: only what is in the tarballs, and the built files alone. */
 test('the packed packages work in a folder of their own', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'packed-'));
@@ -43,6 +63,7 @@ test('the packed packages work in a folder of their own', async (t) => {
       'nothing of the tests is shipped',
     );
     assert.ok(files.includes('README.md') && files.includes('dist/index.d.ts'));
+    if (name !== 'utec') assert.ok(files.includes('LICENSE'), `${name} goes out with its licence`);
   }
   const program = `
     import { TTLockClient, isTTLockError, regions } from '@smartlock/ttlock';
@@ -61,4 +82,11 @@ test('the packed packages work in a folder of their own', async (t) => {
   await writeFile(join(folder, 'program/main.mjs'), program);
   const output = await run(process.execPath, ['main.mjs'], { cwd: join(folder, 'program') });
   assert.equal(output.trim(), 'true https://euapi.ttlock.com function\noauth.u-tec.com');
+
+  // The declarations stand by themselves: without those of Node, and checked themselves.
+  await writeFile(join(folder, 'program/package.json'), '{ "type": "module" }');
+  await writeFile(join(folder, 'program/typed.ts'), typed);
+  const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', '--types', ''];
+  const check = run(process.execPath, [compiler, ...strict, 'typed.ts'], { cwd: join(folder, 'program') });
+  await check.catch((error: Error & { stdout?: string }) => assert.fail(error.stdout ?? error.message));
 });

@@ -1,4 +1,4 @@
-import type { Clock, TokenStore } from '@smartlock/oauth-tokens';
+import type { Clock, TokenJournal, TokenStore } from '@smartlock/oauth-tokens';
 import { ParameterError } from './errors/errors.ts';
 import type { BudgetOptions } from './transport/budget.ts';
 import type { Fetch } from './transport/http.ts';
@@ -15,6 +15,8 @@ export interface TTLockClientOptions {
   readonly baseUrl?: Region | (string & {});
   /** In memory when left out: a restart then logs in again. */
   readonly tokenStore?: TokenStore;
+  /** Where a new token is put before anything is awaited, so that a process killed before it was stored loses none. None when left out. */
+  readonly tokenJournal?: TokenJournal | undefined;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
   /** 5 minutes when left out. */
@@ -35,6 +37,8 @@ export interface Application {
   readonly baseUrl: string;
 }
 
+const vendorHost = /(^|\.)(ttlock\.com|ttlock\.com\.cn|sciener\.com|sciener\.cn)$/;
+
 /** The seeds of other programs write the base URL with `/v3` at its end; both forms are taken. */
 export function readBaseUrl(given: string | undefined): string {
   const address = given === undefined ? regions.eu : Object.hasOwn(regions, given) ? regions[given as Region] : given;
@@ -42,6 +46,8 @@ export function readBaseUrl(given: string | undefined): string {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.search !== '' || url.hash !== '') {
     throw new ParameterError('baseUrl', 'must be eu, cn or an http(s) address');
   }
+  // A redirect to https would come too late: the secret would have gone out already.
+  if (url.protocol === 'http:' && vendorHost.test(url.hostname)) throw new ParameterError('baseUrl', 'must be an https address');
   if (url.username !== '' || url.password !== '') throw new ParameterError('baseUrl', 'must not carry a user name or a password');
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/v3$/, '');
 }

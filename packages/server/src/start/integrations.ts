@@ -20,6 +20,7 @@ import { createVendorRegistry } from '../vendors/registry.ts';
 import { createTtlockVendor, type TtlockVendor } from '../vendors/ttlock/index.ts';
 import type { UtecVendor } from '../vendors/utec/index.ts';
 import { urlOf } from './reachable-host.ts';
+import { tokenJournals } from './token-journals.ts';
 import { composeUtecVendor, type UtecNetwork } from './utec.ts';
 
 const regionUrls: Readonly<Record<string, string>> = { eu: 'https://euapi.ttlock.com', cn: 'https://cnapi.ttlock.com' };
@@ -56,7 +57,11 @@ export interface ProgramVendors {
 
 /** The adapters, each with its way to the accounts that are kept here. */
 export function composeVendors({ config, ttlockFetch, utecNetwork, ...deps }: VendorDeps): ProgramVendors {
-  const connections = createAccountConnections({ ...deps, environment: environmentAccountOf(config) });
+  const connections = createAccountConnections({
+    ...deps,
+    environment: environmentAccountOf(config),
+    journalOf: tokenJournals({ config, keyring: deps.keyring }),
+  });
   const ttlock = createTtlockVendor({
     connectionOf: (accountId) => connections.connectionOf(accountId),
     onTokenFailure: (accountId, failure) => connections.onTokenFailure(accountId, failure),

@@ -1,5 +1,3 @@
-import { FileTokenJournal } from '@smartlock/oauth-tokens/file-journal';
-import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import type { UserSummary } from '../features/accounts/index.ts';
 import type { Devices } from '../features/devices/index.ts';
@@ -13,6 +11,7 @@ import type { JobQueue } from '../platform/jobs/job.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createUtecVendor, type UtecVendor } from '../vendors/utec/index.ts';
 import { urlOf } from './reachable-host.ts';
+import { tokenJournals } from './token-journals.ts';
 
 /** For tests: a network that ends in a simulator, and pauses that take no time. */
 export interface UtecNetwork {
@@ -31,24 +30,13 @@ export interface UtecVendorDeps {
   readonly utecNetwork?: UtecNetwork | undefined;
 }
 
-/** Where a token waits until the database has it. It is there for a moment only, sealed, and for the processes of this machine. */
-function journals({ config, keyring }: Pick<UtecVendorDeps, 'config' | 'keyring'>) {
-  return (accountId: number): FileTokenJournal => {
-    const context = `vendor_tokens.journal:${accountId}`;
-    return new FileTokenJournal(resolve(config.dataDir, 'token-journal', `${accountId}`), {
-      seal: (text) => keyring.seal(text, context),
-      open: (sealed) => keyring.open(sealed, context),
-    });
-  };
-}
-
 /** The adapter, with its way to the accounts that are kept here. */
 export function composeUtecVendor(deps: UtecVendorDeps): UtecVendor {
   const { config, utecNetwork, clock, logger } = deps;
   const connections = createUtecConnections({
     ...deps,
     refreshBufferMinutes: config.utecRefreshBufferMinutes,
-    journalOf: journals(deps),
+    journalOf: tokenJournals(deps),
   });
   return createUtecVendor({
     connectionOf: (accountId) => connections.connectionOf(accountId),

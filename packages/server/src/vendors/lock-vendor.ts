@@ -198,6 +198,7 @@ export interface VendorConnection {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenStore: TokenStore;
+  readonly tokenJournal: TokenJournal | null;
   /** Only where it is kept for the case that refreshing is refused. */
   readonly login: { readonly username: string; readonly passwordMd5: string } | null;
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { startTtlockCloud, type RunningTtlockCloud } from './http-front.ts';
 import { frontDoor, md5, type Json } from './testing/visitor.ts';
@@ -108,6 +110,23 @@ describe('what clients of others send', () => {
     assert.equal((await read(`/v3/lock/list?clientId=${clientId}&pageNo=1&date=${Date.now()}`, { headers }))['errcode'], 10003);
   });
 
+  it('other Python clients: a GET with all of it in a form body, a POST with all of it in the query, empty fields for what is not set', async () => {
+    const form = `lockAlias=&type=&groupId=&pageNo=1&pageSize=20&${identity()}`;
+    // `fetch` sends no body with GET, and `request` tells no length for one.
+    const withLength = { ...formType, 'Content-Length': Buffer.byteLength(form) };
+    const listed = await new Promise<Json>((resolve, reject) => {
+      const sent = request(`${running.baseUrl}/v3/lock/list`, { method: 'GET', headers: withLength }, (response) => {
+        void json(response).then((body) => resolve(body as Json), reject);
+      });
+      sent.on('error', reject).end(form);
+    });
+    assert.equal(listed['total'], 4);
+    assert.equal((await read(`/v3/lock/lock?lockId=${frontDoor}&${identity()}`, { method: 'POST' }))['errcode'], 0);
+    // Records "from 0 to 0" are all there are.
+    const records = await read(`/v3/lockRecord/list?lockId=${frontDoor}&pageNo=1&pageSize=1&startDate=0&endDate=0&${identity()}`);
+    assert.ok((records['total'] as number) > 0);
+  });
+
   it('Go: fields sorted by name, and a name given twice', async () => {
     const body = `accessToken=${accessToken}&addType=2&clientId=${clientId}&date=${Date.now()}&endDate=${Date.now() + 3_600_000}&keyboardPwd=774411&keyboardPwdType=3&lockId=${frontDoor}&startDate=${Date.now()}`;
     const { keyboardPwdId } = await read('/v3/keyboardPwd/add', { method: 'POST', headers: formType, body });
@@ -140,11 +159,11 @@ describe('what clients of others send', () => {
     const broken = { 'Content-Type': 'multipart/form-data; boundary=x' };
     assert.equal((await read('/v3/lock/detail', { method: 'POST', headers: broken, body: 'nothing' }))['errcode'], -3);
 
-    const json = JSON.stringify(Object.fromEntries(new URLSearchParams(form)));
+    const asJson = JSON.stringify(Object.fromEntries(new URLSearchParams(form)));
     const headers = { 'Content-Type': 'application/json' };
-    assert.equal((await read('/v3/lock/detail', { method: 'POST', headers, body: json }))['errcode'], -3);
+    assert.equal((await read('/v3/lock/detail', { method: 'POST', headers, body: asJson }))['errcode'], -3);
     await fetch(`${running.controlUrl}/switches`, { method: 'PATCH', body: '{"json_bodies":true}' });
-    assert.equal((await read('/v3/lock/detail', { method: 'POST', headers, body: json }))['lockId'], frontDoor);
+    assert.equal((await read('/v3/lock/detail', { method: 'POST', headers, body: asJson }))['lockId'], frontDoor);
     assert.equal((await read('/v3/lock/detail', { method: 'POST', headers, body: '{' }))['errcode'], 80002);
   });
 });

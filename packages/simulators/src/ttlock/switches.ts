@@ -44,7 +44,11 @@ export const switchList = {
     certainty: 'unsure',
     meaning: 'Paths with doubled slashes, or one at the end, are taken; else they get a 404',
   },
-  json_bodies: { default: false, certainty: 'unsure', meaning: 'A JSON body is read as parameters; else it gets -3' },
+  json_bodies: {
+    default: false,
+    certainty: 'unsure',
+    meaning: 'A JSON body is read as parameters (one report says that the service does); else it gets -3',
+  },
   over_page_size: {
     default: 'clamp',
     choices: ['clamp', 'refuse'],

@@ -135,7 +135,7 @@ const offTheAir = ['/v3/lock/unlock', '/v3/lock/lock', '/v3/lock/queryOpenState'
 
 test('what travels over the air asks once which gateways hear the lock, and remembers it', async () => {
   const { client, service } = await scripted(({ path }) =>
-    path.endsWith('/listByLock') ? { list: [{ gatewayId: 5 }] } : { state: 0, date: 1 },
+    path.endsWith('/listByLock') ? { list: [{ gatewayId: 5 }] } : { errcode: 0, state: 0, date: 1 },
   );
   await Promise.all([client.unlock(1), client.lock(1), client.getOpenState(1), client.locks.freeze(1), client.locks.getTime(1)]);
   const paths = service.sent.map(({ path }) => path);

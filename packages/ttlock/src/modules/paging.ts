@@ -38,5 +38,5 @@ export function paged<T>(
       pageOf(item, pageNo, pageSize),
       callOptions,
     );
-  return new Paged(load, firstPage, options);
+  return new Paged(operation.path, load, firstPage, options);
 }

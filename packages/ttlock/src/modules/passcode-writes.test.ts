@@ -60,6 +60,14 @@ test('the same digits of somebody else are no success: the clash is told', async
   assert.ok(isTTLockError(await rejection(other.client.addPermanentPasscode(1, '0123456', 'Guest')), 'passcode_exists'));
 });
 
+test('a row from before, which may be in the list alone, is no proof that the lock has it now: the clash is told', async () => {
+  const sendDate = Date.parse('2026-01-14T12:00:00Z');
+  const { client } = await setUp([cut(), { errcode: -3007, errmsg: '' }], [listing(row({ sendDate }))]);
+  assert.ok(isTTLockError(await rejection(client.addPermanentPasscode(1, '0123456', 'Guest')), 'passcode_exists'));
+  const ours = await setUp([cut()], [listing(row({ sendDate: Date.parse('2026-01-15T11:57:00Z') }))]);
+  assert.deepEqual(await ours.client.addPermanentPasscode(1, '0123456', 'Guest'), { keyboardPwdId: 7 }, 'clocks may differ');
+});
+
 test('one that the lock failed to take (status 5) is not called done', async () => {
   const { client } = await setUp([cut()], [listing(row({ status: 5 }))]);
   assert.ok((await rejection(client.addPermanentPasscode(1, '0123456', 'Guest'))) instanceof OutcomeUnknownError);

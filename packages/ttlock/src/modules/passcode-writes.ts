@@ -15,12 +15,14 @@ export interface VisibleWrite<T> {
   readonly isOverTheAir: boolean;
   readonly read: Reader<T>;
   /** What the call would have answered, if the list shows its effect. */
-  readonly resultIn: (passcodes: readonly Passcode[]) => { readonly result: T } | undefined;
+  readonly resultIn: (passcodes: readonly Passcode[], sentAtMs: number) => { readonly result: T } | undefined;
   readonly options: CallOptions;
 }
 
 const readsOfList = 4;
 const minuteMs = 60_000;
+/** The service refuses calls of a clock that is 5 minutes off, so that a row older than twice that is not of this call. */
+const clockMarginMs = 10 * minuteMs;
 
 /** Locks keep minutes (reference §4.1), so that what comes back may have lost its seconds. */
 function isSameMinute(a: number | undefined, b: number | null): boolean {
@@ -36,13 +38,16 @@ export function addedAs(
     endDate?: number;
   },
   passcodes: readonly Passcode[],
+  sentAtMs: number,
 ): { result: PasscodeId } | undefined {
   const { addFailed, deleting } = credentialStatuses;
   const found = passcodes.find((one) => {
     const isOurs =
       one.keyboardPwd === sent.keyboardPwd &&
       one.keyboardPwdType === sent.keyboardPwdType &&
-      (sent.keyboardPwdName ?? one.keyboardPwdName) === one.keyboardPwdName;
+      (sent.keyboardPwdName ?? one.keyboardPwdName) === one.keyboardPwdName &&
+      // One that was there before may be in the list alone and not in the lock: it is no proof.
+      (one.sendDate === null || one.sendDate >= sentAtMs - clockMarginMs);
     const isOn = one.status !== addFailed && one.status !== deleting;
     const isPermanent = sent.keyboardPwdType === passcodeTypes.permanent;
     return (
@@ -94,6 +99,7 @@ export class PasscodeWrites {
     const { operation, parameters, read, options } = write;
     const { retry, pauses } = this.#api;
     const attempts = options.attempts ?? retry.attempts ?? 5;
+    const sentAtMs = this.#api.clock.now().getTime();
     let doubt: unknown;
     // After a "failed" of the service itself the list is believed; after silence, what was sent may still be under way.
     let isUnsettled = false;
@@ -114,7 +120,7 @@ export class PasscodeWrites {
       // Looking comes last before sending again, so that what was under way has had its time.
       if (!isLast) await pause(pauses, retry, attempt, failure, options.signal);
       if (doubt !== undefined) {
-        const seen = await this.#look(write, doubt);
+        const seen = await this.#look(write, sentAtMs, doubt);
         if (seen !== undefined) return seen.result;
       }
       // A refusal that comes from the lock or the account: nothing is under way any more, and the list agrees.
@@ -123,9 +129,9 @@ export class PasscodeWrites {
     }
   }
 
-  async #look<T>(write: VisibleWrite<T>, doubt: unknown): Promise<{ readonly result: T } | undefined> {
+  async #look<T>(write: VisibleWrite<T>, sentAtMs: number, doubt: unknown): Promise<{ readonly result: T } | undefined> {
     try {
-      return write.resultIn(await this.#whole(write.parameters.lockId, write.options));
+      return write.resultIn(await this.#whole(write.parameters.lockId, write.options), sentAtMs);
     } catch (error) {
       write.options.signal?.throwIfAborted();
       throw new OutcomeUnknownError(write.operation.path, error instanceof OutcomeUnknownError ? doubt : error);

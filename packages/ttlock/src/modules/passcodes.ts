@@ -126,7 +126,7 @@ export class Passcodes {
       parameters: sent,
       isOverTheAir: addType === addTypes.gateway,
       read: readNewId,
-      resultIn: (passcodes) => addedAs(sent, passcodes),
+      resultIn: (passcodes, sentAtMs) => addedAs(sent, passcodes, sentAtMs),
       options,
     });
   }

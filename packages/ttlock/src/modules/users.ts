@@ -56,7 +56,7 @@ export class Users {
       const parameters = { startDate, endDate, pageNo, pageSize };
       return this.#api.callAsApplication(operations.list, parameters, pageOf(readUser, pageNo, pageSize), callOptions);
     };
-    return new Paged(load, firstPage, options);
+    return new Paged(operations.list.path, load, firstPage, options);
   }
 
   async delete(username: string, options?: CallOptions): Promise<void> {

@@ -7,7 +7,7 @@ import { Budget } from './budget.ts';
 import { GatewayMap } from './gateway-map.ts';
 import { send, type Fetch, type Method } from './http.ts';
 import { Lanes } from './lanes.ts';
-import { encode, withoutSecrets, type Parameters } from './parameters.ts';
+import { encode, messageOf, type Parameters } from './parameters.ts';
 import { id, list, number, object, ShapeError, type Id, type Reader } from './reading.ts';
 import { isInDoubt, isPassing, pause, type Pauses, type RetryOptions } from './retrying.ts';
 import { Session } from './session.ts';
@@ -30,6 +30,7 @@ export const readingByPost = (path: string): Operation => ({ path, method: 'POST
 export const setting = (path: string): Operation => ({ path, method: 'POST', effect: 'set' });
 export const acting = (path: string): Operation => ({ path, method: 'POST', effect: 'act' });
 
+const wholeNumber = /^-?\d{1,15}$/;
 const listByLock = reading('/v3/gateway/listByLock');
 const readGateways = object({ list: list(object({ gatewayId: id })) });
 const readCount = object({ monthRequestCount: number });
@@ -152,9 +153,12 @@ export class Api {
   #judge(path: string, sent: Parameters, body: Record<string, unknown>): Record<string, unknown> {
     const given = body['errcode'];
     if (given === undefined || given === null || given === 0 || given === '0') return body;
-    const errcode = Number(given);
-    const errmsg = typeof body['errmsg'] === 'string' ? withoutSecrets(body['errmsg'], sent) : '';
-    throw apiError(path, errcode, errmsg);
+    const errcode = typeof given === 'string' && wholeNumber.test(given) ? Number(given) : given;
+    // Whoever writes another kind of `errcode` is not the service: it says no more than a proxy's page does.
+    if (typeof errcode !== 'number' || !Number.isSafeInteger(errcode) || errcode === 0) {
+      throw new TransportError(path, 'unexpected_answer', { detail: 'errcode should be a whole number' });
+    }
+    throw apiError(path, errcode, messageOf(body['errmsg'], sent));
   }
 
   /** After a first failure: again, as long as that may help and does no harm. */

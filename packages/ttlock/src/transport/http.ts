@@ -41,6 +41,32 @@ function readBody(operation: string, status: number, body: string): Record<strin
   return answer;
 }
 
+/** Far beyond the largest page that is asked for, and far below what would exhaust the memory of a small machine. */
+const largestAnswerBytes = 32 * 1024 * 1024;
+
+/** The body as text. One whose length nobody announced is counted while it comes, since it may never end. */
+async function textOf(operation: string, response: Response): Promise<string> {
+  const { headers, body } = response;
+  const announced = headers.get('content-encoding') === null ? Number(headers.get('content-length') ?? Number.NaN) : Number.NaN;
+  // Not every implementation of fetch gives a web stream.
+  if (announced <= largestAnswerBytes || typeof body?.getReader !== 'function') return await response.text();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > largestAnswerBytes) {
+      void reader.cancel().catch(() => undefined);
+      const detail = `it is larger than ${largestAnswerBytes / 1024 / 1024} MiB`;
+      throw new TransportError(operation, 'unexpected_answer', { status: response.status, detail });
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 /** Sends one request and answers the JSON object that came back. It repeats nothing. */
 export async function send(fetch: Fetch, baseUrl: string, request: Request): Promise<Record<string, unknown>> {
   const { operation, method, form, timeoutMs, signal } = request;
@@ -60,7 +86,7 @@ export async function send(fetch: Fetch, baseUrl: string, request: Request): Pro
       method === 'GET'
         ? await fetch(`${url}?${form}`, init)
         : await fetch(url, { ...init, body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
-    return readBody(operation, response.status, await response.text());
+    return readBody(operation, response.status, await textOf(operation, response));
   } catch (error) {
     if (error instanceof TransportError) throw error;
     signal?.throwIfAborted();

@@ -13,15 +13,29 @@ export function encode(parameters: Parameters): string {
   return encoded;
 }
 
-const secretNames = ['accessToken', 'clientSecret', 'password', 'refresh_token', 'keyboardPwd', 'newKeyboardPwd', 'lockData'];
+const secretNames = [
+  'accessToken',
+  'clientSecret',
+  'password',
+  'refresh_token',
+  'keyboardPwd',
+  'newKeyboardPwd',
+  'cardNumber',
+  'qrCodeNumber',
+  'lockData',
+];
 const shortestSecret = 4;
+const longestMessage = 300;
 
-/** Hides what was sent, should the service repeat it in its message. */
-export function withoutSecrets(message: string, sent: Parameters): string {
-  let clean = message;
+/** The service's words on one line, not too many of them, and without what was sent, should it repeat that. */
+export function messageOf(given: unknown, sent: Parameters): string {
+  if (typeof given !== 'string') return '';
+  let clean = given;
   for (const name of secretNames) {
     const value = sent[name];
-    if (typeof value === 'string' && value.length >= shortestSecret) clean = clean.replaceAll(value, '[hidden]');
+    const secret = typeof value === 'number' ? String(value) : value;
+    if (typeof secret === 'string' && secret.length >= shortestSecret) clean = clean.replaceAll(secret, '[hidden]');
   }
-  return clean;
+  const line = clean.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
 }

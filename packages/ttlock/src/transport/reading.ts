@@ -117,7 +117,14 @@ export function jsonList<T>(reader: Reader<T>): Reader<T[]> {
   };
 }
 
-export const nothing: Reader<void> = () => undefined;
+/**
+ * The answer to a change that gives nothing back. The service confirms each with `errcode` 0 (reference §1.4), so that some other JSON object, a
+ * proxy's or a log-in page's, is no confirmation.
+ */
+export const nothing: Reader<void> = (value) => {
+  const errcode = (value as Record<string, unknown>)['errcode'];
+  if (errcode !== 0 && errcode !== '0') throw new ShapeError('0', 'errcode');
+};
 
 const longNumber = /\d{16}/;
 

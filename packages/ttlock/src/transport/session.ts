@@ -36,6 +36,8 @@ const readFields = object({
 function readAnswer(body: Record<string, unknown>): TokenAnswer {
   try {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresInSeconds, uid } = readFields(body);
+    if (accessToken === '') throw new ShapeError('a token', 'access_token');
+    if (expiresInSeconds < 0) throw new ShapeError('0 or more', 'expires_in');
     return { accessToken, refreshToken, expiresInSeconds, subject: uid === null ? null : String(uid) };
   } catch (error) {
     if (error instanceof ShapeError) throw new TransportError(operation, 'unexpected_answer', { detail: error.message });
@@ -59,6 +61,7 @@ export class Session implements TokenSource {
       source: this,
       clock,
       ...(options.tokenStore === undefined ? {} : { store: options.tokenStore }),
+      ...(options.tokenJournal === undefined ? {} : { journal: options.tokenJournal }),
       ...(options.refreshAheadMs === undefined ? {} : { refreshAheadMs: options.refreshAheadMs }),
       ...(options.delay === undefined ? {} : { delay: options.delay }),
     });

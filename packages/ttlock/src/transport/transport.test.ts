@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { isTTLockError, OutcomeUnknownError, TransportError, TTLockClient, type TransportFailure } from '../index.ts';
+import {
+  isTTLockError,
+  MemoryTokenStore,
+  OutcomeUnknownError,
+  TransportError,
+  TTLockClient,
+  type TransportFailure,
+} from '../index.ts';
 import { json, rejection, scripted, token, type Answer } from '../testing/scripted.ts';
 
 const busy = { errcode: -3003, errmsg: 'The gateway is busy.' };
@@ -171,6 +178,33 @@ test('no secret of a lock, token or password shows in objects, errors or what th
     return `${inspect(what, { depth: 9, showHidden: true })}\n${JSON.stringify(what)}\n${String(what)}`;
   });
   assert.doesNotMatch(shown.join('\n'), /s3cret|7654321|aaaaaaaa|bbbbbbbb|secret-password|dddddddd/);
+});
+
+test('a refreshed token is in the journal before it is in the store, and in the store before it is used', async () => {
+  const order: string[] = [];
+  const store = new MemoryTokenStore();
+  const { client, service } = await scripted(
+    ({ parameters }) => (order.push(`used ${parameters['accessToken']}`), { lockId: 1 }),
+    {
+      tokenStore: {
+        read: () => store.read(),
+        compareAndSet: (expected, next) => {
+          if (next.lease === null) order.push(`stored ${next.token?.accessToken ?? ''}`);
+          return store.compareAndSet(expected, next);
+        },
+      },
+      tokenJournal: {
+        read: () => null,
+        write: ({ next }) => order.push(`noted ${next.accessToken}`),
+        clear: () => order.push('cleared'),
+      },
+    },
+  );
+  order.length = 0;
+  service.answerToken = () => ({ ...token, access_token: 'next' });
+  await client.refreshToken();
+  await client.getLock(1);
+  assert.deepEqual(order, ['noted next', 'stored next', 'cleared', 'used next']);
 });
 
 test('the budget refuses before the service would, keeps a share for changes, and starts anew with the month of Beijing', async () => {

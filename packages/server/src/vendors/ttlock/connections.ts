@@ -82,6 +82,7 @@ export class Connections {
     const client = new TTLockClient({
       ...this.passing(connection),
       tokenStore: connection.tokenStore,
+      ...(connection.tokenJournal === null ? {} : { tokenJournal: connection.tokenJournal }),
       refreshAheadMs,
       ...(monthlyCalls === null ? {} : { budget: { monthlyCalls } }),
     });

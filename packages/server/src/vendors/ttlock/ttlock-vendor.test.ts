@@ -1,6 +1,7 @@
 import { MemoryTokenStore } from '@smartlock/oauth-tokens';
 import { createTtlockCloud, defaultTtlockCredentials } from '@smartlock/simulators';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { describeLockVendor } from '../contract.ts';
 import { createTtlockVendor } from './index.ts';
@@ -12,7 +13,8 @@ async function open() {
   const cloud = createTtlockCloud({ seed: 1, pace: 'instant' });
   const tokenStore = new MemoryTokenStore();
   const vendor = createTtlockVendor({
-    connectionOf: () => Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, login: null }),
+    connectionOf: () =>
+      Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, tokenJournal: null, login: null }),
     onTokenFailure: () => Promise.resolve(),
     clock: { now: () => new Date(cloud.clock.now()) },
     monthlyCalls: null,
@@ -71,7 +73,15 @@ describe('TTLock’s adapter', () => {
     const { cloud, vendor } = await open();
     const refused = createTtlockVendor({
       connectionOf: () =>
-        Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore: new MemoryTokenStore(), login: null }),
+        Promise.resolve({
+          version: '1',
+          baseUrl,
+          clientId,
+          clientSecret,
+          tokenStore: new MemoryTokenStore(),
+          tokenJournal: null,
+          login: null,
+        }),
       onTokenFailure: () => Promise.resolve(),
       clock: { now: () => new Date() },
       monthlyCalls: null,
@@ -85,6 +95,31 @@ describe('TTLock’s adapter', () => {
       kind: 'unprocessable',
       code: 'wrong_password',
     });
+    cloud.stop();
+  });
+
+  it('does not know whether a lock moved where the answer is JSON of somebody else', async () => {
+    const { cloud } = await open();
+    const portal = createTtlockVendor({
+      connectionOf: () =>
+        Promise.resolve({
+          version: '1',
+          baseUrl,
+          clientId,
+          clientSecret,
+          tokenStore: new MemoryTokenStore(),
+          tokenJournal: null,
+          login: { username, passwordMd5: createHash('md5').update(password).digest('hex') },
+        }),
+      onTokenFailure: () => Promise.resolve(),
+      clock: { now: () => new Date(cloud.clock.now()) },
+      monthlyCalls: null,
+      fetch: (url, init) =>
+        /\/lock\/(un)?lock$/.test(url) ? Promise.resolve(Response.json({ status: 'please sign in' })) : cloud.fetch(url, init),
+      delay: () => Promise.resolve(),
+    });
+    for (const to of ['locked', 'unlocked'] as const)
+      assert.equal((await portal.move({ accountId: 1, ref: '1000001' }, to)).state, 'unknown', to);
     cloud.stop();
   });
 

@@ -5,6 +5,7 @@ import {
   parseCallback,
   passcodeTypes,
   readBaseUrl,
+  TransportError,
   TTLockApiError,
   TTLockClient,
   type Lock,
@@ -284,6 +285,7 @@ function isAbort(error: unknown): boolean {
 function isInDoubt({ error, isSent, isInDoubt: wasInDoubt }: { error: unknown; isSent: boolean; isInDoubt: boolean }): boolean {
   if (wasInDoubt || error instanceof OutcomeUnknownError) return true;
   if (isAbort(error)) return isSent;
+  if (error instanceof TransportError) return isSent && error.mayHaveTakenEffect;
   return error instanceof TTLockApiError && (error.facts.family === 'failed' || error.facts.family === 'service');
 }
 

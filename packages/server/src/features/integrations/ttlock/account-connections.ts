@@ -1,3 +1,4 @@
+import type { TokenJournal } from '@smartlock/oauth-tokens';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Keyring } from '../../../platform/crypto/secret-box.ts';
 import type { Database } from '../../../platform/database/connection.ts';
@@ -30,6 +31,7 @@ export interface AccountConnectionsDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly environment: EnvironmentAccount | null;
+  readonly journalOf: (accountId: number) => TokenJournal | null;
 }
 
 /** How the adapter reaches accounts, and where it tells that a token cannot be had. */
@@ -73,6 +75,7 @@ export function createAccountConnections(deps: AccountConnectionsDeps): AccountC
         clientId: account.client_id,
         ...secretsOf(account),
         tokenStore: new DatabaseTokenStore(db, keyring, accountId),
+        tokenJournal: deps.journalOf(accountId),
       };
     },
     async onTokenFailure(accountId, failure) {

@@ -2,6 +2,8 @@ import { startTtlockCloud, type RunningTtlockCloud } from '@smartlock/simulators
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
@@ -22,12 +24,14 @@ describe('one token for many', () => {
   let running: RunningTtlockCloud;
   let fixture: DevicesFixture;
   let owner: Person;
+  let journalFolder: string;
   const children = new Set<Child>();
 
   before(async () => {
     running = await startTtlockCloud({ port: 0, seed: 1, pace: 'instant', switches: { token_lifetime_s: lifeSeconds } });
     fixture = await startDevices();
     owner = await registerStaff(fixture);
+    journalFolder = join(fixture.directory, 'token-journal');
   });
   after(async () => {
     for (const child of children) child.kill('SIGKILL');
@@ -44,11 +48,13 @@ describe('one token for many', () => {
     return id;
   }
 
+  const vendorAt = (aheadOfUsMs: number) => createOwnVendor({ db: fixture.database.db, aheadMs: aheadOfUsMs, journalFolder });
+
   const tokenCalls = (grant: string) =>
     running.cloud.calls.filter(({ path, params }) => path === '/oauth2/token' && params['grant_type'] === grant).length;
 
-  async function startProcess(accountId: number, calls: number, stallAt: 'received' | 'use' | null) {
-    const order = { connection: fixture.database.connection, accountId, aheadMs, calls, stallAt };
+  async function startProcess(accountId: number, calls: number, stallAt: 'arriving' | 'storing' | 'use' | null) {
+    const order = { connection: fixture.database.connection, accountId, aheadMs, calls, journalFolder, stallAt };
     const file = fileURLToPath(new URL('testing/vendor-process.ts', import.meta.url));
     const child = spawn(process.execPath, [...process.execArgv, file, JSON.stringify(order)], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -62,7 +68,7 @@ describe('one token for many', () => {
 
   it('1,000 calls at the moment of expiry make one refresh request', async () => {
     const id = await expiredAccount();
-    const vendor = createOwnVendor(fixture.database.db, aheadMs);
+    const vendor = vendorAt(aheadMs);
     const results = await Promise.allSettled(Array.from({ length: 1000 }, () => vendor.listGateways(id)));
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1000);
     assert.equal(tokenCalls('refresh_token'), 1);
@@ -84,14 +90,14 @@ describe('one token for many', () => {
     const soonMs = (lifeSeconds / 2 + 60) * 1000;
     running.cloud.clock.advance(soonMs);
     running.cloud.clearCalls();
-    const first = createOwnVendor(fixture.database.db, soonMs);
-    const second = createOwnVendor(fixture.database.db, soonMs);
+    const first = vendorAt(soonMs);
+    const second = vendorAt(soonMs);
     await Promise.all([first.keepToken(id), second.keepToken(id)]);
     await second.keepToken(id);
     assert.equal(tokenCalls('refresh_token'), 1);
   });
 
-  async function killAt(id: number, stallAt: 'received' | 'use'): Promise<void> {
+  async function killAt(id: number, stallAt: 'arriving' | 'storing' | 'use'): Promise<void> {
     const { child, next, go } = await startProcess(id, 1, stallAt);
     go();
     assert.equal(await next(), 'stalled');
@@ -99,25 +105,37 @@ describe('one token for many', () => {
     await once(child, 'exit');
   }
 
-  it('a process killed between receiving a token and using it leaves it to the others', async () => {
+  it('a process killed between receiving an answer and storing it loses no token, though the old refresh token is dead', async () => {
+    const id = await expiredAccount();
+    await killAt(id, 'storing');
+    assert.deepEqual(await readdir(journalFolder), [`${id}`], 'the token waits in the journal');
+    assert.doesNotMatch(await readFile(join(journalFolder, `${id}`), 'utf8'), /accessToken|refreshToken/, 'sealed');
+    // At once, though the lease of the dead still stands.
+    await vendorAt(aheadMs).listGateways(id);
+    assert.equal(tokenCalls('refresh_token'), 1);
+    assert.equal(tokenCalls('password'), 0);
+    assert.deepEqual(await readdir(journalFolder), []);
+  });
+
+  it('a process killed between storing a token and using it leaves it to the others', async () => {
     const id = await expiredAccount();
     await killAt(id, 'use');
-    await createOwnVendor(fixture.database.db, aheadMs).listGateways(id);
+    await vendorAt(aheadMs).listGateways(id);
     assert.equal(tokenCalls('refresh_token'), 1);
   });
 
-  it('a process killed before it could store the answer costs a new log-in where the password is kept', async () => {
+  it('a process killed before the answer reached it costs a new log-in where the password is kept', async () => {
     const id = await expiredAccount({ remember_password: true });
-    await killAt(id, 'received');
-    await createOwnVendor(fixture.database.db, afterLeaseMs).listGateways(id);
+    await killAt(id, 'arriving');
+    await vendorAt(afterLeaseMs).listGateways(id);
     assert.equal(tokenCalls('refresh_token'), 2);
     assert.equal(tokenCalls('password'), 1);
   });
 
   it('and where it is not kept, a person is told', async () => {
     const id = await expiredAccount();
-    await killAt(id, 'received');
-    await assert.rejects(createOwnVendor(fixture.database.db, afterLeaseMs).listGateways(id), { code: 'sign_in_required' });
+    await killAt(id, 'arriving');
+    await assert.rejects(vendorAt(afterLeaseMs).listGateways(id), { code: 'sign_in_required' });
     const told = await account(fixture, owner, id);
     assert.equal(told.needs_person, true);
     assert.match(told.last_error?.message ?? '', /log in again/i);
@@ -126,8 +144,8 @@ describe('one token for many', () => {
   it('a TTLock that keeps the old refresh token in force needs neither', async () => {
     const id = await expiredAccount();
     running.cloud.world.switches.refresh_rotates = false;
-    await killAt(id, 'received');
-    await createOwnVendor(fixture.database.db, afterLeaseMs).listGateways(id);
+    await killAt(id, 'arriving');
+    await vendorAt(afterLeaseMs).listGateways(id);
     assert.equal(tokenCalls('password'), 0);
   });
 });

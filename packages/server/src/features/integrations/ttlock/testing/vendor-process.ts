@@ -5,17 +5,18 @@ import { createOwnVendor } from './own-vendor.ts';
 
 /**
  * A process of the program as far as tokens go. It says `ready`, waits for a line, makes its calls all at once and says how many succeeded. `stallAt` makes it say
- * `stalled` and do nothing more: when the answer of the token endpoint has been received, or when a call is about to use the new token.
+ * `stalled` and do nothing more: when the answer of the token endpoint is at the door, when it was read but not stored, or when a call is about to use the new token.
  */
 interface Order {
   readonly connection: DatabaseConnection;
   readonly accountId: number;
   readonly aheadMs: number;
   readonly calls: number;
-  readonly stallAt: 'received' | 'use' | null;
+  readonly journalFolder: string;
+  readonly stallAt: 'arriving' | 'storing' | 'use' | null;
 }
 
-const { connection, accountId, aheadMs, calls, stallAt } = JSON.parse(process.argv[2] ?? '') as Order;
+const { connection, accountId, aheadMs, calls, journalFolder, stallAt } = JSON.parse(process.argv[2] ?? '') as Order;
 const { db } = openDatabase({ connection, poolMax: 4, applicationName: 'vendor-process', logger: createLogger('silent') });
 
 async function stall(): Promise<never> {
@@ -24,15 +25,23 @@ async function stall(): Promise<never> {
   return await new Promise<never>(() => {});
 }
 
-const vendor = createOwnVendor(db, aheadMs, async (url, init) => {
+async function watchedFetch(url: string, init: RequestInit): Promise<Response> {
   const isToken = new URL(url).pathname === '/oauth2/token';
   if (!isToken && stallAt === 'use') return await stall();
   const response = await fetch(url, init);
-  if (isToken && stallAt === 'received') {
+  if (isToken && stallAt === 'arriving') {
     await response.text();
     return await stall();
   }
   return response;
+}
+
+const vendor = createOwnVendor({
+  db,
+  aheadMs,
+  journalFolder,
+  fetch: watchedFetch,
+  beforeStoring: stallAt === 'storing' ? stall : undefined,
 });
 
 process.stdout.write('ready\n');
