@@ -52,12 +52,7 @@ test('a door that is not proven raises an alert, worse the nearer the guest; it 
     const second = await open('is_resolved=false');
     await call(fixture, owner, 'POST', `/bookings/${cancelled.id}/cancel/`, {});
     await confirmCodes(fixture, door);
-    await alertLike(
-      fixture,
-      owner,
-      `device=${door.id}&alert_type=code_unproven&is_resolved=true`,
-      ({ id }) => id === second.id,
-    );
+    await alertLike(fixture, owner, `device=${door.id}&alert_type=code_unproven&is_resolved=true`, ({ id }) => id === second.id);
   } finally {
     await fixture.close();
   }
