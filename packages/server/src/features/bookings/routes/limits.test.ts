@@ -129,7 +129,9 @@ test('whoever tries links of guests is blocked, and does not learn whether one e
     if (answer.statusCode !== 404) break;
   }
   assert.ok(tries < 60, `${tries} tries`);
-  assert.equal((await load(link, '203.0.113.9')).statusCode, 403, 'a right one does not stand out any more');
+  const blocked = await load(link, '203.0.113.9');
+  assert.equal(blocked.statusCode, 403, 'a right one does not stand out any more');
+  assert.match(blocked.body, /Too many tries/u);
   assert.equal((await load(link, '198.51.100.7')).statusCode, 200);
 });
 
