@@ -23,8 +23,8 @@ section p:last-child { margin-bottom: 0; }
   font-weight: 600; background: var(--warn-tint); color: var(--warn); }
 .state::before { content: ""; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: currentColor; }
 .state.now { background: var(--tint); color: var(--accent); }
-.code { margin: 0; font-size: clamp(2.5rem, 14vw, 3.75rem); line-height: 1.15; font-weight: 700; font-variant-numeric: tabular-nums;
-  letter-spacing: 0.08em; white-space: nowrap; user-select: all; }
+.code { margin: 0; font-size: clamp(2rem, 11.5vw, 3.75rem); line-height: 1.15; font-weight: 700; font-variant-numeric: tabular-nums;
+  letter-spacing: 0.08em; overflow-wrap: normal; user-select: all; }
 .hint, .small { color: var(--soft); font-size: 0.9375rem; }
 .codes { display: grid; gap: 1rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; margin: 0 0 0.5rem; }
