@@ -27003,7 +27003,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "code_unproven" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -27045,7 +27045,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "code_unproven" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -27131,7 +27131,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Positive integer */
                 device?: number;
-                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
+                alert_type?: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "code_unproven" | "over_access";
                 severity?: "low" | "medium" | "high" | "critical";
                 /** @description Of /unresolved/ it is ignored */
                 is_resolved?: boolean;
@@ -27173,7 +27173,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
+                            alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "code_unproven" | "over_access";
                             /** @enum {string} */
                             severity: "low" | "medium" | "high" | "critical";
                             description: string;
@@ -27278,7 +27278,7 @@ export interface operations {
                             name: string;
                         } | null;
                         /** @enum {string} */
-                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "over_access";
+                        alert_type: "unauthorized_access" | "multiple_failures" | "device_tamper" | "low_battery" | "offline" | "jam" | "clock_drift" | "command_failure" | "forged_message" | "replayed_message" | "unregistered_device" | "lockdown" | "calendar_feed" | "code_not_removed" | "code_not_delivered" | "code_unproven" | "over_access";
                         /** @enum {string} */
                         severity: "low" | "medium" | "high" | "critical";
                         description: string;

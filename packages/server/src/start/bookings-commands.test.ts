@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { confirmCodes, inMinutes, startBookings, type BookingsFixture } from '../features/bookings/testing/bookings-fixture.ts';
+import {
+  confirmCodes,
+  inMinutes,
+  makeRoom,
+  startBookings,
+  type BookingsFixture,
+} from '../features/bookings/testing/bookings-fixture.ts';
 import { password } from '../features/devices/testing/devices-fixture.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
@@ -36,7 +43,7 @@ describe('rooms, bookings and proofs on the command line', () => {
   }
 
   before(async () => {
-    fixture = await startBookings();
+    fixture = await startBookings({ env: { CALENDARS_ALLOW_PRIVATE: '127.0.0.1' } });
     await fixture.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = fixture.app.server.address() as AddressInfo;
     const login = await smartlock(
@@ -100,5 +107,78 @@ describe('rooms, bookings and proofs on the command line', () => {
 
     assert.equal((await smartlock(['bookings', 'cancel', id, '--reason', 'ill'])).code, 0);
     assert.match((await smartlock(['bookings', 'list'])).stdout, /cancelled .* Studio {2}Grace\n$/u);
+  });
+
+  it('changes a room and a booking, and ends the rest of a series', async () => {
+    const { id } = await makeRoom(fixture);
+    const changed = await json<{ name: string; guest_may_open: boolean }>([
+      'rooms',
+      'change',
+      String(id),
+      '--name',
+      'Attic',
+      '--guest-may-open',
+    ]);
+    assert.deepEqual([changed.name, changed.guest_may_open], ['Attic', true]);
+    const nothing = await smartlock(['rooms', 'change', String(id)]);
+    assert.deepEqual([nothing.code, nothing.stderr.includes('rooms change --help')], [2, true], nothing.stderr);
+    assert.match((await smartlock(['rooms', 'show', String(id)])).stdout, /Attic/u);
+    const link = await json<{ url: string }>(['rooms', 'calendar-link', String(id)]);
+    assert.match(link.url, /\/calendar\/[\w-]{32}\.ics$/u);
+    assert.equal((await smartlock(['rooms', 'calendar-link', String(id), '--end'])).code, 0);
+
+    const times = ['--from', inMinutes(fixture, 3000), '--until', inMinutes(fixture, 3060)];
+    const order = ['bookings', 'add', '--room', String(id), '--name', 'Choir', ...times, '--repeat', 'FREQ=WEEKLY;COUNT=3'];
+    const { bookings } = await json<{ bookings: { id: number }[] }>(order);
+    const [first, second] = bookings;
+    const renamed = await json<{ guest_name: string }>(['bookings', 'change', String(first?.id), '--name', 'Chamber choir']);
+    assert.equal(renamed.guest_name, 'Chamber choir');
+    const ended = await json<{ bookings: { id: number; status: string }[] }>(['bookings', 'cancel-series', String(second?.id)]);
+    assert.deepEqual(
+      ended.bookings.map(({ status }) => status),
+      ['cancelled', 'cancelled'],
+    );
+  });
+
+  it('books by a calendar: previews, reads, takes back, and ends it', async () => {
+    const { id } = await makeRoom(fixture);
+    const [room, from] = [String(id), fixture.beganAt.getTime() + 10 * 86_400_000];
+    const day = (days: number) => new Date(from + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+    const entry = [
+      'BEGIN:VEVENT',
+      'UID:1@a',
+      `DTSTART;VALUE=DATE:${day(0)}`,
+      `DTEND;VALUE=DATE:${day(2)}`,
+      'SUMMARY:Reserved',
+      'END:VEVENT',
+    ];
+    const text = ['BEGIN:VCALENDAR', 'VERSION:2.0', ...entry, 'END:VCALENDAR', ''].join('\r\n');
+    const portal = createServer((_request, response) => response.end(text)).listen(0, '127.0.0.1');
+    await once(portal, 'listening');
+    try {
+      const secret = `http://127.0.0.1:${(portal.address() as AddressInfo).port}/secret.ics`;
+      const added = await smartlock(['feeds', 'add', room, '--name', 'Airbnb', '--calendar', '-', '--json'], `${secret}\n`);
+      assert.equal(added.code, 0, added.stderr);
+      assert.ok(!added.stdout.includes('secret'));
+      const feed = String((JSON.parse(added.stdout) as { id: number }).id);
+      assert.match(
+        (await smartlock(['feeds', 'preview', room, feed])).stdout,
+        /^1 stays.*\n {2}add {5}a new booking: .* Reserved\n$/u,
+      );
+      assert.equal((await smartlock(['feeds', 'refresh', room, feed])).code, 0);
+      const handler = fixture.features.bookings.feedJobs[0];
+      const run = { id: '1', attempt: 1, occurrenceAt: null, signal: new AbortController().signal };
+      await handler?.run({ feed_id: Number(feed), is_accepted: false }, run);
+      const shown = await json<{ state: string; runs: { id: number; outcome: string }[] }>(['feeds', 'show', room, feed]);
+      assert.deepEqual([shown.state, shown.runs.length, shown.runs[0]?.outcome], ['good', 1, 'applied']);
+      assert.match((await smartlock(['feeds', 'undo', room, feed, String(shown.runs[0]?.id)])).stdout, /as before/u);
+      assert.match((await smartlock(['feeds', 'list', room])).stdout, /good {6}Airbnb \(127\.0\.0\.1\)/u);
+      assert.equal((await smartlock(['feeds', 'accept', room, feed])).code, 0);
+      assert.equal((await smartlock(['feeds', 'remove', room, feed])).code, 0);
+      assert.match((await smartlock(['feeds', 'list', room])).stdout, /^No calendars/u);
+    } finally {
+      portal.close();
+      portal.closeAllConnections();
+    }
   });
 });

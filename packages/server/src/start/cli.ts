@@ -25,6 +25,7 @@ const main = defineCommand({
     guests: () => import('./commands/guests.ts').then((module) => module.guests),
     rooms: () => import('./commands/rooms.ts').then((module) => module.rooms),
     bookings: () => import('./commands/bookings.ts').then((module) => module.bookings),
+    feeds: () => import('./commands/feeds.ts').then((module) => module.feeds),
     proof: () => import('./commands/proof.ts').then((module) => module.proof),
     notifications: () => import('./commands/notifications.ts').then((module) => module.notifications),
     alerts: () => import('./commands/alerts.ts').then((module) => module.alerts),

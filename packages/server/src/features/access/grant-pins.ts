@@ -123,8 +123,8 @@ export function createGrantPins(context: AccessContext): GrantPins {
       const trx = tablesOf(database);
       checkPinCode(order.digits);
       checkWindow(order);
-      await requireRoom(trx, order.devicePk);
       const now = clock.now();
+      await requireRoom(trx, order.devicePk, order.validFrom, now);
       const row = await refusingTwins(() =>
         insertPin(trx, {
           device_pk: order.devicePk,

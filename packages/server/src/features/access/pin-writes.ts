@@ -9,6 +9,9 @@ import type { AccessDatabase } from './tables.ts';
 
 /** As many as a lock is expected to have room for. */
 const livePinsMax = 250;
+/** The last places are for codes that are needed soon: bookings of next year must not keep tonight's guest out. */
+const farPinsMax = 200;
+const farMs = 30 * 86_400_000;
 const generatedDigits = 6;
 const generatedTries = 20;
 
@@ -50,13 +53,19 @@ function isTwin(error: unknown): boolean {
   return isExclusionViolation(error, 'pins_same_zone_excl') || isExclusionViolation(error, 'pins_other_zone_excl');
 }
 
-/** Throws conflict `device_full` when the lock would have to hold more codes than it can. After the device is locked. */
-export async function requireRoom(trx: AccessDatabase, devicePk: number): Promise<void> {
-  if ((await countLivePins(trx, devicePk)) < livePinsMax) return;
-  throw conflict(
-    'device_full',
-    `This device has ${livePinsMax} active PINs, and a lock holds no more. Delete or deactivate PINs that are no longer needed.`,
-  );
+/**
+ * Throws conflict `device_full` when the lock would have to hold more codes than it can, or for a code that begins far ahead when only the
+ * places for those that are needed soon are left. After the device is locked.
+ */
+export async function requireRoom(trx: AccessDatabase, devicePk: number, validFrom: Date, now: Date): Promise<void> {
+  const isFar = validFrom.getTime() - now.getTime() > farMs;
+  const count = await countLivePins(trx, devicePk);
+  if (count < (isFar ? farPinsMax : livePinsMax)) return;
+  const message =
+    count < livePinsMax
+      ? `Device ${devicePk} has ${count} active PINs. A lock holds ${livePinsMax}, and the last ${livePinsMax - farPinsMax} are kept for codes that begin within 30 days. Try again nearer the time, or end PINs or bookings that are no longer needed.`
+      : `Device ${devicePk} has ${livePinsMax} active PINs, and a lock holds no more. Delete or deactivate PINs, or cancel bookings, that are no longer needed.`;
+  throw conflict('device_full', message, { extra: { device: devicePk } });
 }
 
 export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'>;
@@ -78,7 +87,8 @@ export async function insertNewPin(
     const digits = given ?? generatePinCode(generatedDigits);
     try {
       const pin = await changeCodes(context, draft.device_pk, async (trx) => {
-        if (draft.is_active !== false) await requireRoom(trx, draft.device_pk);
+        if (draft.is_active !== false)
+          await requireRoom(trx, draft.device_pk, draft.valid_from, draft.created_at ?? draft.valid_from);
         const more = (await also.before?.(trx)) ?? {};
         const row = await insertPin(trx, { ...draft, ...more, ...context.secrets.seal(draft.device_pk, digits) });
         await publishPins(context.events, trx, pinCreated, [row]);
@@ -97,12 +107,13 @@ export async function insertNewPin(
 export async function changePin(
   { events }: Pick<AccessContext, 'events'>,
   trx: AccessDatabase,
-  pin: Pick<PinRow, 'id' | 'device_pk' | 'is_active'>,
+  pin: Pick<PinRow, 'id' | 'device_pk' | 'is_active' | 'valid_from'>,
   changes: PinChanges,
   ifVersion: number | undefined,
   at: Date,
 ): Promise<PinRow | undefined> {
-  if (changes.is_active === true && !pin.is_active) await requireRoom(trx, pin.device_pk);
+  if (changes.is_active === true && !pin.is_active)
+    await requireRoom(trx, pin.device_pk, changes.valid_from ?? pin.valid_from, at);
   const changed = await updatePin(trx, pin.id, changes, ifVersion, at);
   if (changed !== undefined) await publishPins(events, trx, pinUpdated, [changed]);
   return changed;

@@ -36,8 +36,8 @@ export function createSparePins(context: AccessContext): SparePins {
       const trx = withAccessTables(database);
       checkWindow(window);
       await lock(database, devicePk);
-      await requireRoom(trx, devicePk);
       const now = clock.now();
+      await requireRoom(trx, devicePk, now, now);
       const row: PinRow = await refusingTwins(() =>
         insertPin(trx, {
           device_pk: devicePk,

@@ -117,10 +117,12 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
     trx,
     unproven.length === 0
       ? [checkedEvent(subject, stage, null)]
-      : unproven.map(({ device, problem, backup_pin }) =>
+      : unproven.map(({ device, pin, problem, backup_pin }) =>
           checkedEvent(subject, stage, {
             devicePk: device,
+            pinId: pin,
             code: problem?.code ?? 'not_confirmed',
+            message: problem?.message ?? '',
             hasBackup: backup_pin !== null,
           }),
         ),

@@ -44,7 +44,9 @@ export const bookingUnproven = defineEvent({
   summary: 'Before the arrival, a lock was not found to hold the code.',
   data: Type.Object({
     ...checked,
+    pin: Id,
     problem: Type.String({ description: 'Why not, by its code' }),
+    message: Type.String({ description: 'The same for a person' }),
     has_backup: Type.Boolean({ description: 'The guest was given a spare code that the lock is known to hold' }),
   }),
 });
@@ -80,18 +82,23 @@ export async function publishBooking(
   await events.publishAll(trx, [newEvent(what, told(subject), { userId: subject.booking.owner_id })]);
 }
 
+export interface DoorProblem {
+  readonly devicePk: number;
+  /** The code that was meant for this door. */
+  readonly pinId: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hasBackup: boolean;
+}
+
 /** Where a door is at fault, those who manage it hear of it too: they can look at it. */
-export function checkedEvent(
-  subject: Told,
-  stage: CheckStage,
-  problem: { readonly devicePk: number; readonly code: string; readonly hasBackup: boolean } | null,
-): NewEvent {
+export function checkedEvent(subject: Told, stage: CheckStage, problem: DoorProblem | null): NewEvent {
   const data = { ...told(subject), stage };
   const { owner_id: userId } = subject.booking;
   if (problem === null) return newEvent(bookingProven, data, { userId });
   return newEvent(
     bookingUnproven,
-    { ...data, problem: problem.code, has_backup: problem.hasBackup },
+    { ...data, pin: problem.pinId, problem: problem.code, message: problem.message, has_backup: problem.hasBackup },
     { userId, devicePk: problem.devicePk, isForManagers: true },
   );
 }

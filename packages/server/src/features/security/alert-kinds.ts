@@ -14,6 +14,7 @@ export const alertTypes = [
   'calendar_feed',
   'code_not_removed',
   'code_not_delivered',
+  'code_unproven',
   'over_access',
 ] as const;
 export type AlertType = (typeof alertTypes)[number];

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { doorLockedOut } from '../access/index.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer, RecordedEvent } from '../../platform/events/event.ts';
+import type { AlertSeverity } from './alert-kinds.ts';
 import type { SecurityContext } from './context.ts';
 import { raiseAlert, type Finding } from './raise-alert.ts';
 import { resolveByItself } from './settle-alert.ts';
@@ -18,12 +19,16 @@ const commandFailuresWithinMs = 3_600_000;
 /** What is asked of a lock that is no fault of the lock when it fails. */
 const ordinaryErrors: ReadonlySet<string> = new Set(['invalid_pin', 'busy', 'no_space', 'unsupported_command']);
 
+/** The nearer the guest, the worse. */
+const unprovenSeverities: Readonly<Record<string, AlertSeverity>> = { '24h': 'medium', '2h': 'high', '30min': 'critical' };
+
 type Deps = Pick<SecurityContext, 'clock' | 'events' | 'jobs' | 'settings'>;
 
 /** Events are read as they come, from whichever version wrote them: what is missing is not found. */
 interface Fields {
   text(name: string): string | undefined;
   number(name: string): number | undefined;
+  isTrue(name: string): boolean;
 }
 
 function fieldsOf({ data }: RecordedEvent): Fields {
@@ -31,6 +36,7 @@ function fieldsOf({ data }: RecordedEvent): Fields {
   return {
     text: (name) => (typeof members[name] === 'string' ? members[name] : undefined),
     number: (name) => (typeof members[name] === 'number' ? members[name] : undefined),
+    isTrue: (name) => members[name] === true,
   };
 }
 
@@ -186,6 +192,13 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'delivery.removed': async (deps, trx, event, devicePk) => {
     const notes = 'The code is off the lock.';
     await resolveByItself(deps, trx, { type: 'code_not_removed', devicePk, incident: pinOf(event), notes });
+    // Cancelled, moved or over: nobody waits for it any more.
+    await resolveByItself(deps, trx, {
+      type: 'code_unproven',
+      devicePk,
+      incident: pinOf(event),
+      notes: 'The code is not wanted any more.',
+    });
   },
 
   'delivery.failed': async (deps, trx, event, devicePk) => {
@@ -202,6 +215,25 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'delivery.confirmed': async (deps, trx, event, devicePk) => {
     const notes = 'The code is on the lock.';
     await resolveByItself(deps, trx, { type: 'code_not_delivered', devicePk, incident: pinOf(event), notes });
+    await resolveByItself(deps, trx, { type: 'code_unproven', devicePk, incident: pinOf(event), notes });
+  },
+
+  'booking.unproven': async (deps, trx, event, devicePk) => {
+    const fields = fieldsOf(event);
+    const stage = fields.text('stage') ?? '30min';
+    const hasBackup = fields.isTrue('has_backup');
+    await raiseAlert(deps, trx, {
+      type: 'code_unproven',
+      severity: hasBackup ? 'medium' : (unprovenSeverities[stage] ?? 'critical'),
+      devicePk,
+      incident: `PIN ${fields.number('pin') ?? '?'}`,
+      description: `Booking ${fields.number('booking') ?? ''} of ${fields.text('room_name') ?? 'a room'} begins at ${fields.text('starts_at') ?? 'a time soon'}, and this door is not known to take its code. ${fields.text('message') ?? ''} ${
+        hasBackup
+          ? 'The guest was given a spare code that this lock holds.'
+          : 'If it cannot be mended in time, let the guest in another way.'
+      }`,
+      at: event.occurredAt,
+    });
   },
 
   'access.left_over': async (deps, trx, event, devicePk) => {

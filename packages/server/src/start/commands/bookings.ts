@@ -1,7 +1,7 @@
 import { defineCommand, type ArgsDef } from 'citty';
 import { accessFlags, address, fieldLines, given, readInstant, readNumber } from '../api-arguments.ts';
 import { ApiSession } from '../api-session.ts';
-import { print, runCommand } from '../terminal.ts';
+import { print, runCommand, WrongUse } from '../terminal.ts';
 
 interface BookingAnswer {
   readonly id: number;
@@ -127,6 +127,58 @@ const show = defineCommand({
     }),
 });
 
+const change = defineCommand({
+  meta: {
+    name: 'change',
+    description: 'Change a booking; its codes move along, and the guest is told what is different for them',
+  },
+  args: {
+    ...accessFlags,
+    ...idArgument,
+    room: { type: 'string', description: 'Another room', valueHint: 'number' },
+    name: { type: 'string', description: "The guest's name" },
+    from: { type: 'string', description: 'With the zone', valueHint: '2027-01-31T18:00:00+01:00' },
+    until: { type: 'string', description: 'With the zone', valueHint: '2027-01-31T20:00:00+01:00' },
+    email: { type: 'string', description: 'Where the code goes' },
+    phone: { type: 'string', description: 'Where it goes by SMS' },
+    language: { type: 'string', description: 'en or de' },
+    notes: { type: 'string', description: 'For yourself' },
+  },
+  run: ({ args }) =>
+    runCommand(args.json, async () => {
+      const body = given({
+        room: args.room === undefined ? undefined : readRoom(args.room),
+        guest_name: args.name,
+        starts_at: args.from === undefined ? undefined : readInstant('from', args.from),
+        ends_at: args.until === undefined ? undefined : readInstant('until', args.until),
+        guest_email: args.email,
+        guest_phone: args.phone,
+        language: args.language,
+        notes: args.notes,
+      });
+      const path = address(`bookings/${bookingNumber(args.id)}/`, { all: args.all });
+      if (Object.keys(body).length === 0)
+        throw new WrongUse('Say what to change. `smartlock bookings change --help` tells what can be.');
+      const session = await ApiSession.open(args.url);
+      const booking = (await session.call('PATCH', path, body)) as BookingDetail;
+      print(args.json, booking, detailLines(booking));
+    }),
+});
+
+const cancelSeries = defineCommand({
+  meta: { name: 'cancel-series', description: 'Cancel this session of a series and all that follow' },
+  args: { ...accessFlags, ...idArgument, reason: { type: 'string', description: 'For your own record' } },
+  run: ({ args }) =>
+    runCommand(args.json, async () => {
+      const path = address(`bookings/${bookingNumber(args.id)}/cancel-series/`, { all: args.all });
+      const session = await ApiSession.open(args.url);
+      const answer = (await session.call('POST', path, given({ reason: args.reason }))) as {
+        readonly bookings: readonly BookingAnswer[];
+      };
+      print(args.json, answer, answer.bookings.map(lineOf));
+    }),
+});
+
 interface Action<Args extends ArgsDef> {
   readonly name: string;
   readonly path: string;
@@ -226,11 +278,13 @@ export const bookings = defineCommand({
     list,
     add,
     show,
+    change,
     'early-check-in': checkIn,
     extend,
     shorten,
     move,
     cancel,
+    'cancel-series': cancelSeries,
     'no-show': noShow,
     undo,
     link,

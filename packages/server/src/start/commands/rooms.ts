@@ -86,6 +86,67 @@ const add = defineCommand({
     }),
 });
 
+const change = defineCommand({
+  meta: { name: 'change', description: 'Change a room; codes of its bookings move along' },
+  args: {
+    ...accessFlags,
+    ...idArgument,
+    name: { type: 'string', description: 'As guests read it' },
+    zone: { type: 'string', description: 'Its time zone', valueHint: 'Europe/Berlin' },
+    doors: { type: 'string', description: 'All its devices in the order of the way in', valueHint: '8:front,7' },
+    before: { type: 'string', description: 'Minutes before a stay from which codes open', valueHint: 'minutes' },
+    after: { type: 'string', description: 'Minutes after a stay until which codes open', valueHint: 'minutes' },
+    directions: { type: 'string', description: 'The way, for guests' },
+    'guest-may-open': {
+      type: 'boolean',
+      description: 'Guests have a button on their page that opens the doors; --no-guest-may-open ends that',
+    },
+  },
+  run: ({ args }) =>
+    runCommand(args.json, async () => {
+      const body = given({
+        name: args.name,
+        time_zone: args.zone,
+        doors: args.doors === undefined ? undefined : readDoors(args.doors),
+        buffer_before_minutes: readMinutes('before', args.before),
+        buffer_after_minutes: readMinutes('after', args.after),
+        directions: args.directions,
+        guest_may_open: args['guest-may-open'],
+      });
+      const path = address(`rooms/${roomNumber(args.id)}/`, { all: args.all });
+      if (Object.keys(body).length === 0)
+        throw new WrongUse('Say what to change. `smartlock rooms change --help` tells what can be.');
+      const session = await ApiSession.open(args.url);
+      const room = (await session.call('PATCH', path, body)) as RoomAnswer;
+      print(args.json, room, [...fieldLines(room), `doors              ${doorsOf(room)}`]);
+    }),
+});
+
+const calendarLink = defineCommand({
+  meta: {
+    name: 'calendar-link',
+    description: "Make the address of the room's own calendar, for other programs; one made before ends",
+  },
+  args: {
+    ...accessFlags,
+    ...idArgument,
+    'shows-guests': { type: 'boolean', default: false, description: 'With names of guests; without, entries say Booked' },
+    end: { type: 'boolean', default: false, description: 'Make none, and end the one that there is' },
+  },
+  run: ({ args }) =>
+    runCommand(args.json, async () => {
+      const path = address(`rooms/${roomNumber(args.id)}/calendar-link/`, { all: args.all });
+      const session = await ApiSession.open(args.url);
+      if (args.end) {
+        await session.call('DELETE', path);
+        print(args.json, { ended: true }, ['Nobody reads the calendar of this room any more.']);
+        return;
+      }
+      const answer = (await session.call('POST', path, { shows_guests: args['shows-guests'] })) as { readonly url: string };
+      print(args.json, answer, [answer.url]);
+    }),
+});
+
 const show = defineCommand({
   meta: { name: 'show', description: 'One room and the codes of its staff' },
   args: { ...accessFlags, ...idArgument },
@@ -157,5 +218,5 @@ const endStaff = defineCommand({
 
 export const rooms = defineCommand({
   meta: { name: 'rooms', description: 'Rooms that people book, and the codes of their staff' },
-  subCommands: { list, add, show, remove, 'add-staff': addStaff, 'end-staff': endStaff },
+  subCommands: { list, add, show, change, remove, 'calendar-link': calendarLink, 'add-staff': addStaff, 'end-staff': endStaff },
 });

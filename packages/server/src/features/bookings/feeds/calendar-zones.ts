@@ -62,6 +62,22 @@ const windowsZones: Readonly<Record<string, string>> = {
   'W. Europe Standard Time': 'Europe/Berlin',
 };
 
+/** As Windows shows them, behind `(UTC-05:00) `; some versions of Outlook write that. */
+const shownZones: Readonly<Record<string, string>> = {
+  'Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna': 'Europe/Berlin',
+  'Athens, Bucharest': 'Europe/Bucharest',
+  'Belgrade, Bratislava, Budapest, Ljubljana, Prague': 'Europe/Budapest',
+  'Brussels, Copenhagen, Madrid, Paris': 'Europe/Paris',
+  'Canberra, Melbourne, Sydney': 'Australia/Sydney',
+  'Central Time (US & Canada)': 'America/Chicago',
+  'Dublin, Edinburgh, Lisbon, London': 'Europe/London',
+  'Eastern Time (US & Canada)': 'America/New_York',
+  'Helsinki, Kyiv, Riga, Sofia, Tallinn, Vilnius': 'Europe/Kiev',
+  'Mountain Time (US & Canada)': 'America/Denver',
+  'Pacific Time (US & Canada)': 'America/Los_Angeles',
+  'Sarajevo, Skopje, Warsaw, Zagreb': 'Europe/Warsaw',
+};
+
 /** The zone of the IANA database that a calendar means by a name; undefined: none that is known by name. */
 export function knownZone(tzid: string): string | undefined {
   // Some write `/freeassociation.sourceforge.net/Europe/Berlin` or quote the name.
@@ -69,6 +85,7 @@ export function knownZone(tzid: string): string | undefined {
   for (const candidate of [
     name,
     windowsZones[name],
+    shownZones[name.replace(/^\((?:UTC|GMT)[^)]*\) /u, '')],
     /(?:^|\/)([A-Z][A-Za-z_]+\/[A-Za-z_+-]+(?:\/[A-Za-z_+-]+)?)$/u.exec(name)?.[1],
   ]) {
     if (candidate !== undefined && candidate !== '' && isZone(candidate)) return candidate;

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import ICAL from 'ical.js';
-import { SmartLockError } from '../../../platform/errors.ts';
+import { CalendarError } from './calendar-error.ts';
 import { instantOf, knownZone } from './calendar-zones.ts';
+import { splitCalendar } from './split-calendar.ts';
+
+export { CalendarError } from './calendar-error.ts';
 
 /** Somebody has the room from then to then. */
 export interface CalendarStay {
@@ -33,21 +37,18 @@ export interface CalendarRules {
   readonly until: Date;
 }
 
-export const calendarBytesMax = 2 * 1024 * 1024;
-const entriesMax = 5_000;
+export const calendarBytesMax = 12 * 1024 * 1024;
 const staysMax = 3_000;
-/** Of one series; a rule that matches rarely is given up after as many. */
-const stepsMax = 5_000;
-const stepsInAllMax = 100_000;
+/** Of one series, since its beginning. */
+const stepsMax = 20_000;
+const stepsInAllMax = 200_000;
+/** Times that one entry adds to its series or takes from it. */
+const datesMax = 5_000;
+/** Others have their turn after so long. */
+const sliceMs = 15;
 const warningsMax = 20;
 const dayMs = 86_400_000;
 const stayMsMax = 366 * dayMs;
-
-export class CalendarError extends SmartLockError {
-  constructor(code: 'calendar_too_large' | 'not_a_calendar' | 'too_many_entries', message: string, options?: ErrorOptions) {
-    super('vendor_rejected', code, message, options);
-  }
-}
 
 /** Counts what expanding series costs over a whole calendar. */
 interface Effort {
@@ -56,65 +57,63 @@ interface Effort {
 
 /**
  * Reads an iCalendar file (RFC 5545) into stays: with time zones by IANA and Windows names or by their own rules, whole days, series with
- * exceptions, entries without UID. Throws CalendarError for what is no calendar or is too much; a single entry that makes no sense is left
- * out with a warning.
+ * exceptions, entries without UID. Of a series without an end, what begins before `rules.until`: the next read sees further. Throws
+ * CalendarError for what is no calendar or is too much; a single entry that makes no sense is left out with a warning.
  */
-export function readCalendar(text: string, rules: CalendarRules): CalendarRead {
+export async function readCalendar(text: string, rules: CalendarRules): Promise<CalendarRead> {
   if (Buffer.byteLength(text) > calendarBytesMax) {
     throw new CalendarError(
       'calendar_too_large',
       `The calendar is larger than ${calendarBytesMax / 1024 / 1024} MiB. Let it export fewer past events, or a calendar for each room.`,
     );
   }
-  const calendar = parse(text);
+  const pause = createPauses();
+  const { zones, groups } = await splitCalendar(text, pause);
+  const calendar = new ICAL.Component(['vcalendar', [], zones.map(parse)]);
   const warnings: string[] = [];
   const warn = (message: string) => {
-    if (warnings.length < warningsMax) warnings.push(message);
+    if (warnings.length < warningsMax && !warnings.includes(message)) warnings.push(message);
   };
-  const entries = calendar.getAllSubcomponents('vevent');
-  if (entries.length > entriesMax) {
-    throw new CalendarError(
-      'too_many_entries',
-      `The calendar has ${entries.length} entries; more than ${entriesMax} are not read. Let it export fewer past events.`,
-    );
-  }
   const effort: Effort = { steps: 0 };
   const stays = new Map<string, CalendarStay>();
-  for (const group of grouped(entries)) {
+  for (const entries of groups) {
+    const group = groupOf(entries.map((entry) => new ICAL.Component(parse(entry), calendar)));
     try {
-      for (const stay of staysOf(group, rules, effort, warn)) {
-        if (stays.size >= staysMax) {
-          throw new CalendarError(
-            'too_many_entries',
-            `The calendar has more than ${staysMax} stays in the time that is read ahead. Let its series end earlier.`,
-          );
-        }
-        stays.set(stay.key, stay);
-      }
+      for (const stay of staysOf(group, rules, effort, warn)) stays.set(stay.key, stay);
     } catch (error) {
       if (error instanceof CalendarError) throw error;
       warn(`An entry was left out: ${reasonOf(error)}`);
     }
+    if (stays.size > staysMax) {
+      throw new CalendarError(
+        'too_many_entries',
+        `The calendar has more than ${staysMax} stays in the time that is read ahead. Let its series end earlier.`,
+      );
+    }
+    await pause();
   }
   return { stays: [...stays.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()), warnings };
 }
 
-function parse(text: string): ICAL.Component {
-  const clean = text.replace(/^\uFEFF/u, '').trimStart();
-  if (!/^BEGIN:VCALENDAR/iu.test(clean)) {
-    throw new CalendarError(
-      'not_a_calendar',
-      'What came is no calendar: it does not begin with BEGIN:VCALENDAR. Check the address; some open a web page instead.',
-    );
-  }
-  // A file that was cut off on its way lacks bookings, which is not to be taken for their end.
-  if (!/END:VCALENDAR\s*$/iu.test(clean)) {
-    throw new CalendarError('not_a_calendar', 'The calendar is cut off: its end is missing. It is read again later.');
-  }
+type Jcal = Exclude<ConstructorParameters<typeof ICAL.Component>[0], string>;
+
+/** To be asked again and again in long work: lets others have their turn when it has lasted. */
+function createPauses(): () => Promise<void> | undefined {
+  let endsAt = performance.now() + sliceMs;
+  return () => {
+    if (performance.now() < endsAt) return undefined;
+    return setImmediate().then(() => void (endsAt = performance.now() + sliceMs));
+  };
+}
+
+/** Outlook writes names of zones that hold a colon, which end there unless they are quoted. */
+const bareZone = /;TZID=([a-z]+:\/\/[^":;\s]+)(?=[:;])/giu;
+
+/** One component. One that is broken makes the whole broken: what is left out might be a booking. */
+function parse(block: string): Jcal {
   try {
-    const jcal: unknown = ICAL.parse(clean);
-    const first: unknown = Array.isArray(jcal) && Array.isArray(jcal[0]) ? jcal[0] : jcal;
-    return new ICAL.Component(first as ConstructorParameters<typeof ICAL.Component>[0]);
+    const jcal: unknown = ICAL.parse(block.replaceAll(bareZone, ';TZID="$1"'));
+    return (Array.isArray(jcal) && Array.isArray(jcal[0]) ? jcal[0] : jcal) as Jcal;
   } catch (error) {
     throw new CalendarError('not_a_calendar', `The calendar cannot be read: ${reasonOf(error)}`, { cause: error });
   }
@@ -160,15 +159,11 @@ function keyOf(entry: ICAL.Component): string {
 }
 
 /** Entries of one UID: the one itself, and those that stand for one time of its series. */
-function grouped(entries: readonly ICAL.Component[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    const group = groups.get(key) ?? { key, masters: [], exceptions: [] };
-    groups.set(key, group);
-    (entry.hasProperty('recurrence-id') ? group.exceptions : group.masters).push(entry);
-  }
-  return [...groups.values()];
+function groupOf(entries: readonly ICAL.Component[]): Group {
+  const group: Group = { key: '', masters: [], exceptions: [] };
+  for (const entry of entries) (entry.hasProperty('recurrence-id') ? group.exceptions : group.masters).push(entry);
+  const [first] = entries;
+  return { ...group, key: first === undefined ? '' : keyOf(first) };
 }
 
 const sequenceOf = (entry: ICAL.Component): number => Number(textOf(entry, 'sequence')) || 0;
@@ -193,7 +188,9 @@ function staysOf(group: Group, rules: CalendarRules, effort: Effort, warn: Warn)
     const at = timeOf(entry, 'recurrence-id');
     if (at === undefined) continue;
     const key = at.toString();
-    exceptions.set(key, [...(exceptions.get(key) ?? []), entry]);
+    const others = exceptions.get(key);
+    if (others === undefined) exceptions.set(key, [entry]);
+    else others.push(entry);
   }
   const add = (entry: ICAL.Component, key: string, start: ICAL.Time, end: ICAL.Time) => {
     const stay = stayFrom(entry, key, start, end, rules, warn);
@@ -239,15 +236,13 @@ function endOf(entry: ICAL.Component, start: ICAL.Time): ICAL.Time {
 
 /** The times of a series within what is read ahead, by its own wall clock. */
 function occurrences(master: ICAL.Component, start: ICAL.Time, rules: CalendarRules, effort: Effort): ICAL.Time[] {
+  const dates = [...master.getAllProperties('rdate'), ...master.getAllProperties('exdate')];
+  if (dates.reduce((count, property) => count + property.getValues().length, 0) > datesMax) throw tooOften();
   const expansion = new ICAL.RecurExpansion({ component: master, dtstart: start });
   const found: ICAL.Time[] = [];
-  for (let step = 0; step < stepsMax; step += 1) {
-    if ((effort.steps += 1) > stepsInAllMax) {
-      throw new CalendarError(
-        'too_many_entries',
-        'The series of this calendar repeat too often to be read. Let them end earlier.',
-      );
-    }
+  for (let step = 0; ; step += 1) {
+    // To stop here and go on would take what is not reached for what is not there.
+    if (step >= stepsMax || (effort.steps += 1) > stepsInAllMax) throw tooOften();
     const next = expansion.next() as ICAL.Time | null | undefined;
     if (next === null || next === undefined) break;
     const at = Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute, next.second);
@@ -255,26 +250,40 @@ function occurrences(master: ICAL.Component, start: ICAL.Time, rules: CalendarRu
     if (at > rules.until.getTime() + dayMs) break;
     if (at < rules.from.getTime() - stayMsMax) continue;
     found.push(next.clone());
-    if (found.length > staysMax) break;
+    if (found.length > staysMax) throw tooOften();
   }
   return found;
 }
 
-function zoneOf(time: ICAL.Time, property: string, entry: ICAL.Component, rules: CalendarRules): string | ICAL.Timezone {
+const tooOften = (): CalendarError =>
+  new CalendarError(
+    'too_many_entries',
+    'The series of this calendar repeat too often to be read. Let them begin later, or end earlier.',
+  );
+
+interface Placed {
+  readonly entry: ICAL.Component;
+  readonly rules: CalendarRules;
+  readonly warn: Warn;
+}
+
+function zoneOf(time: ICAL.Time, property: string, { entry, rules, warn }: Placed): string | ICAL.Timezone {
   if (time.zone === ICAL.Timezone.utcTimezone) return 'UTC';
   const parameter: unknown = entry.getFirstProperty(property)?.getParameter('tzid');
   const tzid = typeof parameter === 'string' ? parameter : (time.zone?.tzid ?? '');
   const named = tzid === '' || tzid === 'floating' ? rules.timeZone : knownZone(tzid);
   if (named !== undefined) return named;
-  return time.zone === null || time.zone === undefined || time.zone === ICAL.Timezone.localTimezone ? rules.timeZone : time.zone;
+  if (time.zone !== null && time.zone !== undefined && time.zone !== ICAL.Timezone.localTimezone) return time.zone;
+  warn(`A time zone of the calendar is not known: those times are taken as ${rules.timeZone}.`);
+  return rules.timeZone;
 }
 
-function instantAt(time: ICAL.Time, property: string, entry: ICAL.Component, rules: CalendarRules): Date {
-  const zone = zoneOf(time, property, entry, rules);
+function instantAt(time: ICAL.Time, property: string, placed: Placed): Date {
+  const zone = zoneOf(time, property, placed);
   if (typeof zone === 'string') return instantOf(time, zone);
-  const placed = time.clone();
-  placed.zone = zone;
-  return new Date(placed.toUnixTime() * 1000);
+  const there = time.clone();
+  there.zone = zone;
+  return new Date(there.toUnixTime() * 1000);
 }
 
 function atTimeOfDay(day: ICAL.Time, time: string, timeZone: string): Date {
@@ -301,8 +310,8 @@ function stayFrom(
     if (last !== end) last.adjust(1, 0, 0, 0);
     endsAt = atTimeOfDay(last, rules.checkOutTime, rules.timeZone);
   } else {
-    startsAt = instantAt(start, 'dtstart', entry, rules);
-    endsAt = instantAt(end, entry.hasProperty('dtend') ? 'dtend' : 'dtstart', entry, rules);
+    startsAt = instantAt(start, 'dtstart', { entry, rules, warn });
+    endsAt = instantAt(end, entry.hasProperty('dtend') ? 'dtend' : 'dtstart', { entry, rules, warn });
   }
   if (Number.isNaN(startsAt.getTime()) || Number.isNaN(endsAt.getTime())) {
     warn('An entry was left out: its times are no times.');

@@ -9,6 +9,7 @@ import { compareFeed, type FeedComparison } from './compare-feed.ts';
 import { urlContext, type FeedContext } from './context.ts';
 import { calendarHeld, calendarRead } from './events.ts';
 import { calendarBytesMax, readCalendar, type CalendarRead } from './read-calendar.ts';
+import { decodeCalendar } from './split-calendar.ts';
 import {
   bookingsOfFeed,
   findLiveFeed,
@@ -63,7 +64,7 @@ async function fetchCalendar(context: FeedContext, feed: FeedRow, room: RoomRow,
       );
     }
     if (answer.status !== 200) throw new FeedFailure(`It answers with HTTP status ${answer.status} instead of a calendar.`);
-    const read = readCalendar(answer.body.toString('utf8'), {
+    const read = await readCalendar(decodeCalendar(answer.body), {
       timeZone: room.time_zone,
       checkInTime: feed.check_in_time,
       checkOutTime: feed.check_out_time,

@@ -60,7 +60,7 @@ export function gonePage(acceptLanguage: string | undefined): GuestPage {
 
 export function waitPage(acceptLanguage: string | undefined): GuestPage {
   const { language, texts } = textsFor(acceptLanguage);
-  return notice(403, language, texts.gone, texts.wait);
+  return notice(403, language, texts.wait, texts.waitText);
 }
 
 export interface GuestView {

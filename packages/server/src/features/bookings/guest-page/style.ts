@@ -14,7 +14,7 @@ body { margin: 0; min-height: 100vh; padding: max(1rem, env(safe-area-inset-top)
 main { width: 100%; max-width: 30rem; margin: 0 auto; display: grid; gap: 1rem; }
 header { padding: 0.5rem 0.25rem 0; }
 header p { margin: 0; color: var(--soft); }
-h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; letter-spacing: -0.01em; }
+h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; letter-spacing: -0.01em; hyphens: auto; }
 h2 { margin: 0 0 0.75rem; font-size: 1rem; color: var(--soft); font-weight: 600; }
 section { padding: 1.25rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); }
 section p { margin: 0 0 0.5rem; }
@@ -23,16 +23,17 @@ section p:last-child { margin-bottom: 0; }
   font-weight: 600; background: var(--warn-tint); color: var(--warn); }
 .state::before { content: ""; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: currentColor; }
 .state.now { background: var(--tint); color: var(--accent); }
-.code { margin: 0; font-size: clamp(2.5rem, 14vw, 3.75rem); line-height: 1.15; font-weight: 700; font-variant-numeric: tabular-nums;
-  letter-spacing: 0.08em; white-space: nowrap; user-select: all; }
+.code { margin: 0; font-size: clamp(2rem, 11.5vw, 3.75rem); line-height: 1.15; font-weight: 700; font-variant-numeric: tabular-nums;
+  letter-spacing: 0.08em; overflow-wrap: normal; user-select: all; }
 .hint, .small { color: var(--soft); font-size: 0.9375rem; }
 .codes { display: grid; gap: 1rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; margin: 0 0 0.5rem; }
 dt { color: var(--soft); }
 dd { margin: 0; font-weight: 600; }
-.clock { margin: 0.75rem 0 0; padding-top: 0.75rem; border-top: 1px solid var(--line); display: flex; justify-content: space-between; gap: 1rem;
+.clock { margin: 0.75rem 0 0; padding-top: 0.75rem; border-top: 1px solid var(--line); display: flex; justify-content: space-between; align-items: baseline; gap: 1rem;
   font-variant-numeric: tabular-nums; }
 .clock b { font-size: 1.125rem; }
+ol + .small { margin-top: 1rem; }
 ol { margin: 0; padding: 0; list-style: none; display: grid; gap: 1rem; }
 li { display: grid; grid-template-columns: 2rem 1fr; gap: 0 0.75rem; }
 .step { width: 2rem; height: 2rem; border-radius: 50%; display: grid; place-items: center; background: var(--tint); color: var(--accent); font-weight: 700; }

@@ -30,6 +30,7 @@ export interface PageTexts {
   readonly gone: string;
   readonly goneText: string;
   readonly wait: string;
+  readonly waitText: string;
   readonly results: Readonly<Record<OpenResult, (door: string) => string>>;
   /** For the clock that counts down: days, hours, minutes, seconds. */
   readonly units: readonly [string, string, string, string];
@@ -60,7 +61,9 @@ const en: PageTexts = {
   cancelledText: 'Its code opens nothing. If you did not expect this, ask whoever you booked with.',
   gone: 'This link does not work',
   goneText: 'It was not copied whole, or it is no longer kept. The message that you got last has the right one.',
-  wait: 'There were too many tries from your network. Wait a few minutes, then load the page again. Your code works at the door meanwhile.',
+  wait: 'Too many tries',
+  waitText:
+    'There were too many tries from your network. Wait a few minutes, then load the page again. Your code works at the door meanwhile.',
   results: {
     open: (door) => `${door} is open.`,
     no_answer: (door) => `${door} did not answer. Look whether it is open; if not, type your code on the keypad.`,
@@ -97,7 +100,9 @@ const de: PageTexts = {
   cancelledText: 'Ihr Code öffnet nichts. Wenn Sie das nicht erwartet haben, fragen Sie dort nach, wo Sie gebucht haben.',
   gone: 'Dieser Link geht nicht',
   goneText: 'Er wurde nicht ganz kopiert oder wird nicht mehr aufbewahrt. In Ihrer letzten Nachricht steht der richtige.',
-  wait: 'Aus Ihrem Netz kamen zu viele Versuche. Warten Sie einige Minuten und laden Sie die Seite neu. An der Tür gilt Ihr Code weiterhin.',
+  wait: 'Zu viele Versuche',
+  waitText:
+    'Aus Ihrem Netz kamen zu viele Versuche. Warten Sie einige Minuten und laden Sie die Seite neu. An der Tür gilt Ihr Code weiterhin.',
   results: {
     open: (door) => `${door} ist offen.`,
     no_answer: (door) => `${door} hat nicht geantwortet. Sehen Sie nach, ob offen ist; wenn nicht, tippen Sie Ihren Code ein.`,

@@ -11,6 +11,7 @@ const alertTypes: Readonly<Record<string, string>> = {
   offline: 'Das Schloss ist offline',
   code_not_removed: 'Ein Code öffnet vielleicht noch die Tür',
   code_not_delivered: 'Ein Code kommt nicht ins Schloss',
+  code_unproven: 'Der Code eines Gasts ist nicht bestätigt',
   over_access: 'Etwas öffnet die Tür, das es nicht sollte',
 };
 

@@ -11,6 +11,7 @@ const alertTypes: Readonly<Record<string, string>> = {
   offline: 'The lock is offline',
   code_not_removed: 'A code may still open the door',
   code_not_delivered: 'A code does not come to the lock',
+  code_unproven: 'The code of a guest is not proven',
   over_access: 'Something opens the door that should not',
 };
 
