@@ -3,9 +3,7 @@ import type { Config } from '../config.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { Security } from '../features/security/index.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
-import { createKeyring } from '../platform/crypto/secret-box.ts';
-import { migrateToLatest } from '../platform/database/migrator.ts';
-import { migrations } from '../platform/database/migrations/index.ts';
+import type { Keyring } from '../platform/crypto/secret-box.ts';
 import { openNotifications } from '../platform/database/notifications.ts';
 import { buildApp } from '../platform/http/app.ts';
 import type { HealthCheck } from '../platform/http/health.ts';
@@ -19,7 +17,7 @@ import { buildAsyncApi } from '../platform/mqtt/asyncapi.ts';
 import { createTopics } from '../platform/mqtt/topics.ts';
 import { addAuditMetrics, startAuditUpkeep } from './audit.ts';
 import { startBookingsUpkeep } from './bookings.ts';
-import { startDatabase, type ProgramDatabase } from './database.ts';
+import type { ProgramDatabase } from './database.ts';
 import { createEvents, type ProgramEvents } from './events.ts';
 import { composeFeatures, type Features } from './features.ts';
 import { ensureFirstAdmin } from './first-admin.ts';
@@ -30,7 +28,6 @@ import { notificationUpkeep } from './notify.ts';
 import { createHomeAssistantPublisher, homeAssistantAccounts } from './home-assistant.ts';
 import { urlOf } from './reachable-host.ts';
 import { startSecurityUpkeep } from './security.ts';
-import { loadSecretKey } from './secret-key.ts';
 import { version } from './version.ts';
 
 export interface RunningProgram {
@@ -72,16 +69,23 @@ class Shutdown {
   }
 }
 
+export interface ProgramParts {
+  readonly config: Config;
+  readonly roles: ReadonlySet<Role>;
+  readonly logger: Logger;
+  readonly keyring: Keyring;
+  /** Not to be asked before `schemaReady`. It is closed with the program, also with one that failed to start. */
+  readonly database: ProgramDatabase;
+  /** Resolves when the database is there and its schema is what this program needs. */
+  readonly schemaReady: Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 /** Puts the whole program together and starts it. When a part fails to start, or `signal` says stop, those before it are ended again. */
-export async function startProgram(
-  config: Config,
-  roles: ReadonlySet<Role>,
-  logger: Logger,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<RunningProgram> {
-  const shutdown = new Shutdown(logger);
+export async function startProgram(parts: ProgramParts): Promise<RunningProgram> {
+  const shutdown = new Shutdown(parts.logger);
   try {
-    return await start(config, roles, logger, shutdown, signal);
+    return await start(parts, shutdown);
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -89,21 +93,14 @@ export async function startProgram(
 }
 
 async function start(
-  config: Config,
-  roles: ReadonlySet<Role>,
-  logger: Logger,
+  { config, roles, logger, keyring, database, schemaReady, signal }: ProgramParts,
   shutdown: Shutdown,
-  signal: AbortSignal,
 ): Promise<RunningProgram> {
   const clock = systemClock;
-  const keyring = createKeyring({ secretKey: loadSecretKey(config, logger), previousSecretKeys: config.previousSecretKeys });
+  shutdown.add('database', () => database.close());
   // Meanwhile; `jobs.open` says what is wrong with it.
   loadQueue().catch(() => undefined);
-  const database = await startDatabase(config, logger);
-  shutdown.add('database', () => database.close());
-  signal.throwIfAborted();
-  await migrateToLatest({ db: database.db, migrations, logger });
-  const notifications = openNotifications({ connection: database.connection, logger });
+  const notifications = openNotifications({ connection: database.connection, databaseReady: schemaReady, logger });
   shutdown.add('notifications', () => notifications.close());
   const redis = config.redisUrl === undefined ? null : await openRedis(config.redisUrl, logger, shutdown);
 
@@ -158,6 +155,40 @@ async function start(
   late.devices = devices;
   late.security = security;
   addAuditMetrics(registry, features.auditFeature, clock);
+
+  const app = await buildApp({
+    authenticators: [...accounts.authenticators, devices.authenticator],
+    logger,
+    clock,
+    db: database.db,
+    rateLimits: {
+      anonBurst: config.throttleAnonBurst,
+      anonSustained: config.throttleAnonSustained,
+      userBurst: config.throttleUserBurst,
+      userSustained: config.throttleUserSustained,
+      login: config.throttleLogin,
+      pin: config.throttlePin,
+    },
+    redis,
+    guesses: security.guesses,
+    secretBox: keyring,
+    csrfKeys: keyring.keys('csrf'),
+    corsOrigins: config.corsAllowedOrigins,
+    allowedHosts: config.allowedHosts,
+    trustProxy: config.trustProxy,
+    production: config.nodeEnv === 'production',
+    version,
+    audit: features.audit,
+    healthChecks: healthChecks(database, mqtt.transport),
+    ...features.utecGateway?.http,
+    metrics: { registry, token: config.metricsToken },
+    asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
+    register: (api) => {
+      if (roles.has('api')) features.registerRoutes(api);
+    },
+  });
+  await schemaReady;
+  signal.throwIfAborted();
 
   await jobs.open(features.jobHandlers, roles.has('jobs'));
   shutdown.add('job queue', () => jobs.close());
@@ -218,37 +249,6 @@ async function start(
     shutdown.add('home assistant', () => home.stop());
   }
 
-  const app = await buildApp({
-    authenticators: [...accounts.authenticators, devices.authenticator],
-    logger,
-    clock,
-    db: database.db,
-    rateLimits: {
-      anonBurst: config.throttleAnonBurst,
-      anonSustained: config.throttleAnonSustained,
-      userBurst: config.throttleUserBurst,
-      userSustained: config.throttleUserSustained,
-      login: config.throttleLogin,
-      pin: config.throttlePin,
-    },
-    redis,
-    guesses: security.guesses,
-    secretBox: keyring,
-    csrfKeys: keyring.keys('csrf'),
-    corsOrigins: config.corsAllowedOrigins,
-    allowedHosts: config.allowedHosts,
-    trustProxy: config.trustProxy,
-    production: config.nodeEnv === 'production',
-    version,
-    audit: features.audit,
-    healthChecks: healthChecks(database, mqtt.transport),
-    ...features.utecGateway?.http,
-    metrics: { registry, token: config.metricsToken },
-    asyncapi: () => buildAsyncApi({ prefix: topics.prefix, serverUrl: mqtt.publicUrl(), version }),
-    register: (api) => {
-      if (roles.has('api')) features.registerRoutes(api);
-    },
-  });
   shutdown.add('http', () => app.close());
   await app.listen({ host: config.host, port: config.port });
   signal.throwIfAborted();

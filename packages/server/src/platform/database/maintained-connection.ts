@@ -19,6 +19,8 @@ export interface Session {
 
 export interface MaintainOptions {
   readonly connection: DatabaseConnection;
+  /** When the first attempt may be made; none is when it rejects, of which others tell. */
+  readonly databaseReady?: Promise<unknown>;
   readonly applicationName: string;
   readonly logger: Logger;
   /** Prepares a new session; when it fails, or the session ends, another connection is tried after a pause. */
@@ -43,6 +45,11 @@ export function maintainConnection(options: MaintainOptions): MaintainedConnecti
 
   async function keep(): Promise<void> {
     let retryMs = retryMsMin;
+    try {
+      await options.databaseReady;
+    } catch {
+      return;
+    }
     while (!closing.signal.aborted) {
       const startedAt = performance.now();
       try {

@@ -25,6 +25,8 @@ export interface Notifications {
 
 export interface NotificationsOptions {
   readonly connection: DatabaseConnection;
+  /** When the database is there to be connected to. If it never is, nothing is connected. */
+  readonly databaseReady?: Promise<unknown>;
   readonly logger: Logger;
   readonly pingEveryMs?: number;
   readonly answerTimeoutMs?: number;
@@ -32,6 +34,7 @@ export interface NotificationsOptions {
 
 export function openNotifications({
   connection,
+  databaseReady = Promise.resolve(),
   logger,
   pingEveryMs = 10_000,
   answerTimeoutMs = 5_000,
@@ -99,6 +102,7 @@ export function openNotifications({
 
   const maintained = maintainConnection({
     connection,
+    databaseReady,
     applicationName: 'smartlock-notifications',
     logger,
     pingEveryMs,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, RouteOptions } from 'fastify';
 import { notAllowed, notAuthenticated, SmartLockError } from '../errors.ts';
 import type { CsrfGuard } from './csrf.ts';
@@ -202,6 +203,8 @@ function scopeHook(gate: Gate, kind: AuthScopeKind) {
 export function authScope(app: App, kind: AuthScopeKind, register: (scoped: App) => void | Promise<void>): void {
   void app.register(async (instance) => {
     const scoped = instance as App;
+    // Hundreds of routes take a while: whoever else has work at the start, such as the one who starts the database, gets a turn in between.
+    await nextTurn();
     scoped.addHook('onRoute', (route: RouteOptions) => {
       route.config = { ...route.config, authScope: kind };
     });

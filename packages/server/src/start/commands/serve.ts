@@ -1,7 +1,8 @@
 import { defineCommand } from 'citty';
 import type { Config } from '../../config.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
-import { startProgram, type RunningProgram } from '../program.ts';
+import { launchProgram } from '../launch.ts';
+import type { RunningProgram } from '../program.ts';
 import { parseRoles } from '../roles.ts';
 import { startErrorReports } from '../error-reports.ts';
 import { CommandFailure, jsonFlag, readConfig, runCommand } from '../terminal.ts';
@@ -33,7 +34,7 @@ export const serve = defineCommand({
       const reports = await startErrorReports(config, version);
       const logger = createLogger(config.logLevel, undefined, reports.listener);
       const cancelled = new AbortController();
-      const starting = startProgram(config, roles, logger, cancelled.signal);
+      const starting = launchProgram(config, roles, logger, cancelled.signal);
       // From the first moment on, and before anything is said: a program killed while it starts would leave its database running.
       stopOnSignals(starting, cancelled, logger, reports.flush);
       logger.info(

@@ -22,9 +22,14 @@ export function clusterDirOf(dataDir: string): string {
 
 /**
  * Creates the cluster if there is none. It is built beside its place and renamed when complete, so that a cluster that is
- * there is a whole one: an initdb killed half way leaves only the sibling, which the next start throws away.
+ * there is a whole one: an initdb killed half way leaves only the sibling, which the next start throws away. `onWait`: initdb is at work.
  */
-export async function createClusterIfMissing(dataDir: string, binaries: PostgresBinaries, runAs: RunAs): Promise<boolean> {
+export async function createClusterIfMissing(
+  dataDir: string,
+  binaries: PostgresBinaries,
+  runAs: RunAs,
+  onWait?: () => void,
+): Promise<boolean> {
   const clusterDir = clusterDirOf(dataDir);
   await removeUnfinished(dataDir);
   if (await isThere(clusterDir)) {
@@ -50,7 +55,9 @@ export async function createClusterIfMissing(dataDir: string, binaries: Postgres
     '--no-instructions',
   ]);
   try {
-    await run(file, args, { ...options, encoding: 'utf8' });
+    const initialising = run(file, args, { ...options, encoding: 'utf8' });
+    onWait?.();
+    await initialising;
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true });
     const output = cause instanceof Error && 'stderr' in cause && typeof cause.stderr === 'string' ? cause.stderr.trim() : '';

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,6 +52,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Called whenever a program of PostgreSQL has begun its work and there is nothing to do here but wait for it. */
+  readonly onWait?: () => void;
   readonly startTimeoutMs?: number;
   readonly stopTimeoutMs?: number;
   /** PostgreSQL settings that replace ours, for instance where tests need no durability. */
@@ -110,6 +113,7 @@ interface Launch {
   readonly startTimeoutMs: number;
   readonly stopTimeoutMs: number;
   readonly logger: Logger;
+  readonly onWait: (() => void) | undefined;
 }
 
 const lockRetryMs = 250;
@@ -125,7 +129,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const binaries = await locateBinaries();
     const clusterDir = clusterDirOf(dataDir);
     const runAs = await chooseRunAs({ binaries, dataDir, clusterDir, mayUseNameSpace: options.mayUseNameSpace ?? true });
-    const hasCreated = await createClusterIfMissing(dataDir, binaries, runAs);
+    const hasCreated = await createClusterIfMissing(dataDir, binaries, runAs, options.onWait);
     if (hasCreated) options.logger.info({ dataDir, runAs: runAs.description }, 'created the embedded database');
     const socketDir = socketDirOf(dataDir);
     await createSocketDir(socketDir, runAs);
@@ -144,12 +148,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         String(embeddedPort),
         ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
-      connection: { host: socketDir, port: embeddedPort, user: embeddedUser, database: embeddedDatabase },
+      connection: connectionAt(socketDir),
       runAs,
       log,
       startTimeoutMs: options.startTimeoutMs ?? 60_000,
       stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
       logger: options.logger,
+      onWait: options.onWait,
     };
     const adoptedPid = await adoptOrphan(launch);
     const pid = adoptedPid ?? (await launchPostmaster(launch));
@@ -160,6 +165,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     lock.release();
     throw error;
   }
+}
+
+/** Where the server of a data directory that exists is reached once it runs: known before it does, so that a pool for it can be made. */
+export function embeddedConnectionOf(dataDir: string): EmbeddedConnection {
+  return connectionAt(socketDirOf(realpathSync(dataDir)));
+}
+
+function connectionAt(socketDir: string): EmbeddedConnection {
+  return { host: socketDir, port: embeddedPort, user: embeddedUser, database: embeddedDatabase };
 }
 
 /**
@@ -222,6 +236,7 @@ async function startOnce(launch: Launch, deadline: number): Promise<number | { r
   child.once('error', (error) => (failure = error.message));
   child.once('exit', (code, signal) => (failure = `it ended with ${signal ?? `code ${code}`}`));
   child.unref();
+  launch.onWait?.();
   const isReady = async () => {
     if (failure !== undefined) return true;
     const status = await readPostmasterFile(clusterDir);
