@@ -3,10 +3,10 @@ import type { LockVendor } from '../../vendors/lock-vendor.ts';
 import { advanceAndTell } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { countFailure, countSuccess } from './lock-health.ts';
+import { failedTry } from './rules/failures.ts';
 import type { Cause } from './rules/phases.ts';
 import { problemKind, problemOf, type ProblemCode } from './rules/problems.ts';
 import { entryMark, type Span } from './rules/reconcile.ts';
-import { nextTryAt } from './rules/retry.ts';
 import { findForUpdate } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
 import { holdLease, type LeasedLock } from './store/locks.ts';
@@ -79,18 +79,15 @@ async function fail(
   now: Date,
 ): Promise<Performed> {
   const { context, leased } = hands;
-  const kind = problemKind(problem);
   const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
-  const isFinal = kind.retry === 'never' && entry.wish === 'keep';
-  // How long a lock is left alone is for its breaker to say: its outage must not make its codes wait once it is back.
-  const failures = (delivery?.failures ?? 0) + (kind.scope === 'lock' ? 0 : 1);
-  const tryAt = isFinal ? null : nextTryAt(Math.max(1, failures), delivery?.tried_at ?? [now], now, context.random);
+  const tries = { failures: delivery?.failures ?? 0, triedAt: delivery?.tried_at ?? [] };
+  const { isFinal, failures, tryAt } = failedTry(tries, problem, entry.wish === 'keep', now, context.random);
   await updateEntry(trx, entry.id, { ...changes, try_at: tryAt, ...(isFinal ? { state: 'refused' } : {}) });
   if (delivery !== undefined) {
     const causes: Cause[] = [...(cause === undefined ? [] : [cause]), ...(isFinal ? (['refused'] as const) : [])];
     await advanceAndTell(context, trx, delivery, { causes, problem, also: { failures, next_try_at: tryAt } }, now);
   }
-  if (kind.scope === 'lock') await countFailure(context, trx, leased, problem, now, retryAfterMs);
+  if (problemKind(problem).scope === 'lock') await countFailure(context, trx, leased, problem, now, retryAfterMs);
   return 'failed';
 }
 

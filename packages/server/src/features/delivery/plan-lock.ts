@@ -5,7 +5,7 @@ import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
 import type { Cause } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
-import { isSameSpan, type Span } from './rules/reconcile.ts';
+import { letGo, planEntries, type EntryStep, type PlannedEntry } from './rules/plan-entries.ts';
 import { wantedSpan, type WantedSpan } from './rules/wanted-span.ts';
 import { hasDuePlans, loadDuePlans, type PlannedDelivery } from './store/deliveries.ts';
 import { insertEntry, listEntries, updateEntry, type EntryRow } from './store/entries.ts';
@@ -75,13 +75,13 @@ async function planOne(trx: DeliveryDatabase, delivery: PlannedDelivery, own: re
   if (wanted.state === 'over') return await end(trx, delivery, own, plan);
   const { planAt } = wanted;
   if (refusal !== null) {
-    for (const entry of own) await giveUp(trx, entry, now);
+    await take(trx, delivery, letGo(own.map(plannedEntry)), now);
     return (
       await advance(trx, delivery, { causes: ['changed', 'refused'], problem: refusal, also: { ...also, plan_at: null } }, now)
     ).told;
   }
   if (wanted.state === 'later') {
-    for (const entry of own) await giveUp(trx, entry, now);
+    await take(trx, delivery, letGo(own.map(plannedEntry)), now);
     const change = {
       causes: ['changed', 'too_early'] as const,
       problem: null,
@@ -89,11 +89,17 @@ async function planOne(trx: DeliveryDatabase, delivery: PlannedDelivery, own: re
     };
     return (await advance(trx, delivery, change, now)).told;
   }
-  const isSame = await wish(trx, delivery, own, wanted.span, plan);
-  const causes: Cause[] = isSame ? [] : ['changed', 'due'];
+  const { steps, isThere } = planEntries(own.map(plannedEntry), {
+    digits: delivery.pin_hash,
+    span: wanted.span,
+    revokesFirst: delivery.revokes_first,
+    stepMs: plan.stepMs,
+  });
+  await take(trx, delivery, steps, now);
+  const causes: Cause[] = isThere ? [] : ['changed', 'due'];
   const change = {
     causes,
-    ...(isSame ? {} : { problem: null }),
+    ...(isThere ? {} : { problem: null }),
     also: { ...also, plan_at: planAt, next_try_at: null, remove_by: null },
   };
   return (await advance(trx, delivery, change, now)).told;
@@ -102,7 +108,7 @@ async function planOne(trx: DeliveryDatabase, delivery: PlannedDelivery, own: re
 /** Deleted, switched off, or over. What the lock refuses by itself need not be gone by a certain time. */
 async function end(trx: DeliveryDatabase, delivery: PlannedDelivery, own: readonly EntryRow[], plan: Plan): Promise<Told[]> {
   const { now, removeWithinMs } = plan;
-  for (const entry of own) await giveUp(trx, entry, now);
+  await take(trx, delivery, letGo(own.map(plannedEntry)), now);
   const isOver = delivery.valid_until !== null && delivery.valid_until <= now;
   const isOverdue = delivery.phase === 'removing' && delivery.remove_by !== null && delivery.remove_by <= now;
   const causes: Cause[] = isOverdue && !delivery.is_stale ? ['removal_overdue'] : ['ended'];
@@ -114,49 +120,53 @@ async function end(trx: DeliveryDatabase, delivery: PlannedDelivery, own: readon
   return (await advance(trx, delivery, { causes, problem: isOverdue ? 'still_there' : null, also }, now)).told;
 }
 
-async function giveUp(trx: DeliveryDatabase, entry: EntryRow, now: Date): Promise<void> {
-  if (entry.state === 'to_add' && entry.code_ref === null) await updateEntry(trx, entry.id, { state: 'gone', gone_at: now });
-  else if (entry.wish !== 'remove') await updateEntry(trx, entry.id, { wish: 'remove', try_at: null, is_moving: false });
+async function take(trx: DeliveryDatabase, delivery: PlannedDelivery, steps: readonly EntryStep[], now: Date): Promise<void> {
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'drop':
+        await updateEntry(trx, step.id, { state: 'gone', gone_at: now });
+        break;
+      case 'remove':
+        await updateEntry(trx, step.id, { wish: 'remove', try_at: null, is_moving: false });
+        break;
+      case 'replace':
+        await updateEntry(trx, step.id, { wish: 'replace', is_moving: false });
+        break;
+      case 'take_back':
+        await updateEntry(trx, step.id, { wish: 'keep', state: step.state, evidence: 'none', try_at: null, misses: 0 });
+        break;
+      case 'respan':
+        await updateEntry(trx, step.id, { starts_at: step.span.startsAt, ends_at: step.span.endsAt, try_at: null });
+        break;
+      case 'move':
+        await updateEntry(trx, step.id, {
+          is_moving: step.span !== null,
+          next_starts_at: step.span?.startsAt ?? null,
+          next_ends_at: step.span?.endsAt ?? null,
+          try_at: null,
+        });
+        break;
+      case 'insert':
+        await insertEntry(trx, {
+          device_pk: delivery.device_pk,
+          pin_id: delivery.pin_id,
+          digits_sealed: delivery.pin_sealed,
+          digits_hash: delivery.pin_hash,
+          starts_at: step.span.startsAt,
+          ends_at: step.span.endsAt,
+          created_at: now,
+        });
+    }
+  }
 }
 
-/** Answers whether the lock holds it already, or is on the way to, as it is wanted. */
-async function wish(
-  trx: DeliveryDatabase,
-  delivery: PlannedDelivery,
-  own: readonly EntryRow[],
-  span: Span,
-  plan: Plan,
-): Promise<boolean> {
-  const { stepMs, now } = plan;
-  const present = own.find(({ wish: kept }) => kept === 'keep');
-  if (present !== undefined && present.digits_hash === delivery.pin_hash) {
-    const has = { startsAt: present.starts_at, endsAt: present.ends_at };
-    if (present.state === 'to_add') {
-      await updateEntry(trx, present.id, { starts_at: span.startsAt, ends_at: span.endsAt, try_at: null });
-      return false;
-    }
-    const isSame = isSameSpan(has, span, stepMs);
-    await updateEntry(trx, present.id, {
-      is_moving: !isSame,
-      next_starts_at: isSame ? null : span.startsAt,
-      next_ends_at: isSame ? null : span.endsAt,
-      try_at: null,
-    });
-    return isSame && present.state === 'proven';
-  }
-  if (present !== undefined) {
-    if (present.state === 'to_add' && present.code_ref === null)
-      await updateEntry(trx, present.id, { state: 'gone', gone_at: now });
-    else await updateEntry(trx, present.id, { wish: delivery.revokes_first ? 'remove' : 'replace', is_moving: false });
-  }
-  await insertEntry(trx, {
-    device_pk: delivery.device_pk,
-    pin_id: delivery.pin_id,
-    digits_sealed: delivery.pin_sealed,
-    digits_hash: delivery.pin_hash,
-    starts_at: span.startsAt,
-    ends_at: span.endsAt,
-    created_at: now,
-  });
-  return false;
-}
+/** Of entries the hash says whether two have the same digits. */
+const plannedEntry = (row: EntryRow): PlannedEntry => ({
+  id: row.id,
+  digits: row.digits_hash,
+  startsAt: row.starts_at,
+  endsAt: row.ends_at,
+  wish: row.wish,
+  state: row.state,
+  ref: row.code_ref,
+});
