@@ -59,10 +59,11 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
   }
   let read: LockRead = { state: 'unread' };
   let changes = 0;
-  let mustLook = isReadDue(leased.read_at, clock.now(), context.settings.readEveryMs);
+  let mustLook: boolean | undefined;
   for (let round = 0; round < roundsMax && !signal.aborted; round += 1) {
     const rows = await listEntries(db, leased.device_pk);
     const entries = rows.map((row) => entryOf(context, row));
+    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs);
     if (mustLook) {
       mustLook = false;
       read = await readLock(hands, entries);

@@ -3,9 +3,9 @@ import type { CodeRules } from '../../vendors/lock-vendor.ts';
 import { advance } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
-import type { Cause } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
-import { letGo, planEntries, type EntryStep, type PlannedEntry } from './rules/plan-entries.ts';
+import type { EntryStep, PlannedEntry } from './rules/plan-entries.ts';
+import { planPin, type PlanLimits } from './rules/plan-pin.ts';
 import { wantedSpan, type WantedSpan } from './rules/wanted-span.ts';
 import { hasDuePlans, loadDuePlans, type PlannedDelivery } from './store/deliveries.ts';
 import { insertEntry, listEntries, updateEntry, type EntryRow } from './store/entries.ts';
@@ -46,9 +46,8 @@ export async function planLock(
         ? wantedSpan(window, now, { stepMs, aheadMs: settings.aheadMs })
         : { state: 'over' };
       const refusal = wanted.state === 'now' && rules !== null ? refusalOf(delivery, rules) : null;
-      told.push(
-        ...(await planOne(trx, delivery, own, { wanted, refusal, stepMs, now, removeWithinMs: settings.removeWithinMs })),
-      );
+      const limits = { now, stepMs, removeWithinMs: settings.removeWithinMs };
+      told.push(...(await planOne(trx, delivery, own, { wanted, refusal, limits })));
     }
     await publishSteps(events, trx, told);
   });
@@ -63,61 +62,35 @@ function refusalOf({ max_uses: maxUses }: PlannedDelivery, rules: CodeRules): Pr
 interface Plan {
   readonly wanted: WantedSpan;
   readonly refusal: ProblemCode | null;
-  readonly stepMs: number;
-  readonly now: Date;
-  readonly removeWithinMs: number;
+  readonly limits: PlanLimits;
 }
 
-async function planOne(trx: DeliveryDatabase, delivery: PlannedDelivery, own: readonly EntryRow[], plan: Plan): Promise<Told[]> {
-  const { wanted, refusal, now } = plan;
-  const wasStale = delivery.is_stale;
-  const also = { is_stale: false, failures: wasStale ? 0 : delivery.failures };
-  if (wanted.state === 'over') return await end(trx, delivery, own, plan);
-  const { planAt } = wanted;
-  if (refusal !== null) {
-    await take(trx, delivery, letGo(own.map(plannedEntry)), now);
-    return (
-      await advance(trx, delivery, { causes: ['changed', 'refused'], problem: refusal, also: { ...also, plan_at: null } }, now)
-    ).told;
-  }
-  if (wanted.state === 'later') {
-    await take(trx, delivery, letGo(own.map(plannedEntry)), now);
-    const change = {
-      causes: ['changed', 'too_early'] as const,
-      problem: null,
-      also: { ...also, plan_at: planAt, next_try_at: planAt },
-    };
-    return (await advance(trx, delivery, change, now)).told;
-  }
-  const { steps, isThere } = planEntries(own.map(plannedEntry), {
+async function planOne(
+  trx: DeliveryDatabase,
+  delivery: PlannedDelivery,
+  own: readonly EntryRow[],
+  { wanted, refusal, limits }: Plan,
+): Promise<Told[]> {
+  const pin = {
     digits: delivery.pin_hash,
-    span: wanted.span,
+    validUntil: delivery.valid_until,
     revokesFirst: delivery.revokes_first,
-    stepMs: plan.stepMs,
-  });
-  await take(trx, delivery, steps, now);
-  const causes: Cause[] = isThere ? [] : ['changed', 'due'];
-  const change = {
-    causes,
-    ...(isThere ? {} : { problem: null }),
-    also: { ...also, plan_at: planAt, next_try_at: null, remove_by: null },
+    phase: delivery.phase,
+    isStale: delivery.is_stale,
+    failures: delivery.failures,
+    removeBy: delivery.remove_by,
   };
-  return (await advance(trx, delivery, change, now)).told;
-}
-
-/** Deleted, switched off, or over. What the lock refuses by itself need not be gone by a certain time. */
-async function end(trx: DeliveryDatabase, delivery: PlannedDelivery, own: readonly EntryRow[], plan: Plan): Promise<Told[]> {
-  const { now, removeWithinMs } = plan;
-  await take(trx, delivery, letGo(own.map(plannedEntry)), now);
-  const isOver = delivery.valid_until !== null && delivery.valid_until <= now;
-  const isOverdue = delivery.phase === 'removing' && delivery.remove_by !== null && delivery.remove_by <= now;
-  const causes: Cause[] = isOverdue && !delivery.is_stale ? ['removal_overdue'] : ['ended'];
-  const isLeaving = delivery.phase === 'removing' || delivery.phase === 'failed_to_remove';
-  const removeBy = isOverdue || isOver ? null : isLeaving ? delivery.remove_by : new Date(now.getTime() + removeWithinMs);
-  // Never sent, it is nowhere.
-  if (own.every(({ state }) => state === 'to_add' || state === 'gone')) causes.push('gone');
-  const also = { is_stale: false, plan_at: null, next_try_at: null, remove_by: removeBy, is_proven: false };
-  return (await advance(trx, delivery, { causes, problem: isOverdue ? 'still_there' : null, also }, now)).told;
+  const plan = planPin(pin, own.map(plannedEntry), wanted, refusal, limits);
+  await take(trx, delivery, plan.steps, limits.now);
+  const also = {
+    is_stale: false,
+    failures: plan.failures,
+    plan_at: plan.planAt,
+    ...(plan.nextTryAt === undefined ? {} : { next_try_at: plan.nextTryAt }),
+    ...(plan.removeBy === undefined ? {} : { remove_by: plan.removeBy }),
+    ...(plan.isOver ? { is_proven: false } : {}),
+  };
+  return (await advance(trx, delivery, { causes: plan.causes, problem: plan.problem, also }, limits.now)).told;
 }
 
 async function take(trx: DeliveryDatabase, delivery: PlannedDelivery, steps: readonly EntryStep[], now: Date): Promise<void> {

@@ -4,6 +4,8 @@ import type { Action, EntryState, LockEntry } from './reconcile.ts';
 
 /** Of whoever has a hand on a gateway: then those behind it that are needed sooner come first. */
 const changesPerTurn = 1;
+/** Before the last check, with room for a few tries. */
+const arrivalReadMs = 45 * 60_000;
 /** A turn ends after so many looks and changes, whatever is left. */
 export const roundsMax = 40;
 
@@ -61,7 +63,7 @@ export function nextTurn(entries: readonly TurnEntry[], { now, breakerUntil, pla
   const tries = open
     .filter((entry) => !isWaiting(entry, entries))
     .map(({ tryAt }) => Math.max(tryAt?.getTime() ?? now.getTime(), broken));
-  const read = Math.max((readAt ?? now).getTime() + readEveryMs, broken);
+  const read = Math.max(readDueAt(entries, readAt ?? now, now, readEveryMs).getTime(), broken);
   const dueAt = Math.min(...tries, planAt?.getTime() ?? Number.POSITIVE_INFINITY, read);
   return { dueAt: new Date(dueAt), neededAt: neededAtOf(open, now) };
 }
@@ -87,6 +89,20 @@ export function neededAtOf(open: readonly TurnEntry[], now: Date): Date | null {
   return new Date(Math.min(...open.map(({ wish, startsAt }) => (wish === 'keep' ? (startsAt ?? now) : now).getTime())));
 }
 
-export function isReadDue(readAt: Date | null, now: Date, readEveryMs: number): boolean {
-  return readAt === null || now.getTime() - readAt.getTime() >= readEveryMs;
+/**
+ * When all codes of a lock are read again, though nothing else asks for it: every so often, and shortly before somebody arrives, so that what
+ * is said of their code then is not what was so half a day ago. Locks lose codes by a reset, and by people with the app of their maker.
+ */
+function readDueAt(entries: readonly TurnEntry[], readAt: Date, now: Date, readEveryMs: number): Date {
+  let due = readAt.getTime() + readEveryMs;
+  for (const { wish, state, startsAt } of entries) {
+    if (wish !== 'keep' || state !== 'proven' || startsAt === null || startsAt <= now) continue;
+    const lookAt = startsAt.getTime() - arrivalReadMs;
+    if (readAt.getTime() < lookAt) due = Math.min(due, lookAt);
+  }
+  return new Date(due);
+}
+
+export function isReadDue(entries: readonly TurnEntry[], readAt: Date | null, now: Date, readEveryMs: number): boolean {
+  return readAt === null || readDueAt(entries, readAt, now, readEveryMs) <= now;
 }
