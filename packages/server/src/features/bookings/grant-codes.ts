@@ -48,7 +48,8 @@ export async function grantCodes(context: BookingContext, work: RoomWork, room: 
   let isChanged = ended.length > 0 || missing.length > 0;
   const pins: GrantPin[] = [];
   for (const pin of kept) {
-    const changed = await grants.change(trx, pin, { ...window, label: wish.label, ...(needsNewDigits ? { digits } : {}) });
+    const renewed = needsNewDigits && plan.current.includes(pin) ? { digits } : {};
+    const changed = await grants.change(trx, pin, { ...window, label: wish.label, ...renewed });
     isChanged ||= changed !== pin && isDifferentForHolder(pin, changed);
     pins.push(changed);
   }

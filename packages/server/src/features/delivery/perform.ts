@@ -4,10 +4,11 @@ import { advanceAndTell } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { countFailure, countSuccess } from './lock-health.ts';
 import { failedTry } from './rules/failures.ts';
+import { knownWhileMoved } from './rules/is-shown.ts';
 import type { Cause } from './rules/phases.ts';
 import { problemKind, problemOf, type ProblemCode } from './rules/problems.ts';
 import { entryMark, type Span } from './rules/reconcile.ts';
-import { findForUpdate } from './store/deliveries.ts';
+import { findForUpdate, type DeliveryChanges, type DeliveryRow } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
 import { holdLease, type LeasedLock } from './store/locks.ts';
 import type { DeliveryDatabase } from './tables.ts';
@@ -42,7 +43,13 @@ function limited(signal: AbortSignal): AbortSignal {
 }
 
 /** The intention stands in the database before the lock hears of it: whoever comes after a crash finds it there, and looks. */
-async function intend(hands: Hands, entry: EntryRow, changes: EntryChanges, causes: readonly Cause[]): Promise<void> {
+async function intend(
+  hands: Hands,
+  entry: EntryRow,
+  changes: EntryChanges,
+  causes: readonly Cause[],
+  movesTo?: Span,
+): Promise<void> {
   const { context, leased } = hands;
   const now = context.clock.now();
   await context.db.transaction().execute(async (trx) => {
@@ -50,9 +57,17 @@ async function intend(hands: Hands, entry: EntryRow, changes: EntryChanges, caus
     await updateEntry(trx, entry.id, { sent_at: now, misses: 0, ...changes });
     const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
     if (delivery === undefined) return;
-    const also = { tried_at: [...delivery.tried_at, now].slice(-triesKept) };
+    const also = {
+      tried_at: [...delivery.tried_at, now].slice(-triesKept),
+      ...(movesTo === undefined ? {} : provenWhileMoved(delivery, movesTo)),
+    };
     await advanceAndTell(context, trx, delivery, { causes, also }, now);
   });
+}
+
+function provenWhileMoved(row: DeliveryRow, span: Span): DeliveryChanges {
+  const { provenFrom, provenUntil } = knownWhileMoved({ provenFrom: row.proven_from, provenUntil: row.proven_until }, span);
+  return { proven_from: provenFrom, proven_until: provenUntil };
 }
 
 /** What came of it, with everything that follows. */
@@ -141,7 +156,7 @@ export async function addEntry(hands: Hands, entry: EntryRow): Promise<Performed
 export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span: Span): Promise<Performed> {
   const { context, leased, vendor } = hands;
   const { startsAt, endsAt } = span;
-  await intend(hands, entry, {}, ['due']);
+  await intend(hands, entry, {}, ['due'], span);
   // A lock that knows periods alone is told both ends.
   const period = { startsAt: startsAt ?? context.clock.now(), endsAt: endsAt ?? new Date('2090-01-01T00:00:00Z') };
   const outcome = await vendor.changeCode(leased.lock, ref, { period }, limited(hands.signal));

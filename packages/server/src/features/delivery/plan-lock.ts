@@ -78,6 +78,7 @@ async function planOne(
     phase: delivery.phase,
     isStale: delivery.is_stale,
     failures: delivery.failures,
+    triedAt: delivery.tried_at,
     removeBy: delivery.remove_by,
   };
   const plan = planPin(pin, own.map(plannedEntry), wanted, refusal, limits);
@@ -109,14 +110,14 @@ async function take(trx: DeliveryDatabase, delivery: PlannedDelivery, steps: rea
         await updateEntry(trx, step.id, { wish: 'keep', state: step.state, evidence: 'none', try_at: null, misses: 0 });
         break;
       case 'respan':
-        await updateEntry(trx, step.id, { starts_at: step.span.startsAt, ends_at: step.span.endsAt, try_at: null });
+        await updateEntry(trx, step.id, { starts_at: step.span.startsAt, ends_at: step.span.endsAt, try_at: step.tryAt });
         break;
       case 'move':
         await updateEntry(trx, step.id, {
           is_moving: step.span !== null,
           next_starts_at: step.span?.startsAt ?? null,
           next_ends_at: step.span?.endsAt ?? null,
-          try_at: null,
+          try_at: step.tryAt,
         });
         break;
       case 'insert':

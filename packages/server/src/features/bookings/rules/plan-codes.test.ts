@@ -12,11 +12,13 @@ const code = (id: number, devicePk: number, digits = '481526', minute = id) => (
 test('codes stay on doors of the room, end on others, and are made where there are none', () => {
   const [own, front] = [code(1, 10), code(2, 20)];
   const plan = planCodes([20, 30], [own, front], { needsNewDigits: false });
-  assert.deepEqual(plan, { ended: [own], kept: [front], missing: [30], digits: '481526' });
+  assert.deepEqual(plan, { ended: [own], kept: [front], missing: [30], current: [front], digits: '481526' });
 });
 
 test('all get new digits where those they had are taken, and former ones only where there are none', () => {
   assert.equal(planCodes([10, 20], [code(1, 10)], { needsNewDigits: true, formerDigits: '111222' }).digits, undefined);
+  const spare = code(3, 10, '907341', 9);
+  assert.deepEqual(planCodes([10], [code(1, 10), spare], { needsNewDigits: true }).current, [spare], 'no door takes them twice');
   assert.equal(planCodes([10], [code(1, 10)], { needsNewDigits: false, formerDigits: '907341' }).digits, '481526');
   assert.equal(planCodes([10], [], { needsNewDigits: false, formerDigits: '907341' }).digits, '907341');
   assert.equal(planCodes([10], [], { needsNewDigits: false }).digits, undefined);

@@ -15,8 +15,10 @@ export interface CodePlan<C> {
   readonly kept: readonly C[];
   /** Doors without a code. */
   readonly missing: readonly number[];
-  /** For all of them; undefined: to be chosen anew. */
+  /** For all of them; undefined: to be chosen anew, and given to `current` too. */
   readonly digits: string | undefined;
+  /** Of the kept ones that which is to be used at each door: no door takes the same digits twice. */
+  readonly current: readonly C[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function planCodes<C extends GrantedCode>(
     ended: existing.filter((code) => !kept.includes(code)),
     kept,
     missing: doors.filter((door) => !kept.some(({ devicePk }) => devicePk === door)),
+    current: [...currentCodes(kept).values()],
     digits: needsNewDigits ? undefined : (existing[0]?.digits ?? formerDigits),
   };
 }

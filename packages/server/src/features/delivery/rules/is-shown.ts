@@ -1,3 +1,5 @@
+import type { Span } from './reconcile.ts';
+
 /** What is known of a PIN's code on its lock. */
 export interface ShownCode {
   readonly isWanted: boolean;
@@ -27,4 +29,19 @@ export function isShown(code: ShownCode, { validFrom, validUntil, hasSchedule }:
   const { provenFrom, provenUntil, evidenceAt } = code;
   const isFromBeginning = provenFrom !== null && (provenFrom <= validFrom || (evidenceAt !== null && provenFrom <= evidenceAt));
   return isFromBeginning && (provenUntil === null || (validUntil !== null && provenUntil >= validUntil));
+}
+
+/**
+ * What is still sure of a code's time once its lock is told another: until it is seen, the lock may have the one or the other, so that only what is
+ * in both is known. Without this, a change that happens though its answer is lost would leave a proof that is not true.
+ */
+export function knownWhileMoved(
+  known: Pick<ShownCode, 'provenFrom' | 'provenUntil'>,
+  { startsAt, endsAt }: Span,
+): Pick<ShownCode, 'provenFrom' | 'provenUntil'> {
+  const { provenFrom, provenUntil } = known;
+  return {
+    provenFrom: provenFrom !== null && startsAt !== null && startsAt > provenFrom ? startsAt : provenFrom,
+    provenUntil: provenUntil === null || (endsAt !== null && endsAt < provenUntil) ? endsAt : provenUntil,
+  };
 }

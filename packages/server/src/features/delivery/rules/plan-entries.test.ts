@@ -13,12 +13,15 @@ const entry = (changes: Partial<PlannedEntry>): PlannedEntry => ({
   ...span,
   ...changes,
 });
-const wanted = { digits: '481526', span, revokesFirst: false, stepMs: 60_000 };
+const wanted = { digits: '481526', span, revokesFirst: false, stepMs: 60_000, tryAt: null };
 
 test('a code that the lock holds as it is wanted stays, and one for another time is moved', () => {
-  assert.deepEqual(planEntries([entry({})], wanted), { steps: [{ kind: 'move', id: 1, span: null }], isThere: true });
+  assert.deepEqual(planEntries([entry({})], wanted), {
+    steps: [{ kind: 'move', id: 1, span: null, tryAt: null }],
+    isThere: true,
+  });
   assert.deepEqual(planEntries([entry({})], { ...wanted, span: later }), {
-    steps: [{ kind: 'move', id: 1, span: later }],
+    steps: [{ kind: 'move', id: 1, span: later, tryAt: null }],
     isThere: false,
   });
 });
@@ -38,7 +41,7 @@ test('digits that come back before their successor was proven are taken back: tw
   assert.deepEqual(planEntries(own, wanted).steps, [
     { kind: 'replace', id: 2 },
     { kind: 'take_back', id: 1, state: 'awaiting' },
-    { kind: 'move', id: 1, span: null },
+    { kind: 'move', id: 1, span: null, tryAt: null },
   ]);
 });
 

@@ -13,9 +13,9 @@ export type EntryStep =
   /** What was to be replaced is wanted again: it is looked for before anything is said of it. */
   | { readonly kind: 'take_back'; readonly id: number; readonly state: EntryState }
   /** Not sent yet, it is sent with this span. */
-  | { readonly kind: 'respan'; readonly id: number; readonly span: Span }
+  | { readonly kind: 'respan'; readonly id: number; readonly span: Span; readonly tryAt: Date | null }
   /** Null: the lock agrees already. */
-  | { readonly kind: 'move'; readonly id: number; readonly span: Span | null }
+  | { readonly kind: 'move'; readonly id: number; readonly span: Span | null; readonly tryAt: Date | null }
   | { readonly kind: 'insert'; readonly span: Span };
 
 export interface EntriesPlan {
@@ -30,6 +30,8 @@ export interface EntryWanted {
   /** The old code goes first, rather than once the new one is proven. */
   readonly revokesFirst: boolean;
   readonly stepMs: number;
+  /** Null: at once. What was tried often a moment ago waits, though something else is wanted of it now. */
+  readonly tryAt: Date | null;
 }
 
 /** The PIN is not wanted on the lock, now or any more. */
@@ -41,9 +43,10 @@ export function letGo(own: readonly PlannedEntry[]): EntryStep[] {
   });
 }
 
-export function planEntries(own: readonly PlannedEntry[], { digits, span, revokesFirst, stepMs }: EntryWanted): EntriesPlan {
+export function planEntries(own: readonly PlannedEntry[], wanted: EntryWanted): EntriesPlan {
+  const { digits, span, revokesFirst } = wanted;
   const present = own.find(({ wish }) => wish === 'keep');
-  if (present !== undefined && present.digits === digits) return bringTo(present, span, stepMs);
+  if (present !== undefined && present.digits === digits) return bringTo(present, wanted);
   const steps: EntryStep[] = [];
   if (present !== undefined) {
     if (isNowhere(present)) steps.push({ kind: 'drop', id: present.id });
@@ -53,14 +56,14 @@ export function planEntries(own: readonly PlannedEntry[], { digits, span, revoke
   const former = own.find((entry) => entry.wish === 'replace' && entry.digits === digits && isOnLock(entry));
   if (former === undefined) return { steps: [...steps, { kind: 'insert', span }], isThere: false };
   const takenBack = { kind: 'take_back', id: former.id, state: former.state === 'proven' ? 'awaiting' : former.state } as const;
-  return { steps: [...steps, takenBack, ...bringTo(former, span, stepMs).steps], isThere: false };
+  return { steps: [...steps, takenBack, ...bringTo(former, wanted).steps], isThere: false };
 }
 
-function bringTo(entry: PlannedEntry, span: Span, stepMs: number): EntriesPlan {
+function bringTo(entry: PlannedEntry, { span, stepMs, tryAt }: EntryWanted): EntriesPlan {
   const { id, state } = entry;
-  if (state === 'to_add') return { steps: [{ kind: 'respan', id, span }], isThere: false };
+  if (state === 'to_add') return { steps: [{ kind: 'respan', id, span, tryAt }], isThere: false };
   const isSame = isSameSpan(entry, span, stepMs);
-  return { steps: [{ kind: 'move', id, span: isSame ? null : span }], isThere: isSame && state === 'proven' };
+  return { steps: [{ kind: 'move', id, span: isSame ? null : span, tryAt }], isThere: isSame && state === 'proven' };
 }
 
 const isNowhere = ({ state, ref }: PlannedEntry): boolean => state === 'to_add' && ref === null;

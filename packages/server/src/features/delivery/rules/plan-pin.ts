@@ -1,6 +1,7 @@
 import type { Cause, DeliveryPhase } from './phases.ts';
 import { letGo, planEntries, type EntryStep, type PlannedEntry } from './plan-entries.ts';
 import type { ProblemCode } from './problems.ts';
+import { notBefore } from './retry.ts';
 import type { WantedSpan } from './wanted-span.ts';
 
 /** A PIN whose plan has to be made anew, as it is known. `digits` may be anything that is the same for the same digits. */
@@ -12,6 +13,8 @@ export interface PlannedPin {
   /** It was changed since it was planned the last time. */
   readonly isStale: boolean;
   readonly failures: number;
+  /** The latest tries, oldest first. */
+  readonly triedAt: readonly Date[];
   readonly removeBy: Date | null;
 }
 
@@ -54,8 +57,10 @@ export function planPin(
     const causes = ['changed', 'too_early'] as const;
     return { steps: letGo(own), causes, problem: null, failures, planAt, nextTryAt: planAt, isOver: false };
   }
-  const { digits, revokesFirst } = pin;
-  const { steps, isThere } = planEntries(own, { digits, span: wanted.span, revokesFirst, stepMs: limits.stepMs });
+  const { digits, revokesFirst, triedAt } = pin;
+  const { now, stepMs } = limits;
+  const tryAt = notBefore(triedAt, now);
+  const { steps, isThere } = planEntries(own, { digits, span: wanted.span, revokesFirst, stepMs, tryAt });
   const rest = { failures, planAt, nextTryAt: null, removeBy: null, isOver: false };
   return isThere ? { steps, causes: [], ...rest } : { steps, causes: ['changed', 'due'], problem: null, ...rest };
 }
