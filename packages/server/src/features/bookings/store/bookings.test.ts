@@ -110,6 +110,19 @@ test('a room is seen by those who manage every door of it', async () => {
   );
 });
 
+test('a stay that is over remains the neighbour of the one after it, whose buffer is not moved for its leaving; a cancelled one does not', async () => {
+  const studio = await addRoom('Studio 3', []);
+  const first = await insertBooking(db, { ...stay(10, 12), room_id: studio.id });
+  const second = await insertBooking(db, { ...stay(12, 14), room_id: studio.id });
+  const times = { startsAt: second.starts_at, endsAt: second.ends_at };
+  const previousAfter = async (status: 'completed' | 'cancelled') => {
+    await updateBooking(db, first.id, { status }, undefined, fixture.clock.now());
+    return (await neighboursOf(db, studio.id, times, second.id)).previous?.id;
+  };
+  assert.equal(await previousAfter('completed'), first.id);
+  assert.equal(await previousAfter('cancelled'), undefined);
+});
+
 test('the database offers exactly the checks that the rule calls due, at every minute around every edge', async () => {
   const edges = [-1441, -1440, -121, -120, -33, -32, -31, -30, -29, -1, 0, 1, 59, 60];
   const made: { id: number; times: CodeTimes }[] = [];
