@@ -106,11 +106,13 @@ async function fail(
   return 'failed';
 }
 
-async function lose(hands: Hands, entry: EntryRow, error: SmartLockError): Promise<Performed> {
+/** `isLeftover`: what is removed is no more than what a failed try left behind, so that nothing is in doubt and the next try has time. */
+async function lose(hands: Hands, entry: EntryRow, error: SmartLockError, isLeftover = false): Promise<Performed> {
   const problem = problemOfError(error);
   return await settle(hands, async (trx, now) => {
     const cause = entry.wish === 'keep' ? ({ cause: 'answer_lost' } as const) : {};
     await fail(hands, trx, entry, { problem, changes: {}, ...cause }, now);
+    if (isLeftover) return 'failed';
     // Not a wait for the next try: it is looked for at once, and only then done again.
     await updateEntry(trx, entry.id, { try_at: null });
     return 'look';
@@ -185,7 +187,7 @@ export async function removeEntry(hands: Hands, entry: EntryRow, ref: string): P
   const isLeftover = entry.state === 'to_add';
   await intend(hands, entry, isLeftover ? {} : { state: 'removing' }, []);
   const outcome = await vendor.removeCode(leased.lock, ref, limited(hands.signal));
-  if (outcome.state === 'unknown') return await lose(hands, entry, outcome.error);
+  if (outcome.state === 'unknown') return await lose(hands, entry, outcome.error, isLeftover);
   return await settle(hands, async (trx, now) => {
     const isAbsent = 'error' in outcome && outcome.error.code === 'passcode_not_found';
     if ('error' in outcome && !isAbsent) {

@@ -227,6 +227,7 @@ export class LockWorker {
   ): Performed {
     if (answer.state === 'no_answer') {
       this.#fail(entry, pin, 'outcome_unknown', entry.wish === 'keep' ? ['answer_lost'] : []);
+      if (isLeftOver) return 'failed';
       // Looked for at once, and only then done again.
       entry.tryAt = null;
       return 'look';
