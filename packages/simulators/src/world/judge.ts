@@ -12,6 +12,8 @@ export const provenBeforeMs = 30 * minuteMs;
 /** What is changed later than this before its deadline cannot be asked to be in time, but is to be proven or told soon after. */
 export const noticeMs = 30 * minuteMs;
 const lateGraceMs = 15 * minuteMs;
+/** From when a platform can know of a loss until somebody is told that it is not made good. */
+const tellingMs = 5 * minuteMs;
 const usableAfterEndMs = 60_000;
 const triesMax = 3;
 const triesWithinMs = 5 * minuteMs;
@@ -273,8 +275,8 @@ export class Judge {
     if (!isProven) {
       const what = isAlerted ? 'not proven, and told' : 'not proven, and silent';
       trace.add({ at: now, who: 'platform', what, bookingId });
-      // What was proven at the last check and lost after it could not be told by then.
-      const lastCheckAt = Math.max(window.opensAt - provenBeforeMs, since);
+      // What was proven at the last check and lost right before now could not be told by then.
+      const lastCheckAt = Math.max(window.opensAt - provenBeforeMs, since, now - tellingMs);
       const isLostSince = (this.#codesOfBooking.get(bookingId) ?? []).some(({ lockId, name }) =>
         this.#losses.isSeenAfter(lockId, name, lastCheckAt),
       );

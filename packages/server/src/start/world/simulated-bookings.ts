@@ -1,5 +1,5 @@
 import type { WorldBookingWish, WorldForPlatform, WorldStay } from '@smartlock/simulators';
-import { checkStages, type CheckStage } from '../../features/bookings/rules/arrival-checks.ts';
+import { checkStages, lastStage, type CheckStage } from '../../features/bookings/rules/arrival-checks.ts';
 import type { LockWorker } from './lock-worker.ts';
 import { newPin, type SimulatedPin } from './simulated-pin.ts';
 import type { WorldRules } from './world-rules.ts';
@@ -8,6 +8,7 @@ const minuteMs = 60_000;
 const bufferMinutes = 15;
 /** How often checks that are due are looked for. */
 const checksEveryMs = 5_000;
+const lookAgainEveryMs = 30_000;
 const fillBackupsMs = minuteMs;
 const backupsPerLock = 2;
 
@@ -275,9 +276,23 @@ export class SimulatedBookings {
           lockId,
         });
     }
-    if (this.#rules.isEveryDoorProven(looks)) return;
+    if (this.#rules.isEveryDoorProven(looks)) {
+      if (stage === lastStage) this.#lookAgain(booking, booking.codesSince);
+      return;
+    }
     booking.alertedSince = booking.codesSince;
     this.alerts += 1;
+  }
+
+  /** What a lock loses after the last check and before the guest comes is checked once more. */
+  #lookAgain(booking: SimulatedBooking, codesSince: Date): void {
+    this.#world.time.after(lookAgainEveryMs, () => {
+      const now = this.#now();
+      if (!booking.isConfirmed || !isSame(booking.codesSince, codesSince) || booking.startsAt <= now) return;
+      if (this.isProven(booking.bookingId)) return this.#lookAgain(booking, codesSince);
+      booking.codesSince = now;
+      this.#planChecks(booking);
+    });
   }
 
   /** The code that was meant stays: should its lock take it after all, it opens too. */

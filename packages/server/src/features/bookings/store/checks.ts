@@ -64,6 +64,30 @@ export async function checksOf(db: BookingDatabase, bookingId: number): Promise<
   return await db.selectFrom('booking_checks').selectAll().where('booking_id', '=', bookingId).orderBy('checked_at').execute();
 }
 
+/** Bookings whose last check found every door proven, and whose stay has not begun. */
+export async function provenArrivals(db: BookingDatabase, now: Date, limit: number): Promise<BookingRow[]> {
+  return await db
+    .selectFrom('bookings as b')
+    .selectAll('b')
+    .where('b.status', '=', 'confirmed')
+    .where('b.starts_at', '>', now)
+    .where('b.opens_at', '<=', new Date(now.getTime() + stageMinutes[lastStage] * 60_000))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('booking_checks as c')
+          .select('c.booking_id')
+          .whereRef('c.booking_id', '=', 'b.id')
+          .whereRef('c.codes_since', '=', 'b.codes_since')
+          .where('c.stage', '=', lastStage)
+          .where('c.is_proven', '=', true),
+      ),
+    )
+    .orderBy('b.starts_at')
+    .limit(limit)
+    .execute();
+}
+
 export async function hasLink(db: BookingDatabase, bookingId: number): Promise<boolean> {
   const row = await db
     .selectFrom('booking_links')
