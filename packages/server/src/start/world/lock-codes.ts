@@ -163,7 +163,7 @@ export class LockCodes {
   prove(pin: SimulatedPin, evidence: EvidenceSource, at: Date, { startsAt, endsAt }: Span, createdAt: Date): void {
     if (!this.#rules.isProof(evidence)) throw new Error(`${evidence} proves nothing`);
     Object.assign(pin, { evidence, evidenceAt: at, isProven: true, provenFrom: startsAt ?? createdAt, provenUntil: endsAt });
-    pin.failures = 0;
+    Object.assign(pin, { failures: 0, triedAt: [] });
     this.advance(pin, ['proven'], null);
   }
 
