@@ -54,6 +54,11 @@ export function composeBookings({ config, keyring, access, devices, delivery, ..
 export function startBookingsUpkeep(tasks: PeriodicTasks, bookings: Bookings): void {
   tasks.start({ name: 'hand out checks before arrivals', everyMs: 5_000, run: () => bookings.handOutChecks() });
   tasks.start({
+    name: 'look again at codes before arrivals',
+    everyMs: 30_000,
+    run: async () => void (await bookings.lookAgain()),
+  });
+  tasks.start({
     name: 'prove codes that were confirmed late',
     everyMs: 10_000,
     run: async () => void (await bookings.proveLate()),

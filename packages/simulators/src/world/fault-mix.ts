@@ -8,6 +8,8 @@ export const writeFaults = [
   'order_lost',
   /** Not answered, and done well after everybody gave up waiting. */
   'done_late',
+  /** Done and answered, though only just before everybody gives up waiting. */
+  'slow',
   /** "Success", and nothing was written. */
   'false_success',
   /** The gateway is busy with somebody else's operation. */
@@ -48,6 +50,11 @@ export class FaultMix {
   /** A message that nobody asked for and that may not come. */
   isMessageLost(): boolean {
     return this.#draw(['message_lost']) !== undefined;
+  }
+
+  /** Whether something that comes once to a thing, or never, comes to this one. */
+  strikes(kind: string): boolean {
+    return this.#draw([kind]) !== undefined;
   }
 
   count(kind: string): void {

@@ -9,11 +9,11 @@ export {
   type Violation as WorldViolation,
 } from './invariants.ts';
 export { noticeMs as worldNoticeMs, provenBeforeMs as worldProvenBeforeMs, type CodeClaim as WorldCodeClaim } from './judge.ts';
-export type { BookingWish as WorldBookingWish } from './people.ts';
+export type { BookingWish as WorldBookingWish, StayWish as WorldStay } from './people.ts';
 export type {
   CloudRefusal as WorldRefusal,
   ReadAnswer as WorldReadAnswer,
   WriteAnswer as WorldWriteAnswer,
-  WorldCloud,
-} from './world-cloud.ts';
+} from './cloud-answers.ts';
+export type { WorldCloud } from './world-cloud.ts';
 export type { HeldCode as WorldHeldCode } from './world-lock.ts';

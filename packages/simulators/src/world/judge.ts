@@ -1,6 +1,8 @@
 import type { Excuses } from './excuses.ts';
 import type { Invariant, Violation } from './invariants.ts';
+import { Losses } from './losses.ts';
 import type { BookingFacts } from './people.ts';
+import { StayWindows, type StayWindow } from './stay-windows.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { HeldCode, LockOrder, WorldLock } from './world-lock.ts';
@@ -10,6 +12,8 @@ export const provenBeforeMs = 30 * minuteMs;
 /** What is changed later than this before its deadline cannot be asked to be in time, but is to be proven or told soon after. */
 export const noticeMs = 30 * minuteMs;
 const lateGraceMs = 15 * minuteMs;
+/** From when a platform can know of a loss until somebody is told that it is not made good. */
+const tellingMs = 5 * minuteMs;
 const usableAfterEndMs = 60_000;
 const triesMax = 3;
 const triesWithinMs = 5 * minuteMs;
@@ -78,9 +82,17 @@ export class Judge {
     readonly claims: PlatformClaims;
     readonly locksOf: (roomId: number) => readonly WorldLock[];
     readonly excuses: Excuses;
-    /** How long a code goes on after its booking, by agreement. */
-    readonly bufferAfterMs: number;
+    /** How long a code goes on before and after its booking, by agreement. */
+    readonly bufferMs: number;
   };
+  readonly #windows: StayWindows;
+  readonly #losses = new Losses();
+  /** What is awaited of each booking by when; what was awaited of an earlier state of it is not any more. */
+  readonly #awaited = new Map<number, object>();
+  /** Locks at which somebody was given a spare code for what is awaited. */
+  readonly #backups = new Map<object, Set<number>>();
+  /** Digits that each lock has held. */
+  readonly #written = new Set<string>();
   readonly #bookings = new Map<number, BookingFacts>();
   readonly #codes = new Map<string, CodeClaim>();
   readonly #codesOfBooking = new Map<number, CodeClaim[]>();
@@ -96,16 +108,22 @@ export class Judge {
       readonly claims: PlatformClaims;
       readonly locksOf: (roomId: number) => readonly WorldLock[];
       readonly excuses: Excuses;
-      readonly bufferAfterMs: number;
+      readonly bufferMs: number;
     },
     locks: readonly WorldLock[],
   ) {
     this.#world = world;
+    this.#windows = new StayWindows(world.bufferMs);
     for (const lock of locks) {
       this.#locks.set(lock.id, lock);
       lock.observe({
         onOrder: (_lock, order, code, held) => this.#onOrder(lock, order, code, held),
+        onLost: (_lock, code) => this.#losses.lost(lock, code, this.#world.time.now()),
         onWritten: (_lock, order, code) => {
+          if (order === 'add') {
+            this.#written.add(`${lock.id} ${code.digits}`);
+            this.#losses.written(lock, code);
+          }
           const claim = this.#codes.get(code.name);
           if (order !== 'remove' && claim !== undefined) this.#watchEnd(claim);
         },
@@ -115,8 +133,10 @@ export class Judge {
 
   /** The platform makes a code, or gives one that it had to somebody. */
   code(claim: CodeClaim): void {
+    const before = this.#codes.get(claim.name);
     this.#codes.set(claim.name, claim);
     if (claim.bookingId === undefined) return;
+    if (before !== undefined && before.bookingId === undefined) this.#backup(claim, claim.bookingId);
     this.#codesOfBooking.set(claim.bookingId, [...(this.#codesOfBooking.get(claim.bookingId) ?? []), claim]);
     const key = `${claim.lockId} ${claim.digits}`;
     const holders = this.#holders.get(key) ?? [];
@@ -126,6 +146,21 @@ export class Judge {
     }
     this.#holders.set(key, [...holders, claim.bookingId]);
     this.#watchEnd(claim);
+  }
+
+  #backup(claim: CodeClaim, bookingId: number): void {
+    const now = this.#world.time.now();
+    const awaited = this.#awaited.get(bookingId);
+    const given = (awaited === undefined ? undefined : this.#backups.get(awaited)) ?? new Set<number>();
+    if (given.has(claim.lockId)) this.#violated('backup_once', 'it is the second one for this door', claim);
+    if (now < this.#windows.of(bookingId).opensAt - provenBeforeMs)
+      this.#violated('backup_once', 'there was time left for the code that was meant', claim);
+    if (awaited !== undefined) this.#backups.set(awaited, given.add(claim.lockId));
+  }
+
+  /** The platform was shown what a lock holds. */
+  reading(lockId: number, at: number): void {
+    this.#losses.reading(lockId, at);
   }
 
   /** The platform tells a lock something about a code. */
@@ -158,23 +193,50 @@ export class Judge {
 
   onBooking(facts: BookingFacts): void {
     this.#bookings.set(facts.bookingId, facts);
-    const now = this.#world.time.now();
+    const moved = this.#windows.note(facts);
+    this.#await(facts);
+    // What comes or goes beside a stay gives its codes less or more of their buffers, or takes it.
+    for (const id of moved) {
+      const other = this.#bookings.get(id);
+      if (other !== undefined) this.#await(other);
+    }
+  }
+
+  /** From now on this booking is as it is. */
+  #await(facts: BookingFacts): void {
+    const { bookingId, startsAt, endsAt } = facts;
+    const { time } = this.#world;
+    const now = time.now();
+    const awaited = {};
+    this.#awaited.set(bookingId, awaited);
     // The digits stay; what was to end later may have to end now.
-    this.#world.time.at(now, () => {
-      for (const claim of this.#codesOfBooking.get(facts.bookingId) ?? []) this.#watchEnd(claim);
+    time.at(now, () => {
+      for (const claim of this.#codesOfBooking.get(bookingId) ?? []) this.#watchEnd(claim);
     });
     if (facts.isCancelled) return;
-    const inTime = facts.startsAt - provenBeforeMs;
-    const isInTime = facts.changedAt <= inTime - noticeMs;
-    const deadline = isInTime ? inTime : now + lateGraceMs;
+    const inTime = startsAt - provenBeforeMs;
+    const isInTime = now <= inTime - noticeMs;
+    const deadline = isInTime ? inTime : Math.max(inTime, now + lateGraceMs);
     // The platform looks at that very minute; it is asked a moment later.
-    if (deadline < facts.endsAt) this.#world.time.at(deadline + 5_000, () => this.#askForProof(facts, isInTime));
+    if (deadline >= endsAt) return;
+    time.at(deadline + 5_000, () => {
+      if (this.#awaited.get(bookingId) === awaited) this.#askForProof(facts, isInTime, now);
+    });
   }
 
   /** A guest who stands at the door. */
   onRefused(bookingId: number, lock: WorldLock): void {
     const facts = this.#bookings.get(bookingId);
-    if (facts === undefined || !this.#world.claims.isProven(bookingId)) return;
+    const { claims, time } = this.#world;
+    if (facts === undefined || !claims.isProven(bookingId)) return;
+    const digits = claims.digitsOf(bookingId, lock.id);
+    const now = time.now();
+    if (digits !== undefined && this.#losses.isUnknown(lock, digits, now)) return;
+    // A lock whose clock is wrong holds the right code and believes that it is not its time.
+    const isHeldForNow = lock
+      .codes()
+      .some((code) => code.digits === digits && code.startsAt <= now && (code.endsAt === null || code.endsAt > now));
+    if (isHeldForNow) return;
     this.#violated('proven_code_opens', 'the platform calls it proven and the door stays shut', { bookingId, lockId: lock.id });
   }
 
@@ -195,11 +257,9 @@ export class Judge {
       this.#violated('one_call_per_gateway', `${collisions} calls came while the gateway was still answering one`, {});
   }
 
-  #askForProof(facts: BookingFacts, isInTime: boolean): void {
+  #askForProof({ bookingId, roomId }: BookingFacts, isInTime: boolean, since: number): void {
     const { claims, trace, time } = this.#world;
-    const { bookingId } = facts;
-    const current = this.#bookings.get(bookingId);
-    if (current !== facts) return;
+    const now = time.now();
     const isProven = claims.isProven(bookingId);
     const isAlerted = claims.isAlerted(bookingId);
     if (isInTime) {
@@ -211,34 +271,45 @@ export class Judge {
       this.counts.provenLate += isProven ? 1 : 0;
       this.counts.alertedLate += !isProven && isAlerted ? 1 : 0;
     }
+    const window = this.#windows.of(bookingId);
     if (!isProven) {
-      trace.add({
-        at: time.now(),
-        who: 'platform',
-        what: isAlerted ? 'not proven, and told' : 'not proven, and silent',
-        bookingId,
-      });
-      if (!isAlerted) this.#violated('proven_or_alerted', 'neither proven nor told', { bookingId });
+      const what = isAlerted ? 'not proven, and told' : 'not proven, and silent';
+      trace.add({ at: now, who: 'platform', what, bookingId });
+      // What was proven at the last check and lost right before now could not be told by then.
+      const lastCheckAt = Math.max(window.opensAt - provenBeforeMs, since, now - tellingMs);
+      const isLostSince = (this.#codesOfBooking.get(bookingId) ?? []).some(({ lockId, name }) =>
+        this.#losses.isSeenAfter(lockId, name, lastCheckAt),
+      );
+      if (!isAlerted && !isLostSince) this.#violated('proven_or_alerted', 'neither proven nor told', { bookingId });
       return;
     }
-    for (const lock of this.#world.locksOf(facts.roomId)) {
-      const digits = claims.digitsOf(bookingId, lock.id);
-      const isThere = lock
+    for (const lock of this.#world.locksOf(roomId)) this.#lookForCode(lock, bookingId, window);
+  }
+
+  #lookForCode(lock: WorldLock, bookingId: number, { opensAt, closesAt }: StayWindow): void {
+    const facts = this.#bookings.get(bookingId);
+    const now = this.#world.time.now();
+    const digits = this.#world.claims.digitsOf(bookingId, lock.id);
+    if (facts === undefined || (digits !== undefined && this.#losses.isUnknown(lock, digits, now))) return;
+    // What is over matters to nobody.
+    const isHeldFor = (from: number, until: number): boolean =>
+      lock
         .codes()
         .some(
           (code) =>
-            code.digits === digits && code.startsAt <= facts.startsAt && (code.endsAt === null || code.endsAt >= facts.endsAt),
+            code.digits === digits && code.startsAt <= Math.max(from, now) && (code.endsAt === null || code.endsAt >= until),
         );
-      if (!isThere)
-        this.#violated('proof_is_true', 'called proven, and the lock does not hold it for the stay', {
-          bookingId,
-          lockId: lock.id,
-        });
-    }
+    const about = { bookingId, lockId: lock.id };
+    if (!isHeldFor(facts.startsAt, facts.endsAt))
+      this.#violated('proof_is_true', 'called proven, and the lock does not hold it for the stay', about);
+    else if (!isHeldFor(opensAt, closesAt))
+      this.#violated('buffers_kept', 'called proven, and the lock does not hold it for the buffers', about);
   }
 
   #onOrder(lock: WorldLock, order: LockOrder, code: HeldCode, held: HeldCode | undefined): void {
-    if (held === undefined || order === 'remove') return;
+    if (order === 'remove') return this.#onRemoval(lock, code);
+    // What somebody put there by hand is nobody's of the platform.
+    if (held === undefined || !this.#codes.has(held.name)) return;
     const about = { ...this.#codes.get(code.name), lockId: lock.id };
     if (order === 'add' && held.name !== code.name)
       this.#violated('one_person_per_code', `${held.name} holds the digits that ${code.name} was to have`, about);
@@ -247,13 +318,24 @@ export class Judge {
       this.#violated('programmed_once', 'the lock was told to change what is so already', about);
   }
 
+  /** The digits before go once those that came after are there. */
+  #onRemoval(lock: WorldLock, { name, digits }: HeldCode): void {
+    const claim = this.#codes.get(name);
+    const bookingId = claim?.bookingId;
+    if (claim === undefined || bookingId === undefined) return;
+    const current = this.#world.claims.digitsOf(bookingId, lock.id);
+    if (current === undefined || current === digits || this.#endOf(bookingId, lock.id) <= this.#world.time.now()) return;
+    if (!this.#written.has(`${lock.id} ${current}`))
+      this.#violated('old_until_new', 'it is removed, and the lock has never had the new digits', claim);
+  }
+
   /** When a booking's code has to stop opening this lock. */
   #endOf(bookingId: number, lockId: number): number {
     const facts = this.#bookings.get(bookingId);
     if (facts === undefined) return Number.NEGATIVE_INFINITY;
     if (facts.isCancelled) return facts.changedAt;
     const isDoor = this.#world.locksOf(facts.roomId).some(({ id }) => id === lockId);
-    return isDoor ? facts.endsAt + this.#world.bufferAfterMs : facts.changedAt;
+    return isDoor ? this.#windows.of(bookingId).closesAt : facts.changedAt;
   }
 
   #watchEnd(claim: CodeClaim): void {
@@ -282,6 +364,8 @@ export class Judge {
           time.after(lock.fair.isReachable && !isExcused ? leftMs + 1 : 30_000, look);
           return;
         }
+        // Left in the lock, it would open once its time comes.
+        if (held.startsAt > now) return void time.at(held.startsAt + usableAfterEndMs, look);
         if (lock.opensFor(held.digits, now)?.name === name)
           this.#violated('ended_code_is_shut', `it ended at ${new Date(end).toISOString()} and still opens`, claim);
       };

@@ -10,10 +10,19 @@ const minuteMs = 60_000;
 /** What people can do at the platform under test. */
 export interface FrontDesk {
   book(booking: BookingWish): void;
-  change(bookingId: number, wish: { startsAt: number; endsAt: number; roomId: number }): void;
+  change(bookingId: number, wish: StayWish): void;
   cancel(bookingId: number): void;
+  /** The guest gets other digits. */
+  renew(bookingId: number): void;
   /** What the guest was told to type, last. */
   digitsOf(bookingId: number, lockId: number): string | undefined;
+}
+
+/** Where and when somebody stays. */
+export interface StayWish {
+  readonly roomId: number;
+  readonly startsAt: number;
+  readonly endsAt: number;
 }
 
 export interface BookingWish {
@@ -100,6 +109,12 @@ export class People {
       this.#now(bookingId, 'is cancelled');
       this.#know({ ...facts, changedAt, isCancelled: true });
       this.#world.desk.cancel(bookingId);
+      return;
+    }
+    if (change.kind === 'renew') {
+      this.#now(bookingId, 'is to have other digits');
+      this.#know({ ...facts, changedAt });
+      this.#world.desk.renew(bookingId);
       return;
     }
     const { startsAt, endsAt, roomId } = change;

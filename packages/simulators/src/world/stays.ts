@@ -8,7 +8,7 @@ const gridMs = 15 * minuteMs;
 /** What somebody asks for after they booked. Times are the stay's new ones. */
 export interface StayChange {
   readonly at: number;
-  readonly kind: 'extend' | 'shorten' | 'move' | 'cancel' | 'early_check_in';
+  readonly kind: 'extend' | 'shorten' | 'move' | 'cancel' | 'early_check_in' | 'renew';
   readonly startsAt: number;
   readonly endsAt: number;
   readonly roomId: number;
@@ -44,6 +44,14 @@ export function planStays(plan: {
         const bookingId = stays.length + 1;
         stays.push(makeStay(random, bookingId, roomId, plan.startAt, firstAt + slot * slotMs, slotMs));
       }
+  }
+  const next = new Map(stays.map((stay) => [`${stay.roomId} ${stay.bookingId - 1}`, stay]));
+  for (const [index, stay] of stays.entries()) {
+    const after = next.get(`${stay.roomId} ${stay.bookingId}`);
+    // Some leave as late as they may: right before the next guest, or with a gap too short for the buffers of both.
+    if (after === undefined || random.next() >= 0.2) continue;
+    const endsAt = after.startsAt - random.pick([0, 0, 10, 20, 40]) * minuteMs;
+    if (endsAt > stay.startsAt + 3 * hourMs) stays[index] = { ...stay, endsAt };
   }
   const byRoom = new Map<number, Stay[]>();
   for (const stay of stays) byRoom.set(stay.roomId, [...(byRoom.get(stay.roomId) ?? []), stay]);
@@ -116,13 +124,24 @@ function makeChange(
     return { at: within(bookedAt, earlier - 10 * minuteMs), kind: 'early_check_in', startsAt: earlier, endsAt, roomId };
   }
   if (drawn < 0.3) {
-    const at = within(bookedAt + minuteMs, endsAt - hourMs);
-    const room = house.find((other) => other !== roomId && isFree(other, startsAt, endsAt));
-    if (room === undefined) return undefined;
-    take(taken, room, startsAt, endsAt);
-    return { at, kind: 'move', startsAt, endsAt, roomId: room };
+    for (const room of house) {
+      const until = room === roomId ? startsAt : Math.min(endsAt, freeUntil(taken.get(room) ?? [], startsAt));
+      if (until - startsAt < 3 * hourMs) continue;
+      take(taken, room, startsAt, until);
+      const at = within(bookedAt + minuteMs, until - hourMs);
+      return { at, kind: 'move', startsAt, endsAt: until, roomId: room };
+    }
+    return undefined;
   }
+  if (drawn < 0.34) return { at: within(bookedAt + minuteMs, endsAt - hourMs), kind: 'renew', startsAt, endsAt, roomId };
   return undefined;
+}
+
+/** Until when a room is free from then on; that very moment where it is not. */
+function freeUntil(stays: readonly { readonly startsAt: number; readonly endsAt: number }[], from: number): number {
+  let until = Number.POSITIVE_INFINITY;
+  for (const stay of stays) if (stay.endsAt > from) until = Math.min(until, Math.max(from, stay.startsAt));
+  return until;
 }
 
 function take(

@@ -2,12 +2,15 @@ import { SeededRandom } from '../locks/seeded-random.ts';
 import type { FaultMix } from './fault-mix.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import type { WorldCloud } from './world-cloud.ts';
+import { workerLostMs, type WorldCloud } from './world-cloud.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** What goes away and comes back by itself, each for the same share of the time: locks, gateways, an account's calls, the whole cloud. */
+/**
+ * What goes away and comes back by itself, each for the same share of the time: locks, their batteries, gateways, whatever a lock is heard by, an
+ * account's calls, the whole cloud, and the platform's own worker.
+ */
 export function scheduleOutages(world: {
   readonly time: VirtualTime;
   readonly cloud: WorldCloud;
@@ -35,7 +38,7 @@ export function scheduleOutages(world: {
         at: world.time.now(),
         who: 'surroundings',
         what: `${kind} ${id} is away for ${Math.round(awayMs / 1_000)} s`,
-        lockId: kind === 'lock' ? id : undefined,
+        lockId: kind === 'lock' || kind === 'battery' ? id : undefined,
       });
       world.time.after(awayMs, () => {
         set(false);
@@ -45,6 +48,17 @@ export function scheduleOutages(world: {
     world.time.after(exponential(random, upMeanMs), goAway);
   };
   for (const id of world.lockIds) toggle('lock', id, hourMs, (isAway) => cloud.setLockOffline(id, isAway));
+  for (const id of world.lockIds) {
+    const random = new SeededRandom(seed, `clock after battery ${id}`);
+    toggle('battery', id, 4 * hourMs, (isAway) => {
+      cloud.setBatteryDead(id, isAway);
+      if (!isAway) cloud.shiftClock(id, random.between(-90, 90) * 1_000);
+    });
+  }
+  for (const id of world.gatewayIds) toggle('gateway_deaf', id, 40 * minuteMs, (isAway) => cloud.setGatewayDeaf(id, isAway));
+  toggle('worker', 1, workerLostMs, (isAway) => {
+    if (isAway) cloud.killWorker();
+  });
   for (const id of world.gatewayIds) toggle('gateway', id, 40 * minuteMs, (isAway) => cloud.setGatewayOffline(id, isAway));
   for (const id of world.accountIds) toggle('quota', id, 90 * minuteMs, (isAway) => cloud.setQuotaSpent(id, isAway));
   toggle('cloud', 1, 20 * minuteMs, (isAway) => cloud.setDown(isAway));

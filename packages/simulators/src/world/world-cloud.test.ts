@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runWorld, type Platform, type WorldForPlatform } from './world.ts';
-import type { ReadAnswer, WriteAnswer } from './world-cloud.ts';
+import type { ReadAnswer, WriteAnswer } from './cloud-answers.ts';
 
 const calm = { seed: 3, locks: 2, days: 2, bookingsPerLock: 2, faults: 0 };
 
@@ -10,10 +10,11 @@ function idle(work: (world: WorldForPlatform) => void): (world: WorldForPlatform
   return (world) => {
     world.time.after(0, () => work(world));
     return {
-      bufferAfterMs: 0,
+      bufferMs: 0,
       book: () => undefined,
       change: () => undefined,
       cancel: () => undefined,
+      renew: () => undefined,
       digitsOf: () => undefined,
       isProven: () => false,
       isAlerted: () => true,
@@ -40,7 +41,7 @@ describe('the cloud of a simulated world', () => {
     );
     assert.deepEqual(answers, [
       { state: 'reported', ref: '1' },
-      { state: 'known', codes: [{ ...code, ref: '1' }] },
+      { state: 'known', codes: [{ ...code, ref: '1', state: 'listed' }] },
       { state: 'reported', ref: '1' },
     ]);
     assert.equal(calls, 3);
@@ -78,7 +79,10 @@ describe('the cloud of a simulated world', () => {
   test('the judge sees an order that the lock has carried out already', () => {
     const { violations } = runWorld(
       calm,
-      idle(({ cloud }) => cloud.addCode(1, code, () => cloud.addCode(1, code, () => undefined))),
+      idle((world) => {
+        world.reportCode({ codeId: 1, lockId: 1, bookingId: undefined, name: code.name, digits: code.digits });
+        world.cloud.addCode(1, code, () => world.cloud.addCode(1, code, () => undefined));
+      }),
     );
     assert.deepEqual(
       violations.map(({ invariant }) => invariant),

@@ -1,56 +1,27 @@
 import type { SeededRandom } from '../locks/seeded-random.ts';
+import type { CloudListener, CloudRefusal, OrderListener, ReadAnswer, WorldGateway, WriteAnswer } from './cloud-answers.ts';
+import { CloudList } from './cloud-list.ts';
 import { Excuses } from './excuses.ts';
 import type { FaultMix, ReadFault, WriteFault } from './fault-mix.ts';
-import { LockHistory } from './lock-history.ts';
 import type { Trace } from './trace.ts';
+import { Outages } from './outages.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 import type { HeldCode, LockOrder, WorldLock, WriteResult } from './world-lock.ts';
-
-export type CloudRefusal =
-  | 'cloud_down'
-  | 'quota_spent'
-  | 'gateway_offline'
-  | 'gateway_busy'
-  | 'lock_offline'
-  | Exclude<WriteResult, 'written'>;
-
-/** `accepted`: the cloud has noted it. `reported`: it says that the lock has answered. `no_answer`: nobody knows. */
-export type WriteAnswer =
-  | { readonly state: 'accepted' | 'reported'; readonly ref: string }
-  | { readonly state: 'rejected'; readonly reason: CloudRefusal }
-  | { readonly state: 'no_answer' };
-
-export type ReadAnswer =
-  | { readonly state: 'known'; readonly codes: readonly HeldCode[] }
-  | { readonly state: 'unreadable'; readonly reason: CloudRefusal }
-  | { readonly state: 'no_answer' };
-
-export interface WorldGateway {
-  readonly id: number;
-  readonly accountId: number;
-  isOnline: boolean;
-  /** It does one thing at a time: one that a caller waits for, or one that it was left with. */
-  busyWith: 'caller' | 'itself' | null;
-}
-
-export interface CloudListener {
-  /** Comes late, and sometimes not at all. */
-  onLockBack?(lockId: number): void;
-  onKeypadUse(lockId: number, digits: string, at: number): void;
-}
-
-/** Hears every order that is given to the cloud, whatever becomes of it. */
-export type OrderListener = (lockId: number, codeName: string, order: LockOrder) => void;
 
 /** What one write asks of a lock. */
 interface Order {
   readonly ref: string;
   readonly name: string;
   readonly what: LockOrder;
+  /** What is to be added. */
+  readonly code?: HeldCode;
   readonly run: () => WriteResult;
 }
 
 const answerWithinMs = 30_000;
+/** After the end of a worker another may leave for so long what that one was at. */
+export const workerLostMs = 150_000;
 /** An order that was accepted and does not get through within this is forgotten. */
 const carriedWithinMs = 30_000;
 /** No list is older than this. */
@@ -64,15 +35,15 @@ export class WorldCloud {
   readonly #trace: Trace;
   readonly #locks = new Map<number, WorldLock>();
   readonly #gateways = new Map<number, WorldGateway>();
-  readonly #histories = new Map<number, LockHistory>();
+  readonly #list: CloudList;
   readonly #listeners: CloudListener[] = [];
   readonly #orderListeners: OrderListener[] = [];
-  readonly #offlineLocks = new Set<number>();
-  readonly #spentAccounts = new Set<number>();
+  readonly #outages = new Outages();
+  readonly #waiting = new WaitingCalls();
+  readonly #readListeners: ((lockId: number, at: number) => void)[] = [];
   readonly #isDeferred: (lockId: number) => boolean;
   readonly #names = new Map<string, string>();
   readonly excuses = new Excuses();
-  #isDown = false;
   #nextRef = 1;
   #calls = 0;
   #collisions = 0;
@@ -93,10 +64,8 @@ export class WorldCloud {
     this.#trace = options.trace;
     this.#isDeferred = options.isDeferred;
     for (const gateway of options.gateways) this.#gateways.set(gateway.id, gateway);
-    for (const lock of options.locks) {
-      this.#locks.set(lock.id, lock);
-      this.#histories.set(lock.id, new LockHistory(lock, options.time));
-    }
+    this.#list = new CloudList(options.locks, options.time);
+    for (const lock of options.locks) this.#locks.set(lock.id, lock);
   }
 
   listen(listener: CloudListener): void {
@@ -105,6 +74,11 @@ export class WorldCloud {
 
   listenToOrders(listener: OrderListener): void {
     this.#orderListeners.push(listener);
+  }
+
+  /** Hears of every reading that showed the platform what a lock holds at that time. */
+  listenToReadings(listener: (lockId: number, at: number) => void): void {
+    this.#readListeners.push(listener);
   }
 
   get calls(): number {
@@ -120,7 +94,8 @@ export class WorldCloud {
     const lock = this.#lock(lockId);
     const ref = String(this.#nextRef++);
     this.#names.set(ref, wish.name);
-    this.#write(lock, { ref, name: wish.name, what: 'add', run: () => lock.add({ ...wish, ref }) }, answer);
+    const code = { ...wish, ref };
+    this.#write(lock, { ref, name: wish.name, what: 'add', code, run: () => lock.add(code) }, answer);
   }
 
   changeCode(lockId: number, code: HeldCode, answer: (answer: WriteAnswer) => void): void {
@@ -131,35 +106,42 @@ export class WorldCloud {
   removeCode(lockId: number, ref: string, answer: (answer: WriteAnswer) => void): void {
     const lock = this.#lock(lockId);
     this.#write(lock, { ref, name: this.#names.get(ref) ?? '', what: 'remove', run: () => lock.remove(ref) }, answer);
+    this.#list.removalOrdered(ref);
   }
 
   /** Asks the lock what it holds, over the air. */
-  listCodes(lockId: number, answer: (answer: ReadAnswer) => void): void {
+  listCodes(lockId: number, tell: (answer: ReadAnswer) => void): void {
     const lock = this.#lock(lockId);
+    const answer = this.#waiting.begin(lock.id, tell);
     const refusal = this.#take(lock);
     if (refusal !== undefined)
       return this.#later(this.#random.between(200, 3_000), () => answer({ state: 'unreadable', reason: refusal }));
     const fault = this.#faults.ofRead();
     const gateway = this.#gatewayOf(lock);
+    const { worker } = this.#waiting;
     gateway.busyWith = 'caller';
     if (fault === 'no_answer') this.#blockGateway(gateway);
     this.#later(fault === 'no_answer' ? answerWithinMs : this.#random.between(1_000, 4_000), () => {
       gateway.busyWith = null;
       if (fault === 'no_answer') this.#unblockGateway(gateway);
       if (fault !== undefined) this.#excuse(lock);
-      answer(this.#listAnswer(lock, fault));
+      answer(this.#listAnswer(lock, fault, worker === this.#waiting.worker));
     });
   }
 
-  #listAnswer(lock: WorldLock, fault: ReadFault | undefined): ReadAnswer {
+  #listAnswer(lock: WorldLock, fault: ReadFault | undefined, isHeard: boolean): ReadAnswer {
     const broken = this.#linkRefusal(lock);
     if (fault === 'no_answer') return { state: 'no_answer' };
     if (broken !== undefined) return { state: 'unreadable', reason: broken };
     if (fault === 'unreadable') return { state: 'unreadable', reason: 'lock_refused' };
-    if (fault === undefined) return { state: 'known', codes: lock.codes() };
+    const now = this.#time.now();
+    if (fault === undefined) {
+      if (isHeard) for (const listener of this.#readListeners) listener(lock.id, now);
+      return { state: 'known', codes: this.#list.of(lock) };
+    }
     this.#note(lock, 'answers with an old list');
-    const asOf = this.#time.now() - this.#random.between(1_000, staleMaxMs);
-    return { state: 'known', codes: this.#historyOf(lock).codesAt(asOf) };
+    const asOf = now - this.#random.between(1_000, staleMaxMs);
+    return { state: 'known', codes: this.#list.of(lock, asOf) };
   }
 
   /** How far the lock's clock is ahead, asked of the lock; undefined where it cannot be asked. */
@@ -184,30 +166,56 @@ export class WorldCloud {
   }
 
   setDown(isDown: boolean): void {
-    this.#isDown = isDown;
-    for (const lock of this.#locks.values()) this.#setBlocked(lock, isDown);
+    this.#outages.set('cloud', 0, isDown);
+    this.#setBlocked(() => true, isDown);
   }
 
   setQuotaSpent(accountId: number, isSpent: boolean): void {
-    if (isSpent) this.#spentAccounts.add(accountId);
-    else this.#spentAccounts.delete(accountId);
-    for (const lock of this.#locks.values()) if (this.#gatewayOf(lock).accountId === accountId) this.#setBlocked(lock, isSpent);
+    this.#outages.set('quota', accountId, isSpent);
+    this.#setBlocked((lock) => this.#gatewayOf(lock).accountId === accountId, isSpent);
   }
 
   setGatewayOffline(gatewayId: number, isOffline: boolean): void {
-    const gateway = this.#gateways.get(gatewayId);
-    if (gateway === undefined) throw new Error(`There is no gateway ${gatewayId}.`);
-    gateway.isOnline = !isOffline;
-    for (const lock of this.#locks.values()) if (lock.gatewayId === gatewayId) this.#setBlocked(lock, isOffline);
+    if (!this.#gateways.has(gatewayId)) throw new Error(`There is no gateway ${gatewayId}.`);
+    this.#outages.set('gateway', gatewayId, isOffline);
+    this.#setBlocked((lock) => lock.gatewayId === gatewayId, isOffline);
+  }
+
+  /** It is online, and hears its locks no more: whoever stands at the door with Bluetooth still does. */
+  setGatewayDeaf(gatewayId: number, isDeaf: boolean): void {
+    this.#outages.set('hearing', gatewayId, isDeaf);
+    this.#setBlocked((lock) => lock.gatewayId === gatewayId, isDeaf);
+  }
+
+  setBatteryDead(lockId: number, isDead: boolean): void {
+    this.#outages.set('battery', lockId, isDead);
+    this.#setBlocked(({ id }) => id === lockId, isDead);
   }
 
   setLockOffline(lockId: number, isOffline: boolean): void {
-    if (isOffline) this.#offlineLocks.add(lockId);
-    else this.#offlineLocks.delete(lockId);
-    this.#setBlocked(this.#lock(lockId), isOffline);
+    this.#outages.set('lock', lockId, isOffline);
+    this.#setBlocked(({ id }) => id === lockId, isOffline);
   }
 
-  #setBlocked(lock: WorldLock, isBlocked: boolean): void {
+  shiftClock(lockId: number, byMs: number): void {
+    this.#lock(lockId).shiftClock(byMs);
+  }
+
+  /** Whatever is asked now is answered to nobody. */
+  killWorker(): void {
+    const gateways = new Set(this.#waiting.endWorker().map((lockId) => this.#gatewayOf(this.#lock(lockId))));
+    for (const gateway of gateways) {
+      this.#blockGateway(gateway);
+      this.#later(workerLostMs, () => this.#unblockGateway(gateway));
+    }
+    for (const listener of this.#listeners) listener.onWorkerKilled?.();
+  }
+
+  #setBlocked(isMeant: (lock: WorldLock) => boolean, isBlocked: boolean): void {
+    for (const lock of this.#locks.values()) if (isMeant(lock)) this.#setLockBlocked(lock, isBlocked);
+  }
+
+  #setLockBlocked(lock: WorldLock, isBlocked: boolean): void {
     if (isBlocked) return this.#block(lock);
     this.#unblock(lock);
     if (!lock.link.isReachable || this.#faults.isMessageLost()) return;
@@ -216,7 +224,8 @@ export class WorldCloud {
     });
   }
 
-  #write(lock: WorldLock, order: Order, answer: (answer: WriteAnswer) => void): void {
+  #write(lock: WorldLock, order: Order, tell: (answer: WriteAnswer) => void): void {
+    const answer = this.#waiting.begin(lock.id, tell);
     for (const listener of this.#orderListeners) listener(lock.id, order.name, order.what);
     const refusal = this.#take(lock, order);
     if (refusal !== undefined)
@@ -228,6 +237,7 @@ export class WorldCloud {
       if (fault !== undefined) return this.#excuse(lock);
       // Until it gets there nobody else can do anything about it.
       lock.fair.block(this.#time.now());
+      if (order.code !== undefined) this.#list.note(lock, order.code, 'pending');
       return this.#carry(lock, order);
     }
     const gateway = this.#gatewayOf(lock);
@@ -236,7 +246,13 @@ export class WorldCloud {
       return this.#later(700, () => answer({ state: 'rejected', reason: 'gateway_busy' }));
     }
     gateway.busyWith = 'caller';
-    if (fault === 'answer_lost' || fault === 'order_lost' || fault === 'done_late') this.#hold(lock, order, fault, answer);
+    if (fault === 'slow') {
+      this.#blockGateway(gateway);
+      this.#later(this.#random.between(15_000, answerWithinMs - 1_000), () => {
+        this.#unblockGateway(gateway);
+        this.#finish(lock, order, undefined, answer);
+      });
+    } else if (fault === 'answer_lost' || fault === 'order_lost' || fault === 'done_late') this.#hold(lock, order, fault, answer);
     else this.#later(this.#random.between(1_500, 6_000), () => this.#finish(lock, order, fault, answer));
   }
 
@@ -281,6 +297,7 @@ export class WorldCloud {
       if (this.#refusal(lock) !== undefined) {
         if (this.#time.now() < until) return this.#carry(lock, order, until);
         this.#note(lock, `${order.what} did not get through and is forgotten`, order.name);
+        if (order.code !== undefined) this.#list.note(lock, order.code, 'failed');
         lock.fair.unblock(this.#time.now());
         return this.#excuse(lock);
       }
@@ -320,6 +337,7 @@ export class WorldCloud {
 
   #do(lock: WorldLock, order: Order): WriteResult {
     const result = order.run();
+    this.#list.arrived(order.ref);
     this.#trace.add({
       at: this.#time.now(),
       who: 'lock',
@@ -347,15 +365,13 @@ export class WorldCloud {
   }
 
   #refusal(lock: WorldLock): CloudRefusal | undefined {
-    const gateway = this.#gatewayOf(lock);
-    if (this.#isDown) return 'cloud_down';
-    if (this.#spentAccounts.has(gateway.accountId)) return 'quota_spent';
-    return this.#linkRefusal(lock) ?? (gateway.busyWith === null ? undefined : 'gateway_busy');
+    const { accountId, busyWith } = this.#gatewayOf(lock);
+    const refused = this.#outages.ofCloud(accountId) ?? this.#linkRefusal(lock);
+    return refused ?? (busyWith === null ? undefined : 'gateway_busy');
   }
 
-  #linkRefusal(lock: WorldLock): CloudRefusal | undefined {
-    if (!this.#gatewayOf(lock).isOnline) return 'gateway_offline';
-    return this.#offlineLocks.has(lock.id) ? 'lock_offline' : undefined;
+  #linkRefusal({ id, gatewayId }: WorldLock): CloudRefusal | undefined {
+    return this.#outages.ofLink(id, gatewayId);
   }
 
   #note(lock: WorldLock, what: string, codeName?: string): void {
@@ -370,12 +386,6 @@ export class WorldCloud {
     const lock = this.#locks.get(id);
     if (lock === undefined) throw new Error(`There is no lock ${id}.`);
     return lock;
-  }
-
-  #historyOf(lock: WorldLock): LockHistory {
-    const history = this.#histories.get(lock.id);
-    if (history === undefined) throw new Error(`There is no lock ${lock.id}.`);
-    return history;
   }
 
   #gatewayOf(lock: WorldLock): WorldGateway {

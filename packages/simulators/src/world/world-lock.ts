@@ -34,6 +34,8 @@ export interface LockObserver {
   /** An order is about to be carried out; `held` is what the lock has under that name or with those digits. */
   onOrder?(lock: WorldLock, order: LockOrder, code: HeldCode, held: HeldCode | undefined): void;
   onWritten?(lock: WorldLock, order: LockOrder, code: HeldCode): void;
+  /** By nobody's order: a person with the maker's app, or a reset. */
+  onLost?(lock: WorldLock, code: HeldCode): void;
 }
 
 /** A lock with a keypad: a memory, a clock of its own and nothing else. It does what reaches it and judges what is typed. */
@@ -49,6 +51,7 @@ export class WorldLock {
   readonly #codes = new Map<string, HeldCode>();
   readonly #observers: LockObserver[] = [];
   #writes = 0;
+  #shiftMs = 0;
 
   constructor(options: WorldLockOptions) {
     this.#options = options;
@@ -69,7 +72,31 @@ export class WorldLock {
 
   /** How far its clock is ahead of the true time. */
   clockOffsetMs(now: number): number {
-    return this.#options.clockOffsetMs + ((now - this.#options.startAt) * this.#options.clockDriftPpm) / 1_000_000;
+    return (
+      this.#options.clockOffsetMs + this.#shiftMs + ((now - this.#options.startAt) * this.#options.clockDriftPpm) / 1_000_000
+    );
+  }
+
+  /** Somebody puts a battery in, and its clock is not where it was. */
+  shiftClock(byMs: number): void {
+    this.#shiftMs += byMs;
+  }
+
+  /** What people do with the maker's app beside the door, past the platform. */
+  eraseByHand(ref: string): void {
+    const code = this.#codes.get(ref);
+    if (code === undefined) return;
+    this.#codes.delete(ref);
+    for (const observer of this.#observers) observer.onLost?.(this, code);
+  }
+
+  addByHand(code: HeldCode): void {
+    this.#codes.set(code.ref, code);
+  }
+
+  /** Back to how it left the factory. */
+  reset(): void {
+    for (const { ref } of this.codes()) this.eraseByHand(ref);
   }
 
   codes(): readonly HeldCode[] {

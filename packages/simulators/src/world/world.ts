@@ -3,11 +3,13 @@ import { FaultMix } from './fault-mix.ts';
 import type { Violation } from './invariants.ts';
 import { Judge, type CodeClaim, type PlatformClaims, type ProofCounts } from './judge.ts';
 import { People, type DoorCounts, type FrontDesk } from './people.ts';
+import { layHandsOn } from './hands.ts';
 import { planStays } from './stays.ts';
 import { scheduleOutages } from './surroundings.ts';
 import { Trace, type TraceEntry } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
-import { WorldCloud, type WorldGateway } from './world-cloud.ts';
+import type { WorldGateway } from './cloud-answers.ts';
+import { WorldCloud } from './world-cloud.ts';
 import { WorldLock } from './world-lock.ts';
 
 const minuteMs = 60_000;
@@ -36,6 +38,7 @@ export interface WorldForPlatform {
   /** The doors that lead to a room: the room's own, and the front door of its house. */
   doorsOf(roomId: number): readonly number[];
   gatewayOf(lockId: number): number;
+  accountOf(lockId: number): number;
   capacityOf(lockId: number): number;
   reportCode(claim: CodeClaim): void;
   reportPhase(codeId: number, from: string, to: string, cause: string | undefined, detail?: string): void;
@@ -43,8 +46,8 @@ export interface WorldForPlatform {
 }
 
 export interface Platform extends FrontDesk, PlatformClaims {
-  /** How long a code goes on after the end of its booking. */
-  readonly bufferAfterMs: number;
+  /** How long before its booking a code begins and how long after it it goes on, where nobody else has the room then. */
+  readonly bufferMs: number;
 }
 
 export interface WorldResult {
@@ -76,7 +79,6 @@ export function runWorld(options: WorldOptions, makePlatform: (world: WorldForPl
   const gateways = houses.map((_, index): WorldGateway => ({
     id: index + 1,
     accountId: Math.floor(index / accountHouses) + 1,
-    isOnline: true,
     busyWith: null,
   }));
   const lockById = new Map(locks.map((lock) => [lock.id, lock]));
@@ -112,15 +114,15 @@ export function runWorld(options: WorldOptions, makePlatform: (world: WorldForPl
     lockIds,
     doorsOf,
     gatewayOf: (lockId) => lockById.get(lockId)?.gatewayId ?? 0,
+    accountOf: (lockId) => gateways[(lockById.get(lockId)?.gatewayId ?? 1) - 1]?.accountId ?? 0,
     capacityOf: (lockId) => lockById.get(lockId)?.capacity ?? 0,
     reportCode: (claim) => judge?.code(claim),
     reportPhase: (codeId, from, to, cause, detail) => judge?.phase(codeId, from, to, cause, detail),
     note: (what, about) => trace.add({ at: time.now(), who: 'platform', what, ...about }),
   });
-  judge = new Judge(
-    { time, trace, claims: platform, locksOf, excuses: cloud.excuses, bufferAfterMs: platform.bufferAfterMs },
-    locks,
-  );
+  judge = new Judge({ time, trace, claims: platform, locksOf, excuses: cloud.excuses, bufferMs: platform.bufferMs }, locks);
+  layHandsOn({ time, trace, faults, seed, share, until: endAt, locks });
+  cloud.listenToReadings((lockId, at) => judge?.reading(lockId, at));
   cloud.listenToOrders((lockId, codeName, order) => judge?.order(codeName, order, lockId));
   const people = new People({ time, cloud, trace, desk: platform, seed, locksOf, listener: judge });
   const stays = planStays({ seed, startAt, days, staysPerRoom: options.bookingsPerLock, houses });

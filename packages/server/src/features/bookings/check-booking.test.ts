@@ -227,3 +227,22 @@ test('half an hour before, a guest whose code is not confirmed is given a spare 
     await other.close();
   }
 });
+
+test('a code that its lock loses after the last check and before the guest comes is checked once more, and the owner is told', async () => {
+  const { lookAgain } = fixture.features.bookings;
+  advance(600);
+  const again = { ...fixture, owner: await signInAgain(fixture, fixture.owner) };
+  const booking = await book(again, await makeRoom(again), minutesOn() + 20, minutesOn() + 60);
+  await confirm();
+  advance(3);
+  assert.deepEqual(await runDueChecks(), [`${booking.id}:30min`]);
+  const told = await alertsTo(fixture.owner.id);
+  assert.equal(await lookAgain(), 0);
+  await fixture.database.pool.query(`update deliveries set is_proven = false where pin_id = $1`, [booking.doors[0]?.pin]);
+  assert.deepEqual([await lookAgain(), await lookAgain()], [1, 0]);
+  assert.deepEqual(await runDueChecks(), [], 'the lock gets a moment');
+  advance(3);
+  assert.deepEqual(await runDueChecks(), [`${booking.id}:30min`]);
+  assert.equal(await alertsTo(fixture.owner.id), told + 1);
+  assert.equal(await lookAgain(), 0, 'what is not proven is known');
+});

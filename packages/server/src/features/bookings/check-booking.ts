@@ -6,10 +6,11 @@ import { checkedEvent } from './events.ts';
 import { currentPins, inRooms, roomOf, type RoomWork } from './in-rooms.ts';
 import { checkBooking } from './jobs.ts';
 import { makeProof } from './make-proof.ts';
+import { isEveryDoorProven, needsBackup, type CheckStage } from './rules/arrival-checks.ts';
 import { dueChecks, hasLink, insertCheck, isChecked } from './store/checks.ts';
 import { findAnyBooking, type BookingRow } from './store/bookings.ts';
 import type { RoomRow } from './store/rooms.ts';
-import type { CheckedDoor, CheckStage } from './tables.ts';
+import type { CheckedDoor } from './tables.ts';
 import { tellCode } from './tell-guest.ts';
 
 const perRound = 200;
@@ -105,10 +106,10 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
   const now = clock.now();
   const doors: CheckedDoor[] = [];
   for (const look of looks) {
-    const needsBackup = stage === '30min' && look.facts?.isProven !== true;
-    doors.push(presentDoor(look, needsBackup ? await handOutBackup(context, work, booking, look.pin) : null));
+    const isSpareNeeded = needsBackup(stage, look.facts?.isProven === true);
+    doors.push(presentDoor(look, isSpareNeeded ? await handOutBackup(context, work, booking, look.pin) : null));
   }
-  const isProven = doors.length > 0 && doors.every((door) => door.is_proven);
+  const isProven = isEveryDoorProven(doors);
   const check = { booking_id: booking.id, stage, codes_since: booking.codes_since, isProven, doors, at: now };
   await insertCheck(trx, check);
   const unproven = doors.filter((door) => !door.is_proven);

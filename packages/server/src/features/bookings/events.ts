@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { defineEvent, newEvent, type EventOutbox, type NewEvent } from '../../platform/events/event.ts';
 import { Id, StringEnum, Timestamp } from '../../platform/http/schemas.ts';
 import type { BookingRow } from './store/bookings.ts';
-import { bookingSources, bookingStatuses, checkStages, type BookingDatabase, type CheckStage } from './tables.ts';
+import { checkStages, type CheckStage } from './rules/arrival-checks.ts';
+import { bookingSources, bookingStatuses, type BookingDatabase } from './tables.ts';
 
 const booking = {
   booking: Id,

@@ -2,6 +2,7 @@ import type { GrantPin, Schedule } from '../access/index.ts';
 import { conflict } from '../../platform/errors.ts';
 import type { BookingContext } from './context.ts';
 import { currentPins, type RoomWork } from './in-rooms.ts';
+import { planCodes } from './rules/plan-codes.ts';
 import type { RoomRow } from './store/rooms.ts';
 
 /** What codes should be there for a booking, or for somebody of the staff. */
@@ -38,18 +39,17 @@ export async function grantCodes(context: BookingContext, work: RoomWork, room: 
     );
   }
   const existing = (await grants.list(trx, [wish.grantId])).get(wish.grantId) ?? [];
-  const gone = existing.filter(({ devicePk }) => !doors.includes(devicePk));
-  for (const pin of gone) await grants.end(trx, pin, 'moved');
-  const kept = existing.filter((pin) => !gone.includes(pin));
+  const plan = planCodes(doors, existing, { needsNewDigits, formerDigits: wish.digits });
+  const { ended, kept, missing } = plan;
+  for (const pin of ended) await grants.end(trx, pin, 'moved');
   const window = { validFrom: wish.opensAt, validUntil: wish.closesAt, schedule: wish.schedule };
-  const missing = doors.filter((door) => !kept.some(({ devicePk }) => devicePk === door));
-  const known = needsNewDigits ? undefined : (existing[0]?.digits ?? wish.digits);
   const period = { devicePks: doors, startsAt: wish.opensAt, endsAt: wish.closesAt };
-  const digits = known ?? (await delivery.allocateDigits(trx, period)).digits;
-  let isChanged = gone.length > 0 || missing.length > 0;
+  const digits = plan.digits ?? (await delivery.allocateDigits(trx, period)).digits;
+  let isChanged = ended.length > 0 || missing.length > 0;
   const pins: GrantPin[] = [];
   for (const pin of kept) {
-    const changed = await grants.change(trx, pin, { ...window, label: wish.label, ...(needsNewDigits ? { digits } : {}) });
+    const renewed = needsNewDigits && plan.current.includes(pin) ? { digits } : {};
+    const changed = await grants.change(trx, pin, { ...window, label: wish.label, ...renewed });
     isChanged ||= changed !== pin && isDifferentForHolder(pin, changed);
     pins.push(changed);
   }

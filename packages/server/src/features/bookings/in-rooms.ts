@@ -2,6 +2,7 @@ import type { GrantPin } from '../access/index.ts';
 import { isSerializationFailure } from '../../platform/database/connection.ts';
 import { notFound, SmartLockError } from '../../platform/errors.ts';
 import type { BookingContext } from './context.ts';
+import { currentCodes } from './rules/plan-codes.ts';
 import { findAnyRoom, lockRoom, type RoomRow } from './store/rooms.ts';
 import type { BookingDatabase } from './tables.ts';
 
@@ -73,8 +74,4 @@ export async function requireRoom(context: Pick<BookingContext, 'db'>, id: numbe
 }
 
 /** The code to use at each door: where somebody was given a spare one, that. */
-export function currentPins(pins: readonly GrantPin[]): ReadonlyMap<number, GrantPin> {
-  return new Map(
-    pins.toSorted((a, b) => a.grantedAt.getTime() - b.grantedAt.getTime() || a.id - b.id).map((pin) => [pin.devicePk, pin]),
-  );
-}
+export const currentPins = (pins: readonly GrantPin[]): ReadonlyMap<number, GrantPin> => currentCodes(pins);

@@ -5,6 +5,7 @@ import type { PersonalData } from '../../platform/personal-data.ts';
 import { handOutChecks, performCheck } from './check-booking.ts';
 import { completeEnded } from './complete-bookings.ts';
 import { checkBooking } from './jobs.ts';
+import { lookAgain } from './look-again.ts';
 import { proveLate } from './make-proof.ts';
 import { eraseFromBookings, exportBookings } from './personal-data.ts';
 import type { FeedContext } from './feeds/context.ts';
@@ -48,6 +49,8 @@ export function createBookings(deps: BookingsDeps) {
     reseal: async (): Promise<number> => (await resealFeeds(context)) + (await resealSources(context)),
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
+    /** Codes that were lost after the last check are checked once more. For a periodic task. Answers how many bookings. */
+    lookAgain: (): Promise<number> => lookAgain(context),
     /** Proofs of codes that locks confirmed after the last check. For a periodic task. Answers how many. */
     proveLate: (): Promise<number> => proveLate(context),
     /** Stays that are over. For a periodic task. Answers how many. */

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { StringEnum, Timestamp } from '../../platform/http/schemas.ts';
 import { defineJob } from '../../platform/jobs/job.ts';
-import { checkStages } from './tables.ts';
+import { checkStages } from './rules/arrival-checks.ts';
 
 export const checkBooking = defineJob({
   name: 'check_booking',

@@ -6,7 +6,8 @@ import type { BookingRow } from './store/bookings.ts';
 import type { CheckRow } from './store/checks.ts';
 import type { RoomRow } from './store/rooms.ts';
 import type { StaffCodeRow } from './store/staff-codes.ts';
-import { bookingSources, bookingStatuses, checkStages, doorKinds, staffPurposes } from './tables.ts';
+import { checkStages } from './rules/arrival-checks.ts';
+import { bookingSources, bookingStatuses, doorKinds, staffPurposes } from './tables.ts';
 
 /** The only place that chooses what of rooms and bookings leaves the house to those who manage them. */
 

@@ -1,6 +1,7 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 import type { Schedule } from '../access/index.ts';
 import type { Database } from '../../platform/database/connection.ts';
+import type { CheckStage } from './rules/arrival-checks.ts';
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
 
@@ -10,8 +11,6 @@ export const bookingSources = ['manual', 'api', 'calendar', 'webhook'] as const;
 export type BookingSource = (typeof bookingSources)[number];
 export const bookingStatuses = ['confirmed', 'cancelled', 'no_show', 'completed'] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
-export const checkStages = ['24h', '2h', '30min'] as const;
-export type CheckStage = (typeof checkStages)[number];
 export const staffPurposes = ['staff', 'cleaning'] as const;
 export type StaffPurpose = (typeof staffPurposes)[number];
 

@@ -67,6 +67,7 @@ export function proof(source: EvidenceSource, at: Date, span: { from: Date; unti
     causes: ['proven'],
     evidence: { source, at },
     problem: null,
-    also: { is_proven: true, proven_from: span.from, proven_until: span.until, failures: 0, next_try_at: null },
+    // What is wanted of it next is another matter: its tries are counted anew.
+    also: { is_proven: true, proven_from: span.from, proven_until: span.until, failures: 0, tried_at: [], next_try_at: null },
   };
 }

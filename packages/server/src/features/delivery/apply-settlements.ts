@@ -1,11 +1,9 @@
 import { advance, proof } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
-import type { Cause, EvidenceSource } from './rules/phases.ts';
-import type { ProblemCode } from './rules/problems.ts';
+import type { EvidenceSource } from './rules/phases.ts';
 import type { Action, Settlement } from './rules/reconcile.ts';
-import { nextTryAt } from './rules/retry.ts';
-import { lookPauseMs } from './rules/turn-limits.ts';
+import { recordSettlement, type EntryDelta } from './rules/record-settlement.ts';
 import { findForUpdate, type DeliveryRow } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
 import { holdLease, type LeasedLock } from './store/locks.ts';
@@ -38,75 +36,65 @@ export async function applySettlements(
 }
 
 async function applyOne(
-  deps: Deps,
+  { random }: Pick<Deps, 'random'>,
   trx: DeliveryDatabase,
-  entry: EntryRow,
+  row: EntryRow,
   as: Settlement,
   source: EvidenceSource,
   now: Date,
 ): Promise<Told[]> {
-  const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
-  // A PIN that was changed meanwhile is planned anew before anything is said of it.
-  const present = entry.wish === 'keep' && delivery !== undefined && !delivery.is_stale ? delivery : undefined;
-  switch (as.kind) {
-    case 'proven': {
-      await updateEntry(trx, entry.id, {
-        state: 'proven',
-        code_ref: as.ref,
-        evidence: source,
-        try_at: null,
-        misses: 0,
-        sent_at: null,
-      });
-      if (present === undefined) return [];
-      const span = { from: entry.starts_at ?? entry.created_at, until: entry.ends_at };
-      if (entry.is_moving) return await proveDigits(trx, present, span, source, now);
-      return (await advance(trx, present, proof(source, now, span), now)).told;
+  const delivery = row.pin_id === null ? undefined : await findForUpdate(trx, row.pin_id);
+  const pin =
+    delivery === undefined
+      ? undefined
+      : { failures: delivery.failures, triedAt: delivery.tried_at, isPresent: row.wish === 'keep' && !delivery.is_stale };
+  const entry = {
+    wish: row.wish,
+    misses: row.misses,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    wantedSpan: row.is_moving ? { startsAt: row.next_starts_at, endsAt: row.next_ends_at } : null,
+  };
+  const recorded = recordSettlement(entry, as, pin, now, random);
+  await updateEntry(trx, row.id, {
+    ...changesOf(recorded.entry, now),
+    ...(as.kind === 'proven' ? { evidence: source } : {}),
+  });
+  if (delivery === undefined || recorded.pin === null) return [];
+  const of = recorded.pin;
+  switch (of.kind) {
+    case 'proof': {
+      const span = { from: of.span.startsAt ?? row.created_at, until: of.span.endsAt };
+      if (!of.isWhole) return await proveDigits(trx, delivery, span, source, now);
+      return (await advance(trx, delivery, proof(source, now, span), now)).told;
     }
-    case 'moved': {
-      const [from, until] = [entry.next_starts_at ?? entry.created_at, entry.next_ends_at];
-      const changes: EntryChanges = {
-        starts_at: entry.next_starts_at,
-        ends_at: until,
-        is_moving: false,
-        next_starts_at: null,
-        next_ends_at: null,
-      };
-      await updateEntry(trx, entry.id, { ...changes, try_at: null, sent_at: null });
-      return present === undefined ? [] : (await advance(trx, present, proof(source, now, { from, until }), now)).told;
-    }
-    case 'missed':
-      await updateEntry(trx, entry.id, { misses: entry.misses + 1, try_at: new Date(now.getTime() + lookPauseMs) });
-      return [];
     case 'gone':
-      await updateEntry(trx, entry.id, { state: 'gone', gone_at: now, try_at: null });
-      return delivery === undefined ? [] : await endIfGone(trx, delivery, now);
-    case 'absent':
-      return as.vanished
-        ? await sendAgain(
-            deps,
-            trx,
-            entry,
-            present,
-            { cause: 'vanished', problem: 'code_vanished', ref: null, isAtOnce: true },
-            now,
-          )
-        : await sendAgain(deps, trx, entry, present, { cause: 'not_seen', problem: 'not_seen', ref: null }, now);
-    case 'not_taken':
-      return await sendAgain(deps, trx, entry, present, { cause: 'not_seen', problem: 'not_seen', ref: as.ref }, now);
-    case 'conflict':
-      return await sendAgain(deps, trx, entry, present, { cause: 'not_seen', problem: 'code_conflict', ref: null }, now);
-    case 'not_moved':
-    case 'still_there': {
-      const problem = as.kind === 'not_moved' ? 'not_seen' : 'still_there';
-      const failures = (delivery?.failures ?? 0) + 1;
-      const tryAt = nextTryAt(failures, delivery?.tried_at ?? [now], now, deps.random);
-      await updateEntry(trx, entry.id, { state: 'proven', code_ref: as.ref, try_at: tryAt, sent_at: null, misses: 0 });
-      if (delivery === undefined) return [];
-      const change = { causes: [], problem, also: { failures, next_try_at: tryAt } } as const;
-      return (await advance(trx, delivery, change, now)).told;
+      return await endIfGone(trx, delivery, now);
+    case 'again': {
+      const { cause, problem, failures, tryAt } = of;
+      const also = { failures, next_try_at: tryAt, is_proven: false };
+      return (await advance(trx, delivery, { causes: [cause], problem, also }, now)).told;
+    }
+    case 'not_done': {
+      const { problem, failures, tryAt } = of;
+      return (await advance(trx, delivery, { causes: [], problem, also: { failures, next_try_at: tryAt } }, now)).told;
     }
   }
+}
+
+function changesOf(delta: EntryDelta, now: Date): EntryChanges {
+  const { state, ref, tryAt, sentAt, misses, wantedSpan, startsAt, endsAt } = delta;
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(state === 'gone' ? { gone_at: now } : {}),
+    ...(ref === undefined ? {} : { code_ref: ref }),
+    ...(tryAt === undefined ? {} : { try_at: tryAt }),
+    ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+    ...(misses === undefined ? {} : { misses }),
+    ...(wantedSpan === undefined ? {} : { is_moving: false, next_starts_at: null, next_ends_at: null }),
+    ...(startsAt === undefined ? {} : { starts_at: startsAt }),
+    ...(endsAt === undefined ? {} : { ends_at: endsAt }),
+  };
 }
 
 /** The digits are there, for another time than is wanted by now. */
@@ -119,24 +107,6 @@ async function proveDigits(
 ): Promise<Told[]> {
   const also = { is_proven: true, proven_from: from, proven_until: until };
   return (await advance(trx, delivery, { causes: [], evidence: { source, at: now }, also }, now)).told;
-}
-
-async function sendAgain(
-  { random }: Deps,
-  trx: DeliveryDatabase,
-  entry: EntryRow,
-  delivery: DeliveryRow | undefined,
-  why: { cause: Cause; problem: ProblemCode; ref: string | null; isAtOnce?: boolean },
-  now: Date,
-): Promise<Told[]> {
-  const failures = (delivery?.failures ?? 0) + 1;
-  const tryAt = why.isAtOnce === true ? null : nextTryAt(failures, delivery?.tried_at ?? [now], now, random);
-  // The removal of what is there after all goes on from there.
-  const state = entry.wish === 'keep' || why.ref === null ? 'to_add' : 'proven';
-  await updateEntry(trx, entry.id, { state, code_ref: why.ref, try_at: tryAt, misses: 0, sent_at: null, is_moving: false });
-  if (delivery === undefined) return [];
-  const also = { failures, next_try_at: tryAt, is_proven: false };
-  return (await advance(trx, delivery, { causes: [why.cause], problem: why.problem, also }, now)).told;
 }
 
 /** Removed, once nothing of it is left on the lock. */

@@ -45,6 +45,27 @@ describe('codes for locks of a vendor', () => {
     assert.equal((await world.facts(pin)).isProven, true);
   });
 
+  it('come to rest when their old digits are wanted again before the new ones were proven', async () => {
+    const pin = await world.makePin(studio, { pin_code: '525456' });
+    await world.work();
+    await control(world.fixture.cloud, 'POST', 'faults', {
+      fault: 'errcode',
+      path: '/v3/keyboardPwd/add',
+      errcode: -3003,
+      times: 1,
+    });
+    await world.change(pin, { pin_code: '636567' });
+    await world.work();
+    await world.change(pin, { pin_code: '525456' });
+    assert.equal((await world.facts(pin)).isProven, false);
+    await world.work();
+    const { phase, isProven } = await world.facts(pin);
+    assert.deepEqual([phase, isProven], ['confirmed', true]);
+    assert.deepEqual([world.opens(studio, '525456'), world.opens(studio, '636567')], [true, false]);
+    await world.remove(pin);
+    await world.work();
+  });
+
   it('wait until they are near, and are removed with proof when they are deleted', async () => {
     const pin = await world.makePin(sideDoor, {
       pin_code: '717273',

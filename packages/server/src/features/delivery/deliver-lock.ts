@@ -4,21 +4,25 @@ import type { DeliveryContext } from './context.ts';
 import { addEntry, leaseMs, moveEntry, removeEntry, type Hands, type Performed } from './perform.ts';
 import { planLock } from './plan-lock.ts';
 import { readLock } from './read-lock.ts';
-import { reconcile, type Action, type LockEntry, type LockRead } from './rules/reconcile.ts';
+import { reconcile, type LockEntry, type LockRead } from './rules/reconcile.ts';
+import { isBelieved } from './rules/record-settlement.ts';
 import { actionsMax, defaultStepMs, doubtMs, freshMs, missesMax } from './rules/turn-limits.ts';
+import {
+  isOpen,
+  isReadDue,
+  neededAtOf,
+  nextStep,
+  nextTurn,
+  roundsMax,
+  type Change,
+  type NextTurn,
+  type TurnEntry,
+} from './rules/turns.ts';
 import { nextPlanAt } from './store/deliveries.ts';
 import { listEntries, type EntryRow } from './store/entries.ts';
 import { holdLease, releaseLock, saveGateways, saveModels, type LeasedLock } from './store/locks.ts';
 
 const dayMs = 86_400_000;
-/** Of whoever has a hand on a gateway: then those behind it that are needed sooner come first. */
-const changesPerTurn = 1;
-const roundsMax = 40;
-
-interface Turn {
-  readonly dueAt: Date | null;
-  readonly neededAt: Date | null;
-}
 
 /** One turn at one lock that was claimed: plans, looks, changes, and gives the lock back with the time of its next turn. */
 export async function deliverLock(context: DeliveryContext, leased: LeasedLock, signal: AbortSignal): Promise<void> {
@@ -28,22 +32,22 @@ export async function deliverLock(context: DeliveryContext, leased: LeasedLock, 
     return;
   }
   const hands: Hands = { context, leased, vendor: found.singleTry ?? found, signal };
-  let early: Turn | Date | null = null;
+  let early: NextTurn | Date | null = null;
   try {
     early = await take(hands);
   } finally {
     if (early !== null && !(early instanceof Date)) {
       await releaseLock(context.db, leased, early);
     } else {
-      const turn = await nextTurn(context, leased);
-      const soonest = early !== null && (turn.dueAt === null || early < turn.dueAt) ? early : turn.dueAt;
+      const turn = await nextTurnOf(context, leased);
+      const soonest = early !== null && early < turn.dueAt ? early : turn.dueAt;
       await releaseLock(context.db, leased, { dueAt: soonest, neededAt: turn.neededAt });
     }
   }
 }
 
 /** Answers its next turn where it knows that, or when it wants to be called again before anything else says so. */
-async function take(hands: Hands): Promise<Turn | Date | null> {
+async function take(hands: Hands): Promise<NextTurn | Date | null> {
   const { context, leased, signal } = hands;
   const { db, clock } = context;
   await planLock(context, leased.device_pk, leased.rules);
@@ -55,10 +59,11 @@ async function take(hands: Hands): Promise<Turn | Date | null> {
   }
   let read: LockRead = { state: 'unread' };
   let changes = 0;
-  let mustLook = isReadDue(leased, context);
+  let mustLook: boolean | undefined;
   for (let round = 0; round < roundsMax && !signal.aborted; round += 1) {
     const rows = await listEntries(db, leased.device_pk);
     const entries = rows.map((row) => entryOf(context, row));
+    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs);
     if (mustLook) {
       mustLook = false;
       read = await readLock(hands, entries);
@@ -73,26 +78,26 @@ async function take(hands: Hands): Promise<Turn | Date | null> {
       freshMs,
       stepMs: leased.rules?.stepMs ?? defaultStepMs,
     });
-    const settlements = actions.filter((action) => action.kind === 'settle');
     if (read.state === 'unreadable') await believeLock(context, leased, rows);
     // Each reading speaks once.
     read = { state: 'unread' };
-    await applySettlements(context, leased, settlements, rows);
-    if (settlements.length > 0) continue;
-    const next = actions[0];
-    if (next === undefined || next.kind === 'settle' || isBroken(leased, clock.now())) return null;
-    if (next.kind === 'read') {
+    const step = nextStep(actions, { changes, isBroken: isBroken(leased, clock.now()) });
+    if (step.kind === 'record') {
+      await applySettlements(context, leased, step.settlements, rows);
+      continue;
+    }
+    if (step.kind === 'end') return null;
+    if (step.kind === 'end_and_come_again') return clock.now();
+    if (step.kind === 'look') {
       mustLook = true;
       continue;
     }
-    if (changes >= changesPerTurn) return clock.now();
     changes += 1;
-    const performed = await perform(hands, rows, next);
+    const performed = await perform(hands, rows, step.action);
     if (performed === 'failed') return null;
     // More of the same follows: the gateway is given back at once, to whoever needs it most.
-    const isMoreToDo = actions.filter(({ kind }) => kind !== 'read').length > 1;
-    if (performed === 'done' && isMoreToDo) {
-      const others = rows.filter(({ id }) => id !== next.entryId);
+    if (performed === 'done' && !step.isLast) {
+      const others = rows.filter(({ id }) => id !== step.action.entryId).map(turnEntry);
       return { dueAt: clock.now(), neededAt: neededAtOf(others.filter(isOpen), clock.now()) };
     }
     mustLook = performed === 'look';
@@ -104,15 +109,7 @@ function isBroken({ breaker_until: until }: LeasedLock, now: Date): boolean {
   return until !== null && until > now;
 }
 
-function isReadDue({ read_at: readAt }: LeasedLock, { clock, settings }: DeliveryContext): boolean {
-  return readAt === null || clock.now().getTime() - readAt.getTime() >= settings.readEveryMs;
-}
-
-async function perform(
-  hands: Hands,
-  rows: readonly EntryRow[],
-  action: Exclude<Action, { kind: 'settle' | 'read' }>,
-): Promise<Performed> {
+async function perform(hands: Hands, rows: readonly EntryRow[], action: Change): Promise<Performed> {
   const row = rows.find(({ id }) => id === action.entryId);
   if (row === undefined) return 'look';
   switch (action.kind) {
@@ -127,9 +124,7 @@ async function perform(
 
 /** Where nothing can be read, the lock's own answer is the best evidence there is. */
 async function believeLock(context: DeliveryContext, leased: LeasedLock, rows: readonly EntryRow[]): Promise<void> {
-  const reported = rows.filter(
-    ({ state, evidence, code_ref: ref }) => state === 'awaiting' && evidence === 'reported_by_lock' && ref !== null,
-  );
+  const reported = rows.filter(({ state, evidence, code_ref: ref }) => isBelieved({ state, ref }, evidence));
   const settlements = reported.map(
     ({ id, code_ref: ref }) => ({ kind: 'settle', entryId: id, as: { kind: 'proven', ref: ref ?? '' } }) as const,
   );
@@ -194,31 +189,27 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
 }
 
 /** When there is something to do next, as the database has it. */
-async function nextTurn({ db, clock, settings }: DeliveryContext, leased: LeasedLock): Promise<Turn> {
+async function nextTurnOf({ db, clock, settings }: DeliveryContext, leased: LeasedLock): Promise<NextTurn> {
   const entries = await listEntries(db, leased.device_pk);
-  const open = entries.filter(isOpen);
-  const now = clock.now();
-  const broken = leased.breaker_until?.getTime() ?? 0;
-  // What waits for its successor is not due by itself.
-  const isWaiting = ({ wish, pin_id: pinId, state }: EntryRow): boolean =>
-    wish === 'replace' && state === 'proven' && entries.some((other) => other.pin_id === pinId && other.wish === 'keep');
-  const tries = open
-    .filter((entry) => !isWaiting(entry))
-    .map(({ try_at: tryAt }) => Math.max(tryAt?.getTime() ?? now.getTime(), broken));
-  const planAt = await nextPlanAt(db, leased.device_pk);
-  const readAt = Math.max((leased.read_at ?? now).getTime() + settings.readEveryMs, broken);
-  const dueAt = Math.min(...tries, planAt?.getTime() ?? Number.POSITIVE_INFINITY, readAt);
-  return { dueAt: new Date(dueAt), neededAt: neededAtOf(open, now) };
+  return nextTurn(entries.map(turnEntry), {
+    now: clock.now(),
+    breakerUntil: leased.breaker_until,
+    planAt: await nextPlanAt(db, leased.device_pk),
+    readAt: leased.read_at,
+    readEveryMs: settings.readEveryMs,
+  });
 }
 
-function isOpen({ state, wish, is_moving: isMoving, misses }: EntryRow): boolean {
-  return state !== 'refused' && (state !== 'proven' || wish !== 'keep' || isMoving || misses > 0);
-}
-
-/** When the first of these people stands at the door; what is to go, goes now. */
-function neededAtOf(open: readonly EntryRow[], now: Date): Date | null {
-  if (open.length === 0) return null;
-  return new Date(
-    Math.min(...open.map(({ wish, starts_at: startsAt }) => (wish === 'keep' ? (startsAt ?? now) : now).getTime())),
-  );
-}
+/** Of entries the hash says whether two have the same digits. */
+const turnEntry = (row: EntryRow): TurnEntry => ({
+  id: row.id,
+  pinId: row.pin_id ?? -row.id,
+  digits: row.digits_hash,
+  wish: row.wish,
+  state: row.state,
+  ref: row.code_ref,
+  startsAt: row.starts_at,
+  tryAt: row.try_at,
+  wantedSpan: row.is_moving ? { startsAt: row.next_starts_at, endsAt: row.next_ends_at } : null,
+  misses: row.misses,
+});

@@ -4,6 +4,7 @@ import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer, RecordedEvent } from '../../platform/events/event.ts';
+import { judgeUse } from './rules/use-at-door.ts';
 import { findForUpdate } from './store/deliveries.ts';
 import { withDeliveryTables, type DeliveryDatabase } from './tables.ts';
 
@@ -15,16 +16,18 @@ function usedPin({ data }: RecordedEvent): number | null {
 
 async function noteUse(trx: DeliveryDatabase, pinId: number, usedAt: Date, now: Date): Promise<Told[]> {
   const row = await findForUpdate(trx, pinId);
-  if (row === undefined || row.is_stale || row.desired !== 'present') return [];
-  if (row.evidence_at !== null && row.evidence_at >= usedAt) return [];
+  if (row === undefined) return [];
   const { rows } = await sql<{ valid_from: Date; valid_until: Date | null; since: Date }>`
     select valid_from, valid_until, updated_at as since from pins where id = ${pinId}`.execute(trx);
   const [pin] = rows;
-  // A use before the PIN was changed says nothing of what it is now.
-  if (pin === undefined || usedAt < pin.since) return [];
+  if (pin === undefined) return [];
+  const { is_stale: isStale, is_proven: isProven, evidence_at: evidenceAt } = row;
+  const known = { isWanted: row.desired === 'present', isStale, isProven, evidenceAt, changedAt: pin.since };
+  const judged = judgeUse(known, usedAt);
+  if (judged === null) return [];
   const evidence = { source: 'used_at_door', at: usedAt } as const;
   const span = { proven_from: pin.valid_from, proven_until: pin.valid_until };
-  const also = row.is_proven ? {} : { is_proven: true, ...span, failures: 0 };
+  const also = judged === 'again' ? {} : { is_proven: true, ...span, failures: 0 };
   return (await advance(trx, row, { causes: ['proven'], evidence, problem: null, also }, now)).told;
 }
 

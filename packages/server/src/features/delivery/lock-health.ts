@@ -1,8 +1,8 @@
 import { advance } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
-import { problemKind, clearerProblem, type ProblemCode } from './rules/problems.ts';
-import { breakerFailures, breakerUntil } from './rules/retry.ts';
+import { failedLock } from './rules/failures.ts';
+import type { ProblemCode } from './rules/problems.ts';
 import { loadOpen } from './store/deliveries.ts';
 import { updateLock, type LeasedLock } from './store/locks.ts';
 import type { DeliveryDatabase } from './tables.ts';
@@ -10,7 +10,7 @@ import type { DeliveryDatabase } from './tables.ts';
 type Deps = Pick<DeliveryContext, 'events' | 'random'>;
 type Health = { failures: number; breaker_until: Date | null; problem: ProblemCode | null };
 
-/** One lock's own breaker: what is dead delays no other. A cause that only a person can remove opens it at once. */
+/** One lock's own breaker: what is dead delays no other. */
 export async function countFailure(
   { events, random }: Deps,
   trx: DeliveryDatabase,
@@ -19,11 +19,8 @@ export async function countFailure(
   now: Date,
   retryAfterMs = 0,
 ): Promise<void> {
-  const kind = problemKind(problem);
-  const isHopeless = kind.retry !== 'later' || problem === 'quota_spent';
-  const failures = Math.max(leased.failures + 1, isHopeless ? breakerFailures : 0);
-  const until = breakerUntil(failures, now, random, retryAfterMs);
-  const health: Health = { failures, breaker_until: until, problem: clearerProblem(leased.problem, problem) };
+  const { failures, breakerUntil: until, problem: cause } = failedLock(leased, problem, now, random, retryAfterMs);
+  const health: Health = { failures, breaker_until: until, problem: cause };
   Object.assign(leased, health);
   await updateLock(trx, leased.device_pk, health);
   if (until === null) return;

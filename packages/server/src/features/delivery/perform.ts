@@ -3,11 +3,12 @@ import type { LockVendor } from '../../vendors/lock-vendor.ts';
 import { advanceAndTell } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { countFailure, countSuccess } from './lock-health.ts';
+import { failedTry } from './rules/failures.ts';
+import { knownWhileMoved } from './rules/is-shown.ts';
 import type { Cause } from './rules/phases.ts';
 import { problemKind, problemOf, type ProblemCode } from './rules/problems.ts';
 import { entryMark, type Span } from './rules/reconcile.ts';
-import { nextTryAt } from './rules/retry.ts';
-import { findForUpdate } from './store/deliveries.ts';
+import { findForUpdate, type DeliveryChanges, type DeliveryRow } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
 import { holdLease, type LeasedLock } from './store/locks.ts';
 import type { DeliveryDatabase } from './tables.ts';
@@ -42,7 +43,13 @@ function limited(signal: AbortSignal): AbortSignal {
 }
 
 /** The intention stands in the database before the lock hears of it: whoever comes after a crash finds it there, and looks. */
-async function intend(hands: Hands, entry: EntryRow, changes: EntryChanges, causes: readonly Cause[]): Promise<void> {
+async function intend(
+  hands: Hands,
+  entry: EntryRow,
+  changes: EntryChanges,
+  causes: readonly Cause[],
+  movesTo?: Span,
+): Promise<void> {
   const { context, leased } = hands;
   const now = context.clock.now();
   await context.db.transaction().execute(async (trx) => {
@@ -50,9 +57,17 @@ async function intend(hands: Hands, entry: EntryRow, changes: EntryChanges, caus
     await updateEntry(trx, entry.id, { sent_at: now, misses: 0, ...changes });
     const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
     if (delivery === undefined) return;
-    const also = { tried_at: [...delivery.tried_at, now].slice(-triesKept) };
+    const also = {
+      tried_at: [...delivery.tried_at, now].slice(-triesKept),
+      ...(movesTo === undefined ? {} : provenWhileMoved(delivery, movesTo)),
+    };
     await advanceAndTell(context, trx, delivery, { causes, also }, now);
   });
+}
+
+function provenWhileMoved(row: DeliveryRow, span: Span): DeliveryChanges {
+  const { provenFrom, provenUntil } = knownWhileMoved({ provenFrom: row.proven_from, provenUntil: row.proven_until }, span);
+  return { proven_from: provenFrom, proven_until: provenUntil };
 }
 
 /** What came of it, with everything that follows. */
@@ -79,26 +94,25 @@ async function fail(
   now: Date,
 ): Promise<Performed> {
   const { context, leased } = hands;
-  const kind = problemKind(problem);
   const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
-  const isFinal = kind.retry === 'never' && entry.wish === 'keep';
-  // How long a lock is left alone is for its breaker to say: its outage must not make its codes wait once it is back.
-  const failures = (delivery?.failures ?? 0) + (kind.scope === 'lock' ? 0 : 1);
-  const tryAt = isFinal ? null : nextTryAt(Math.max(1, failures), delivery?.tried_at ?? [now], now, context.random);
+  const tries = { failures: delivery?.failures ?? 0, triedAt: delivery?.tried_at ?? [] };
+  const { isFinal, failures, tryAt } = failedTry(tries, problem, entry.wish === 'keep', now, context.random);
   await updateEntry(trx, entry.id, { ...changes, try_at: tryAt, ...(isFinal ? { state: 'refused' } : {}) });
   if (delivery !== undefined) {
     const causes: Cause[] = [...(cause === undefined ? [] : [cause]), ...(isFinal ? (['refused'] as const) : [])];
     await advanceAndTell(context, trx, delivery, { causes, problem, also: { failures, next_try_at: tryAt } }, now);
   }
-  if (kind.scope === 'lock') await countFailure(context, trx, leased, problem, now, retryAfterMs);
+  if (problemKind(problem).scope === 'lock') await countFailure(context, trx, leased, problem, now, retryAfterMs);
   return 'failed';
 }
 
-async function lose(hands: Hands, entry: EntryRow, error: SmartLockError): Promise<Performed> {
+/** `isLeftover`: what is removed is no more than what a failed try left behind, so that nothing is in doubt and the next try has time. */
+async function lose(hands: Hands, entry: EntryRow, error: SmartLockError, isLeftover = false): Promise<Performed> {
   const problem = problemOfError(error);
   return await settle(hands, async (trx, now) => {
     const cause = entry.wish === 'keep' ? ({ cause: 'answer_lost' } as const) : {};
     await fail(hands, trx, entry, { problem, changes: {}, ...cause }, now);
+    if (isLeftover) return 'failed';
     // Not a wait for the next try: it is looked for at once, and only then done again.
     await updateEntry(trx, entry.id, { try_at: null });
     return 'look';
@@ -144,7 +158,7 @@ export async function addEntry(hands: Hands, entry: EntryRow): Promise<Performed
 export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span: Span): Promise<Performed> {
   const { context, leased, vendor } = hands;
   const { startsAt, endsAt } = span;
-  await intend(hands, entry, {}, ['due']);
+  await intend(hands, entry, {}, ['due'], span);
   // A lock that knows periods alone is told both ends.
   const period = { startsAt: startsAt ?? context.clock.now(), endsAt: endsAt ?? new Date('2090-01-01T00:00:00Z') };
   const outcome = await vendor.changeCode(leased.lock, ref, { period }, limited(hands.signal));
@@ -173,7 +187,7 @@ export async function removeEntry(hands: Hands, entry: EntryRow, ref: string): P
   const isLeftover = entry.state === 'to_add';
   await intend(hands, entry, isLeftover ? {} : { state: 'removing' }, []);
   const outcome = await vendor.removeCode(leased.lock, ref, limited(hands.signal));
-  if (outcome.state === 'unknown') return await lose(hands, entry, outcome.error);
+  if (outcome.state === 'unknown') return await lose(hands, entry, outcome.error, isLeftover);
   return await settle(hands, async (trx, now) => {
     const isAbsent = 'error' in outcome && outcome.error.code === 'passcode_not_found';
     if ('error' in outcome && !isAbsent) {

@@ -1,6 +1,7 @@
 import type { CodeRead } from '../../vendors/lock-vendor.ts';
 import { countFailure, countSuccess } from './lock-health.ts';
 import { leaseMs, problemOfError, type Hands } from './perform.ts';
+import { isOverOnceRead } from './rules/failures.ts';
 import { findEntry, type LockEntry, type LockRead, type SeenCode } from './rules/reconcile.ts';
 import { replaceUnmanaged } from './store/entries.ts';
 import { holdLease, updateLock } from './store/locks.ts';
@@ -53,10 +54,7 @@ export async function readLock({ context, leased, vendor, signal }: Hands, entri
       read_problem: null,
       codes_read: codes.length,
     });
-    // The cloud's list is no sign that the way to the lock is open again.
-    if (leased.problem === 'token_dead' || leased.problem === 'vendor_unreachable' || leased.problem === 'quota_spent') {
-      await countSuccess(context, trx, leased, now);
-    }
+    if (isOverOnceRead(leased.problem)) await countSuccess(context, trx, leased, now);
     return read.state === 'empty' ? { state: 'empty', at } : { state: 'known', codes, at };
   });
 }

@@ -1,21 +1,30 @@
 import type { WorldForPlatform, WorldReadAnswer, WorldRefusal, WorldWriteAnswer } from '@smartlock/simulators';
+import { leaseMs } from '../../features/delivery/perform.ts';
+import { healthy, type LockHealth } from '../../features/delivery/rules/failures.ts';
+import { isSettled, type Cause } from '../../features/delivery/rules/phases.ts';
 import type { ProblemCode } from '../../features/delivery/rules/problems.ts';
-import type { Action, LockRead } from '../../features/delivery/rules/reconcile.ts';
-import { breakerFailures } from '../../features/delivery/rules/retry.ts';
-import { actionsMax, doubtMs, freshMs, missesMax } from '../../features/delivery/rules/turn-limits.ts';
-import { settleCode, type CodeLives, type SimulatedCode } from './code-life.ts';
-import type { GatewayQueue } from './gateway-queue.ts';
+import { findEntry, type Action, type LockRead } from '../../features/delivery/rules/reconcile.ts';
+import { actionsMax, defaultStepMs, doubtMs, freshMs, missesMax } from '../../features/delivery/rules/turn-limits.ts';
+import { roundsMax, type Change } from '../../features/delivery/rules/turns.ts';
+import type { LockCodes } from './lock-codes.ts';
+import type { SimulatedEntry, SimulatedPin } from './simulated-pin.ts';
+import type { TurnTaking } from './turn-taking.ts';
 import type { WorldRules } from './world-rules.ts';
 
+/** As the server is configured where nobody says anything else. */
 const readEveryMs = 12 * 60 * 60_000;
-const roundsMax = 40;
-const idleMs = 30_000;
+/** How long the worker sleeps when there is nothing to do. */
+const pollMs = 250;
+/** Turns in a row that changed nothing, though each said that there is something to do at once. */
+const idleTurnsMax = 400;
+const triesKept = 3;
 
 const problemOfRefusal: Readonly<Record<WorldRefusal, ProblemCode>> = {
   cloud_down: 'vendor_unreachable',
   quota_spent: 'quota_spent',
   gateway_offline: 'gateway_offline',
   gateway_busy: 'gateway_busy',
+  no_gateway: 'no_gateway',
   lock_offline: 'lock_offline',
   lock_refused: 'lock_failed',
   code_exists: 'code_conflict',
@@ -23,55 +32,104 @@ const problemOfRefusal: Readonly<Record<WorldRefusal, ProblemCode>> = {
   not_found: 'code_vanished',
 };
 
-type Change = Exclude<Action, { kind: 'settle' | 'read' }>;
+type Performed = 'done' | 'failed' | 'look';
 
-/**
- * Brings one lock to hold the codes that it should: turns at it as the delivery worker takes them, with the same rules in the same order, where the
- * database is a map and a call is an event of the virtual clock.
- */
+/** Turns at one lock, where the database is a map and a call is an event of the virtual clock. What is done in them the server's rules say. */
 export class LockWorker {
-  readonly codes = new Map<number, SimulatedCode>();
+  readonly accountId: number;
+  readonly lanes: readonly string[];
+  readonly codes: LockCodes;
+  dueAt: Date | null;
+  neededAt: Date | null = null;
   readonly #lockId: number;
   readonly #world: WorldForPlatform;
   readonly #rules: WorldRules;
-  readonly #lives: CodeLives;
-  readonly #gateway: GatewayQueue;
+  readonly #turns: TurnTaking;
   readonly #random: () => number;
-  #readAt = Number.NEGATIVE_INFINITY;
-  #failures = 0;
-  #problem: ProblemCode | null = null;
-  #breakerUntil: Date | null = null;
-  #isQueued = false;
-  #isAtWork = false;
-  #cancelWake: (() => void) | undefined;
+  #readAt: Date | null = null;
+  #health: LockHealth = healthy;
+  /** Of whoever works on it: what comes back to one that died, nobody hears. */
+  #lease: object | null = null;
+  #idleTurns = 0;
 
   constructor(options: {
     readonly lockId: number;
     readonly world: WorldForPlatform;
     readonly rules: WorldRules;
-    readonly lives: CodeLives;
-    readonly gateway: GatewayQueue;
+    readonly codes: LockCodes;
+    readonly turns: TurnTaking;
     readonly random: () => number;
   }) {
-    this.#lockId = options.lockId;
-    this.#world = options.world;
+    const { lockId, world } = options;
+    this.#lockId = lockId;
+    this.#world = world;
     this.#rules = options.rules;
-    this.#lives = options.lives;
-    this.#gateway = options.gateway;
+    this.#turns = options.turns;
     this.#random = options.random;
+    this.codes = options.codes;
+    this.accountId = world.accountOf(lockId);
+    this.lanes = [String(world.gatewayOf(lockId))];
+    this.dueAt = this.#now();
   }
 
-  /** Something is wanted of this lock. */
-  wake(): void {
-    if (!this.#isAtWork) this.#plan(true);
+  get isLeased(): boolean {
+    return this.#lease !== null;
   }
 
-  /** Somebody opened the door with a code of ours. */
-  usedAtDoor(digits: string): void {
-    for (const code of this.codes.values())
-      if (code.digits === digits && code.desired === 'present' && code.wantedSpan === null) {
-        this.#lives.prove(code, 'used_at_door', { startsAt: code.startsAt, endsAt: code.endsAt });
-      }
+  /** A PIN of this lock was changed: it has something to do. */
+  noteChanged(pin: SimulatedPin): void {
+    pin.isStale = true;
+    const now = this.#now();
+    const neededAt = pin.isWanted ? pin.validFrom : now;
+    if (this.dueAt === null || this.dueAt > now) this.dueAt = now;
+    if (this.neededAt === null || this.neededAt > neededAt) this.neededAt = neededAt;
+    this.#turns.wake(now.getTime());
+  }
+
+  /** The process dies. What it was at is found again once its lease has ended; the call that it made goes on without it. */
+  die(): void {
+    if (this.#lease === null) return;
+    const lease = {};
+    this.#lease = lease;
+    this.#world.note('the worker dies at this lock', { lockId: this.#lockId });
+    this.#world.time.after(leaseMs, () => {
+      if (this.#lease === lease) this.#release(this.#now());
+    });
+  }
+
+  takeTurn(): void {
+    const lease = {};
+    const startedAt = this.#now();
+    this.#lease = lease;
+    this.dueAt = null;
+    this.neededAt = null;
+    const end = (comesAgain: boolean, isAtWork: boolean): void => {
+      const next = this.#rules.nextTurn([...this.codes.entries.values()], {
+        now: this.#now(),
+        breakerUntil: this.#health.breakerUntil,
+        planAt: this.codes.planAt,
+        readAt: this.#readAt,
+        readEveryMs,
+      });
+      const now = this.#now();
+      const soonest = comesAgain || next.dueAt < now ? now : next.dueAt;
+      this.#idleTurns = isAtWork || this.#now() > startedAt || soonest > now ? 0 : this.#idleTurns + 1;
+      if (this.#idleTurns > idleTurnsMax) throw new Error(`The worker goes in a circle at lock ${this.#lockId}.`);
+      if (next.neededAt !== null && (this.neededAt === null || next.neededAt < this.neededAt)) this.neededAt = next.neededAt;
+      this.#release(this.#idleTurns > 0 ? new Date(now.getTime() + pollMs) : soonest);
+    };
+    this.codes.plan(startedAt);
+    if (this.#isBroken()) return end(false, false);
+    const mustLook = this.#rules.isReadDue([...this.codes.entries.values()], this.#readAt, startedAt, readEveryMs);
+    this.#round({ lease, end }, { round: 0, mustLook, read: { state: 'unread' }, changes: 0 });
+  }
+
+  #release(dueAt: Date): void {
+    this.#lease = null;
+    if (this.dueAt === null || dueAt < this.dueAt) this.dueAt = dueAt;
+    // Whoever was served goes behind those who wait.
+    this.#turns.wake(this.#world.time.now());
+    this.#turns.wake(this.dueAt.getTime());
   }
 
   #now(): Date {
@@ -79,209 +137,180 @@ export class LockWorker {
   }
 
   #isBroken(): boolean {
-    return this.#breakerUntil !== null && this.#breakerUntil > this.#now();
+    const { breakerUntil } = this.#health;
+    return breakerUntil !== null && breakerUntil > this.#now();
   }
 
-  #neededAt(): number {
-    let first = Number.POSITIVE_INFINITY;
-    for (const { wish, state, wantedSpan, startsAt } of this.codes.values())
-      if (state !== 'proven' || wish !== 'keep' || wantedSpan !== null)
-        first = Math.min(first, wish === 'keep' ? (startsAt?.getTime() ?? 0) : 0);
-    return first;
-  }
-
-  #enter(): void {
-    if (this.#isQueued) return;
-    this.#isQueued = true;
-    this.#cancelWake?.();
-    this.#gateway.enter({
-      neededAt: () => this.#neededAt(),
-      run: (leave) => {
-        this.#isQueued = false;
-        this.#isAtWork = true;
-        const done = (isToComeAgain: boolean): void => {
-          this.#isAtWork = false;
-          for (const code of this.codes.values()) if (code.state === 'gone') this.codes.delete(code.id);
-          leave();
-          this.#plan(isToComeAgain);
-        };
-        if (this.#isBroken()) done(false);
-        else this.#round(0, this.#world.time.now() - this.#readAt >= readEveryMs, { state: 'unread' }, 0, done);
-      },
-    });
-  }
-
-  #round(round: number, mustLook: boolean, read: LockRead, changes: number, done: (isToComeAgain: boolean) => void): void {
-    if (round >= roundsMax) return done(true);
-    if (mustLook) {
+  #round(
+    turn: { readonly lease: object; readonly end: (comesAgain: boolean, isAtWork: boolean) => void },
+    at: { readonly round: number; readonly mustLook: boolean; readonly read: LockRead; readonly changes: number },
+  ): void {
+    const { round, changes, read } = at;
+    const goOn = (next: { readonly mustLook: boolean; readonly read?: LockRead; readonly changes?: number }): void =>
+      this.#round(turn, { round: round + 1, read: { state: 'unread' }, changes, ...next });
+    if (round >= roundsMax) return turn.end(true, true);
+    if (at.mustLook) {
       const startedAt = this.#now();
-      return this.#world.cloud.listCodes(this.#lockId, (answer) =>
-        this.#round(round + 1, false, this.#afterRead(answer, startedAt), changes, done),
-      );
+      return this.#world.cloud.listCodes(this.#lockId, (answer) => {
+        if (this.#lease === turn.lease) goOn({ mustLook: false, read: this.#afterRead(answer, startedAt) });
+      });
     }
     const actions = this.#reconcile(read);
     if (read.state === 'unreadable') this.#believeLock();
-    const settlements = actions.filter((action) => action.kind === 'settle');
-    for (const { entryId, as } of settlements) {
-      const code = this.codes.get(entryId);
-      if (code !== undefined) settleCode(this.#lives, code, as, this.#now());
+    const step = this.#rules.nextStep(actions, { changes, isBroken: this.#isBroken() });
+    switch (step.kind) {
+      case 'record':
+        for (const { entryId, as } of step.settlements) {
+          const entry = this.codes.entries.get(entryId);
+          if (entry !== undefined) this.codes.settle(entry, as, 'seen_in_read_back', this.#now());
+        }
+        return goOn({ mustLook: false });
+      case 'look':
+        return goOn({ mustLook: true });
+      case 'end':
+        return turn.end(false, changes > 0);
+      case 'end_and_come_again':
+        return turn.end(true, true);
+      case 'change':
+        return this.#perform(step.action, turn.lease, (performed) => {
+          if (performed === 'failed') turn.end(false, true);
+          else if (performed === 'done' && !step.isLast) turn.end(true, true);
+          else goOn({ mustLook: performed === 'look', changes: changes + 1 });
+        });
     }
-    // Each reading speaks once.
-    if (settlements.length > 0) return this.#round(round + 1, false, { state: 'unread' }, changes, done);
-    const [next] = actions;
-    if (next === undefined || next.kind === 'settle' || this.#isBroken()) return done(false);
-    if (next.kind === 'read') return this.#round(round + 1, true, { state: 'unread' }, changes, done);
-    if (changes > 0) return done(true);
-    this.#perform(next, (performed) => {
-      if (performed === 'failed') done(false);
-      else this.#round(round + 1, performed === 'look', { state: 'unread' }, changes + 1, done);
-    });
   }
 
   #reconcile(read: LockRead): readonly Action[] {
     return this.#rules.reconcile({
-      entries: [...this.codes.values()],
+      entries: [...this.codes.entries.values()],
       read,
       now: this.#now(),
       actionsMax,
       doubtMs,
       missesMax,
       freshMs,
-      stepMs: 1,
+      stepMs: defaultStepMs,
     });
   }
 
-  /** When the next turn is: now, or when the first thing is due. */
-  #plan(isNow: boolean): void {
-    const now = this.#world.time.now();
-    this.#cancelWake?.();
-    const broken = this.#breakerUntil?.getTime() ?? 0;
-    let at = this.#readAt + readEveryMs;
-    for (const { state, wish, wantedSpan, tryAt, misses } of this.codes.values())
-      if (state !== 'refused' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null || misses > 0))
-        at = Math.min(at, tryAt?.getTime() ?? now);
-    at = Math.max(at, broken, now);
-    if (isNow && !this.#isBroken()) return this.#enter();
-    // What is due and cannot be done yet waits for something else: it is looked at again in a while, and not for ever in one instant.
-    this.#cancelWake = this.#world.time.at(at <= now ? now + idleMs : at, () => this.#enter());
-  }
-
-  #perform(action: Change, then: (performed: 'done' | 'failed' | 'look') => void): void {
-    const code = this.codes.get(action.entryId);
-    if (code === undefined) return then('look');
+  #perform(action: Change, lease: object, then: (performed: Performed) => void): void {
+    const entry = this.codes.entries.get(action.entryId);
+    if (entry === undefined) return then('look');
+    const pin = this.codes.pins.get(entry.pinId);
     const { cloud } = this.#world;
     const now = this.#now();
     // Written down before the lock is told.
-    code.sentAt = now;
-    code.misses = 0;
-    this.#lives.tried(code, now);
-    const isLeftOver = action.kind === 'remove' && code.state === 'to_add';
-    const before = code.state;
-    const answered = (answer: WorldWriteAnswer): void => then(this.#afterWrite(code, action, answer, { before, isLeftOver }));
+    Object.assign(entry, { sentAt: now, misses: 0 });
+    if (pin !== undefined) pin.triedAt = [...pin.triedAt, now].slice(-triesKept);
+    const isLeftOver = action.kind === 'remove' && entry.state === 'to_add';
+    const answered = (answer: WorldWriteAnswer): void => {
+      if (this.#lease === lease) then(this.#afterWrite(entry, pin, action, answer, isLeftOver));
+    };
     if (action.kind === 'remove') {
-      if (!isLeftOver) code.state = 'removing';
+      if (!isLeftOver) entry.state = 'removing';
       return cloud.removeCode(this.#lockId, action.ref, answered);
     }
-    this.#lives.step(code, 'due');
+    if (pin !== undefined) this.codes.advance(pin, ['due']);
+    if (action.kind === 'move' && pin !== undefined) Object.assign(pin, this.#rules.knownWhileMoved(pin, action.span));
     if (action.kind === 'move')
-      return cloud.changeCode(this.#lockId, { ...held(code), ...times(action.span), ref: action.ref }, answered);
-    code.state = 'sent';
-    cloud.addCode(this.#lockId, held(code), answered);
+      return cloud.changeCode(this.#lockId, { ...held(entry), ...times(action.span), ref: action.ref }, answered);
+    entry.state = 'sent';
+    cloud.addCode(this.#lockId, held(entry), answered);
   }
 
   #afterWrite(
-    code: SimulatedCode,
+    entry: SimulatedEntry,
+    pin: SimulatedPin | undefined,
     { kind }: Change,
     answer: WorldWriteAnswer,
-    { before, isLeftOver }: { before: SimulatedCode['state']; isLeftOver: boolean },
-  ): 'done' | 'failed' | 'look' {
+    isLeftOver: boolean,
+  ): Performed {
     if (answer.state === 'no_answer') {
-      if (code.wish === 'keep') this.#lives.step(code, 'answer_lost');
-      this.#fail(code, 'outcome_unknown');
+      this.#fail(entry, pin, 'outcome_unknown', entry.wish === 'keep' ? ['answer_lost'] : []);
+      if (isLeftOver) return 'failed';
       // Looked for at once, and only then done again.
-      code.tryAt = null;
+      entry.tryAt = null;
       return 'look';
     }
     if (answer.state === 'rejected' && !(kind === 'remove' && answer.reason === 'not_found')) {
       const problem = problemOfRefusal[answer.reason];
-      if (kind === 'move') code.sentAt = null;
-      else code.state = before;
-      this.#fail(code, problem);
+      if (kind === 'move') entry.sentAt = null;
+      else if (kind === 'add') entry.state = 'to_add';
+      else if (!isLeftOver) entry.state = 'proven';
+      this.#fail(entry, pin, problem, []);
       return problem === 'code_conflict' || problem === 'code_vanished' ? 'look' : 'failed';
     }
     this.#countSuccess();
-    code.tryAt = null;
-    if (isLeftOver) code.ref = null;
+    entry.tryAt = null;
+    if (isLeftOver) entry.ref = null;
     if (kind !== 'add' || answer.state === 'rejected') return 'done';
-    code.state = 'awaiting';
-    code.ref = answer.ref;
-    code.problem = null;
-    code.evidence = answer.state === 'reported' ? 'reported_by_lock' : 'accepted_by_cloud';
-    this.#lives.step(code, 'answered');
+    entry.state = 'awaiting';
+    entry.ref = answer.ref;
+    entry.evidence = answer.state === 'reported' ? 'reported_by_lock' : 'accepted_by_cloud';
+    if (pin !== undefined) {
+      Object.assign(pin, { evidence: entry.evidence, evidenceAt: this.#now() });
+      this.codes.advance(pin, ['answered'], null);
+    }
     return 'done';
   }
 
-  #fail(code: SimulatedCode, problem: ProblemCode): void {
+  #fail(entry: SimulatedEntry, pin: SimulatedPin | undefined, problem: ProblemCode, causes: readonly Cause[]): void {
     const now = this.#now();
-    this.#lives.failed(code, problem, now);
+    const tries = { failures: pin?.failures ?? 0, triedAt: pin?.triedAt ?? [] };
+    const failed = this.#rules.failedTry(tries, problem, entry.wish === 'keep', now, this.#random);
+    entry.tryAt = failed.tryAt;
+    if (failed.isFinal) entry.state = 'refused';
+    if (pin !== undefined) {
+      pin.failures = failed.failures;
+      this.codes.advance(pin, [...causes, ...(failed.isFinal ? (['refused'] as const) : [])], problem);
+    }
     if (this.#rules.problemKind(problem).scope === 'lock') this.#countFailure(problem, now);
   }
 
   #afterRead(answer: WorldReadAnswer, at: Date): LockRead {
-    const now = this.#now();
     if (answer.state !== 'known') {
-      this.#countFailure(answer.state === 'no_answer' ? 'outcome_unknown' : problemOfRefusal[answer.reason], now);
+      this.#countFailure(answer.state === 'no_answer' ? 'outcome_unknown' : problemOfRefusal[answer.reason], this.#now());
       return { state: 'unreadable', at };
     }
-    this.#readAt = at.getTime();
-    const { problem } = { problem: this.#problem };
-    if (problem === 'vendor_unreachable' || problem === 'quota_spent') this.#countSuccess();
-    if (answer.codes.length === 0) return { state: 'empty', at };
-    const codes = answer.codes.map(({ ref, name, digits, startsAt, endsAt }) => ({
+    this.#readAt = at;
+    if (this.#rules.isOverOnceRead(this.#health.problem)) this.#countSuccess();
+    const codes = answer.codes.map(({ ref, name, digits, state, startsAt, endsAt }) => ({
       ref,
       name,
       digits,
-      state: 'listed' as const,
+      state,
       startsAt: startsAt === 0 ? null : new Date(startsAt),
       endsAt: endsAt === null ? null : new Date(endsAt),
     }));
-    return { state: 'known', codes, at };
+    const ours = new Set([...this.codes.entries.values()].flatMap((entry) => findEntry(codes, entry)?.ref ?? []));
+    this.codes.noteForeign(codes.filter(({ ref }) => !ours.has(ref)).map(({ digits }) => digits));
+    return codes.length === 0 ? { state: 'empty', at } : { state: 'known', codes, at };
   }
 
   /** Where nothing can be read, the lock's own answer is the best evidence there is. */
   #believeLock(): void {
-    for (const code of this.codes.values())
-      if (code.state === 'awaiting' && code.evidence === 'reported_by_lock' && code.ref !== null) {
-        code.state = 'proven';
-        code.sentAt = null;
-        this.#lives.prove(code, 'reported_by_lock', { startsAt: code.startsAt, endsAt: code.endsAt });
-      }
+    for (const entry of this.codes.entries.values())
+      if (this.#rules.isBelieved(entry, entry.evidence))
+        this.codes.settle(entry, { kind: 'proven', ref: entry.ref ?? '' }, 'reported_by_lock', this.#now());
   }
 
   #countFailure(problem: ProblemCode, now: Date): void {
-    const isHopeless = this.#rules.problemKind(problem).retry !== 'later' || problem === 'quota_spent';
-    this.#failures = Math.max(this.#failures + 1, isHopeless ? breakerFailures : 0);
-    this.#problem = this.#rules.clearerProblem(this.#problem, problem);
-    this.#breakerUntil = this.#rules.breakerUntil(this.#failures, now, this.#random);
-    if (this.#breakerUntil === null) return;
-    for (const code of this.codes.values()) {
-      if (code.state === 'proven' && code.wantedSpan === null) continue;
-      code.problem = this.#rules.clearerProblem(code.problem, this.#problem);
-      this.#lives.step(code, 'breaker_opened');
-    }
+    this.#health = this.#rules.failedLock(this.#health, problem, now, this.#random);
+    if (this.#health.breakerUntil === null) return;
+    for (const pin of this.codes.pins.values())
+      if (!isSettled(pin.phase)) this.codes.advance(pin, ['breaker_opened'], this.#health.problem);
   }
 
   #countSuccess(): void {
-    const wasOpen = this.#breakerUntil !== null;
-    this.#failures = 0;
-    this.#problem = null;
-    this.#breakerUntil = null;
-    if (wasOpen) for (const code of this.codes.values()) this.#lives.step(code, 'breaker_closed');
+    const wasOpen = this.#health.breakerUntil !== null;
+    this.#health = healthy;
+    if (!wasOpen) return;
+    for (const pin of this.codes.pins.values()) if (pin.phase === 'suspended') this.codes.advance(pin, ['breaker_closed'], null);
   }
 }
 
-function held(code: SimulatedCode) {
-  return { name: code.name, digits: code.digits, ...times(code) };
+function held({ name, digits, startsAt, endsAt }: SimulatedEntry) {
+  return { name, digits, ...times({ startsAt, endsAt }) };
 }
 
 /** A lock of the world knows no "always": from the beginning of time on. */

@@ -1,83 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { describeEntry, type WorldInvariant } from '@smartlock/simulators';
-import type { Action, ReconcileInput, Settlement } from '../../features/delivery/rules/reconcile.ts';
+import { describeEntry } from '@smartlock/simulators';
 import { simulateWorld } from './simulate-world.ts';
-import { serverRules, type WorldRules } from './world-rules.ts';
 
 const small = { locks: 3, days: 3, bookingsPerLock: 2, faults: 0.05 };
 const wide = { locks: 10, days: 10, bookingsPerLock: 7, faults: 0.05 };
-
-/** What the rules conclude, with one kind of conclusion replaced by another. */
-function misjudging(
-  from: Settlement['kind'],
-  to: (input: ReconcileInput, entryId: number) => Settlement | null,
-): WorldRules['reconcile'] {
-  return (input) =>
-    serverRules.reconcile(input).map((action) => {
-      if (action.kind !== 'settle' || action.as.kind !== from) return action;
-      const as = to(input, action.entryId);
-      return as === null ? action : { ...action, as };
-    });
-}
-
-const without =
-  (kind: Action['kind']): WorldRules['reconcile'] =>
-  (input) =>
-    serverRules.reconcile(input).filter((action) => action.kind !== kind);
-
-/** A fault in one rule of the server, and the invariant that has to find it. */
-const planted: readonly [name: string, invariant: WorldInvariant, rules: Partial<WorldRules>][] = [
-  ['nobody looks at bookings before they start', 'proven_or_alerted', { checksBeforeMs: [] }],
-  [
-    'what was not seen counts as seen',
-    'proof_is_true',
-    { reconcile: misjudging('missed', () => ({ kind: 'proven', ref: '0' })) },
-  ],
-  [
-    'what was not seen counts as seen',
-    'proven_code_opens',
-    { reconcile: misjudging('missed', () => ({ kind: 'proven', ref: '0' })) },
-  ],
-  ['codes are never taken out of locks', 'ended_code_is_shut', { reconcile: without('remove') }],
-  ['codes are never taken out of locks', 'nothing_left_over', { reconcile: without('remove') }],
-  [
-    'what has ended is planned anew',
-    'no_step_back_without_cause',
-    { step: (phase, cause) => (cause === 'ended' ? 'planned' : serverRules.step(phase, cause)) },
-  ],
-  [
-    'digits are given without a look at those that are taken',
-    'one_person_per_code',
-    { allocate: () => ({ state: 'found', allocation: { digits: '481526', freeSpace: 1 } }) },
-  ],
-  [
-    'what the first look does not show counts as not done',
-    'programmed_once',
-    {
-      reconcile: misjudging('missed', ({ entries }, entryId) => {
-        const state = entries.find(({ id }) => id === entryId)?.state;
-        return state === 'sent' || state === 'awaiting' ? { kind: 'absent', vanished: false } : null;
-      }),
-    },
-  ],
-  [
-    'a code is tried again at once, for ever',
-    'three_tries',
-    { nextTryAt: (_failures, _tried, now) => new Date(now.getTime() + 1_000) },
-  ],
-];
-
-const plantedSeeds = 20;
-
-function firstBroken(invariant: WorldInvariant, rules: WorldRules) {
-  for (let seed = 1; seed <= plantedSeeds; seed += 1) {
-    const world = simulateWorld({ ...small, locks: 5, bookingsPerLock: 4, seed }, rules);
-    const broken = world.violations.find((violation) => violation.invariant === invariant);
-    if (broken !== undefined) return { world, broken };
-  }
-  return undefined;
-}
 
 describe('the rules of the server in a simulated world', () => {
   test('keep every invariant in a thousand small worlds', () => {
@@ -95,6 +22,17 @@ describe('the rules of the server in a simulated world', () => {
     assert.ok(bookings > 5_000, `only ${bookings} bookings were judged`);
   });
 
+  /** Worlds that showed a fault of the server once, and what it was. */
+  const remembered: readonly (readonly [seed: number, was: string])[] = [
+    [6187, 'what a failed try had left behind was taken out without a pause as long as the answers were lost'],
+    [14477, 'the same, once more'],
+    [17019, 'the same, at another lock'],
+  ];
+  for (const [seed, was] of remembered)
+    test(`keep every invariant in world ${seed}, where ${was}`, () => {
+      assert.deepEqual(simulateWorld({ ...small, seed }).violations, []);
+    });
+
   test('prove nearly every booking half an hour before it starts, whatever fails', () => {
     const { proofs, doors, faults } = simulateWorld({ ...wide, seed: 4 });
     assert.ok(proofs.inTime >= 50);
@@ -107,13 +45,26 @@ describe('the rules of the server in a simulated world', () => {
       'done_late',
       'false_success',
       'busy',
+      'slow',
       'refused',
       'unreadable',
       'stale',
       'no_answer',
     ])
       assert.ok((faults[kind] ?? 0) > 0, kind);
-    for (const kind of ['lock_away', 'gateway_away', 'quota_away', 'cloud_away', 'message_lost'])
+    for (const kind of [
+      'lock_away',
+      'battery_away',
+      'gateway_away',
+      'gateway_deaf_away',
+      'quota_away',
+      'cloud_away',
+      'worker_away',
+      'message_lost',
+      'deleted_by_hand',
+      'digits_taken_by_hand',
+      'factory_reset',
+    ])
       assert.ok((faults[kind] ?? 0) > 0, kind);
   });
 
@@ -132,15 +83,4 @@ describe('the rules of the server in a simulated world', () => {
     assert.deepEqual(again.trace.entries(), first.trace.entries());
     assert.notEqual(simulateWorld({ ...wide, seed: 10 }).digest, first.digest);
   });
-
-  for (const [name, invariant, rules] of planted)
-    test(`a fault in them is found: ${name} (${invariant})`, () => {
-      const first = firstBroken(invariant, { ...serverRules, ...rules });
-      assert.ok(first !== undefined, `${plantedSeeds} worlds, and none of them shows it`);
-      const trace = first.world.traceOf({ codeId: first.broken.codeId, bookingId: first.broken.bookingId });
-      assert.ok(
-        trace.some(({ what }) => what.startsWith(`VIOLATED ${invariant}`)),
-        'the trace of the code shows where it went wrong',
-      );
-    });
 });

@@ -1,256 +1,333 @@
-import type { WorldBookingWish, WorldForPlatform } from '@smartlock/simulators';
-import type { Span } from '../../features/delivery/rules/reconcile.ts';
-import type { CodeLives, SimulatedCode } from './code-life.ts';
+import type { WorldBookingWish, WorldForPlatform, WorldStay } from '@smartlock/simulators';
+import { checkStages, lastStage, type CheckStage } from '../../features/bookings/rules/arrival-checks.ts';
 import type { LockWorker } from './lock-worker.ts';
+import { newPin, type SimulatedPin } from './simulated-pin.ts';
 import type { WorldRules } from './world-rules.ts';
 
 const minuteMs = 60_000;
-const bufferMs = 15 * minuteMs;
-/** From then on a guest who has no proven code is given a backup. */
-const backupBeforeMs = 30 * minuteMs;
-/** For what is booked or changed after its last check. */
-const lateCheckMs = 10 * minuteMs;
-const removedWithinMs = 15 * minuteMs;
+const bufferMinutes = 15;
+/** How often checks that are due are looked for. */
+const checksEveryMs = 5_000;
+const lookAgainEveryMs = 30_000;
+const fillBackupsMs = minuteMs;
 const backupsPerLock = 2;
 
 interface SimulatedBooking {
   readonly bookingId: number;
-  readonly personId: number;
   roomId: number;
   startsAt: Date;
   endsAt: Date;
-  isCancelled: boolean;
-  /** By door. */
-  readonly codes: Map<number, SimulatedCode>;
-  /** Counts changes, so that what was planned for an earlier state of it is dropped. */
-  revision: number;
-  alertedRevision: number;
+  opensAt: Date;
+  closesAt: Date;
+  /** Since when its codes are as they are. */
+  codesSince: Date;
+  isConfirmed: boolean;
+  pins: readonly SimulatedPin[];
+  /** Of which codes the owner was told that they are not proven. */
+  alertedSince: Date | null;
+  readonly checked: Set<string>;
 }
 
-/** The server's side of bookings in a simulated world: codes for their doors, checks before the start, backups, the end. */
+/** The server's side of bookings in a simulated world. The rules of `features/bookings` say what is done, this when it is asked. */
 export class SimulatedBookings {
-  readonly bufferAfterMs = bufferMs;
+  readonly bufferMs = bufferMinutes * minuteMs;
   readonly #world: WorldForPlatform;
   readonly #rules: WorldRules;
-  readonly #lives: CodeLives;
   readonly #workers: ReadonlyMap<number, LockWorker>;
+  readonly #nextId: () => number;
   readonly #drawDigits: (length: number) => string;
   readonly #bookings = new Map<number, SimulatedBooking>();
-  readonly #backups = new Map<number, SimulatedCode[]>();
+  readonly #rooms = new Map<number, SimulatedBooking[]>();
+  readonly #spares = new Map<number, SimulatedPin[]>();
   backupsGiven = 0;
   alerts = 0;
 
   constructor(options: {
     readonly world: WorldForPlatform;
     readonly rules: WorldRules;
-    readonly lives: CodeLives;
     readonly workers: ReadonlyMap<number, LockWorker>;
+    readonly nextId: () => number;
     readonly drawDigits: (length: number) => string;
   }) {
     this.#world = options.world;
     this.#rules = options.rules;
-    this.#lives = options.lives;
     this.#workers = options.workers;
+    this.#nextId = options.nextId;
     this.#drawDigits = options.drawDigits;
   }
 
   /** Spare codes for every lock. */
   fillBackups(lockId: number): void {
-    const pool = (this.#backups.get(lockId) ?? []).filter(({ state }) => state !== 'refused' && state !== 'gone');
-    while (pool.length < backupsPerLock)
-      pool.push(this.#give(lockId, this.#allocate([lockId]), { startsAt: null, endsAt: null }, undefined));
-    this.#backups.set(lockId, pool);
+    const spares = this.#spares.get(lockId) ?? [];
+    while (spares.length < backupsPerLock)
+      spares.push(this.#issue(lockId, this.#allocate([lockId]), { validFrom: this.#now(), validUntil: null }, undefined));
+    this.#spares.set(lockId, spares);
   }
 
-  book({ bookingId, personId, roomId, startsAt, endsAt }: WorldBookingWish): void {
+  book({ bookingId, roomId, startsAt, endsAt }: WorldBookingWish): void {
+    const now = this.#now();
     const booking: SimulatedBooking = {
       bookingId,
-      personId,
       roomId,
       startsAt: new Date(startsAt),
       endsAt: new Date(endsAt),
-      isCancelled: false,
-      codes: new Map(),
-      revision: 0,
-      alertedRevision: -1,
+      opensAt: now,
+      closesAt: now,
+      codesSince: now,
+      isConfirmed: true,
+      pins: [],
+      alertedSince: null,
+      checked: new Set(),
     };
     this.#bookings.set(bookingId, booking);
-    this.#bringToDoors(booking);
-    this.#planChecks(booking);
+    this.#enter(booking);
+    this.#settle(booking);
+    this.#settleNeighbours(booking.roomId, booking);
   }
 
-  change(bookingId: number, wish: { startsAt: number; endsAt: number; roomId: number }): void {
+  change(bookingId: number, wish: WorldStay): void {
     const booking = this.#bookings.get(bookingId);
-    if (booking === undefined || booking.isCancelled) return;
-    booking.roomId = wish.roomId;
-    booking.startsAt = new Date(wish.startsAt);
-    booking.endsAt = new Date(wish.endsAt);
-    booking.revision += 1;
-    this.#bringToDoors(booking);
-    this.#planChecks(booking);
+    if (booking === undefined || !booking.isConfirmed || booking.closesAt <= this.#now()) return;
+    const roomBefore = booking.roomId;
+    this.#leave(booking);
+    Object.assign(booking, {
+      roomId: wish.roomId,
+      startsAt: new Date(wish.startsAt),
+      endsAt: new Date(wish.endsAt),
+    });
+    this.#enter(booking);
+    this.#settle(booking);
+    this.#settleNeighbours(roomBefore, booking);
+    this.#settleNeighbours(booking.roomId, booking);
   }
 
   cancel(bookingId: number): void {
     const booking = this.#bookings.get(bookingId);
-    if (booking === undefined) return;
-    booking.isCancelled = true;
-    booking.revision += 1;
-    for (const code of booking.codes.values()) this.#end(code);
+    if (booking === undefined || !booking.isConfirmed) return;
+    this.#end(booking);
+    this.#leave(booking);
+    this.#settleNeighbours(booking.roomId, booking);
+  }
+
+  /** Somebody who should not have seen them has seen the digits: the guest gets others. */
+  renew(bookingId: number): void {
+    const booking = this.#bookings.get(bookingId);
+    if (booking === undefined || !booking.isConfirmed || booking.closesAt <= this.#now()) return;
+    this.#grant(booking, true);
+    booking.codesSince = this.#now();
+    this.#planChecks(booking);
   }
 
   digitsOf(bookingId: number, lockId: number): string | undefined {
-    return this.#bookings.get(bookingId)?.codes.get(lockId)?.digits;
+    const booking = this.#bookings.get(bookingId);
+    return booking === undefined ? undefined : this.#rules.currentCodes(booking.pins).get(lockId)?.digits;
   }
 
   isProven(bookingId: number): boolean {
     const booking = this.#bookings.get(bookingId);
-    return booking !== undefined && this.#unprovenDoors(booking).length === 0;
+    return booking !== undefined && this.#rules.isEveryDoorProven(this.#looks(booking));
   }
 
   isAlerted(bookingId: number): boolean {
     const booking = this.#bookings.get(bookingId);
-    return booking !== undefined && booking.alertedRevision === booking.revision;
+    return booking !== undefined && booking.alertedSince?.getTime() === booking.codesSince.getTime();
   }
 
-  #unprovenDoors(booking: SimulatedBooking): readonly number[] {
-    return this.#world.doorsOf(booking.roomId).filter((lockId) => {
-      const code = booking.codes.get(lockId);
-      return code === undefined || !this.#lives.isProven(code, booking);
+  #now(): Date {
+    return new Date(this.#world.time.now());
+  }
+
+  #looks(booking: SimulatedBooking) {
+    const pins = this.#rules.currentCodes(booking.pins);
+    return this.#world.doorsOf(booking.roomId).flatMap((lockId) => {
+      const pin = pins.get(lockId);
+      if (pin === undefined) return [];
+      return [{ lockId, pin, is_proven: this.#workerOf(lockId).codes.isShown(pin) }];
     });
   }
 
-  #bringToDoors(booking: SimulatedBooking): void {
-    const doors = this.#world.doorsOf(booking.roomId);
-    const span = codeSpan(booking);
-    for (const [lockId, code] of booking.codes)
-      if (!doors.includes(lockId)) {
-        this.#end(code);
-        booking.codes.delete(lockId);
-      }
-    const known = [...booking.codes.values()][0]?.digits;
-    const missing = doors.filter((lockId) => !booking.codes.has(lockId));
-    for (const lockId of doors) {
-      const code = booking.codes.get(lockId);
-      if (code !== undefined) this.#move(code, span);
-    }
-    if (missing.length === 0) return;
-    const isKnownFree = known !== undefined && missing.every((lockId) => !this.#taken(lockId).has(known));
-    const digits = isKnownFree ? known : this.#allocate(missing);
-    for (const lockId of missing) booking.codes.set(lockId, this.#give(lockId, digits, span, booking.bookingId));
+  #enter(booking: SimulatedBooking): void {
+    const room = this.#rooms.get(booking.roomId) ?? [];
+    room.push(booking);
+    this.#rooms.set(
+      booking.roomId,
+      room.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
+    );
   }
 
-  #give(lockId: number, digits: string, span: Span, bookingId: number | undefined): SimulatedCode {
-    const code = this.#lives.create(lockId, digits, span, bookingId);
-    const worker = this.#workers.get(lockId);
-    worker?.codes.set(code.id, code);
-    worker?.wake();
-    return code;
+  #leave(booking: SimulatedBooking): void {
+    this.#rooms.set(
+      booking.roomId,
+      (this.#rooms.get(booking.roomId) ?? []).filter((other) => other !== booking),
+    );
   }
 
-  #move(code: SimulatedCode, span: Span): void {
-    if (code.state === 'to_add') {
-      code.startsAt = span.startsAt;
-      code.endsAt = span.endsAt;
-    } else code.wantedSpan = isSame(code, span) ? null : span;
-    if (code.wantedSpan === null) return;
-    code.tryAt = null;
-    code.problem = null;
-    code.failures = 0;
-    this.#lives.step(code, 'changed');
-    this.#lives.step(code, 'due');
-    this.#workers.get(code.lockId)?.wake();
-  }
-
-  /** The code must not open any more. */
-  #end(code: SimulatedCode): void {
-    if (code.desired === 'absent') return;
-    code.desired = 'absent';
-    code.wish = 'remove';
-    code.wantedSpan = null;
-    code.tryAt = null;
-    code.failures = 0;
-    code.problem = null;
-    code.removeBy = new Date(this.#world.time.now() + removedWithinMs);
-    this.#lives.step(code, 'ended');
-    // Never sent, it is nowhere.
-    if (code.state === 'to_add' && code.ref === null) return this.#lives.gone(code);
-    this.#workers.get(code.lockId)?.wake();
-    this.#world.time.at(code.removeBy.getTime(), () => {
-      if (code.phase !== 'removing') return;
-      this.#lives.step(code, 'removal_overdue');
-      this.alerts += 1;
-    });
-  }
-
-  #planChecks(booking: SimulatedBooking): void {
-    const { revision, startsAt, endsAt } = booking;
-    const now = this.#world.time.now();
-    const whenSame = (at: number, run: () => void): void => {
-      this.#world.time.at(at, () => {
-        if (booking.revision === revision) run();
-      });
+  #neighboursOf(roomId: number, { startsAt, endsAt }: SimulatedBooking, besides: SimulatedBooking) {
+    const others = (this.#rooms.get(roomId) ?? []).filter((other) => other !== besides);
+    return {
+      previous: others.findLast((other) => other.endsAt <= startsAt) ?? null,
+      next: others.find((other) => other.startsAt >= endsAt) ?? null,
     };
-    const checks = this.#rules.checksBeforeMs.map((beforeMs) => startsAt.getTime() - beforeMs).filter((at) => at > now);
-    for (const at of checks) whenSame(at, () => this.#check(booking));
-    const isLate = this.#rules.checksBeforeMs.length > 0 && now > startsAt.getTime() - 2 * backupBeforeMs;
-    if (isLate) whenSame(now + lateCheckMs, () => this.#check(booking));
-    whenSame(endsAt.getTime() + bufferMs, () => {
-      for (const code of booking.codes.values()) this.#end(code);
+  }
+
+  /** After a stay came, moved or went: those right beside it have more or less room for their buffers. */
+  #settleNeighbours(roomId: number, of: SimulatedBooking): void {
+    // All that can be beside it, before and now; nothing happens to those whose window stays.
+    for (const other of this.#rooms.get(roomId) ?? []) if (other !== of) this.#settle(other);
+  }
+
+  /** Brings window and codes of one booking to what its room and its neighbours are now. */
+  #settle(booking: SimulatedBooking): void {
+    const now = this.#now();
+    if (!booking.isConfirmed || (booking.closesAt <= now && booking.pins.length > 0)) return;
+    const { previous, next } = this.#neighboursOf(booking.roomId, booking, booking);
+    const buffers = { beforeMinutes: bufferMinutes, afterMinutes: bufferMinutes };
+    const { opensAt, closesAt } = this.#rules.codeWindow(booking, buffers, previous, next);
+    const isMoved = !isSame(opensAt, booking.opensAt) || !isSame(closesAt, booking.closesAt);
+    Object.assign(booking, { opensAt, closesAt });
+    if (!this.#grant(booking, false) && !isMoved) return;
+    booking.codesSince = now;
+    this.#planChecks(booking);
+  }
+
+  /** Answers whether anything is different from before. */
+  #grant(booking: SimulatedBooking, needsNewDigits: boolean): boolean {
+    const doors = this.#world.doorsOf(booking.roomId);
+    const plan = this.#rules.planCodes(doors, booking.pins, { needsNewDigits });
+    const isTaken = plan.missing.some((lockId) => plan.digits !== undefined && this.#hasPin(lockId, plan.digits));
+    // As the server does where the database refuses two PINs with the same digits on a door.
+    if (isTaken) return this.#grant(booking, true);
+    for (const pin of plan.ended) this.#endPin(pin);
+    const digits = plan.digits ?? this.#allocate(doors);
+    const window = { validFrom: booking.opensAt, validUntil: booking.closesAt };
+    let isChanged = plan.ended.length > 0 || plan.missing.length > 0;
+    for (const pin of plan.kept)
+      isChanged =
+        this.#changePin(pin, { ...window, digits: needsNewDigits && plan.current.includes(pin) ? digits : pin.digits }) ||
+        isChanged;
+    const made = plan.missing.map((lockId) => this.#issue(lockId, digits, window, booking.bookingId));
+    booking.pins = [...plan.kept, ...made];
+    return isChanged;
+  }
+
+  #hasPin(lockId: number, digits: string): boolean {
+    return [...this.#workerOf(lockId).codes.pins.values()].some((pin) => pin.isWanted && pin.digits === digits);
+  }
+
+  #issue(
+    lockId: number,
+    digits: string,
+    window: { readonly validFrom: Date; readonly validUntil: Date | null },
+    bookingId: number | undefined,
+  ): SimulatedPin {
+    const pin = newPin(this.#nextId(), this.#now(), { devicePk: lockId, digits, bookingId, ...window });
+    const worker = this.#workerOf(lockId);
+    worker.codes.pins.set(pin.id, pin);
+    worker.noteChanged(pin);
+    return pin;
+  }
+
+  #changePin(pin: SimulatedPin, to: { digits: string; validFrom: Date; validUntil: Date | null }): boolean {
+    const isOther = pin.digits !== to.digits;
+    if (!isOther && isSame(pin.validFrom, to.validFrom) && isSame(pin.validUntil, to.validUntil)) return false;
+    Object.assign(pin, { ...to, changedAt: this.#now(), isProven: pin.isProven && !isOther });
+    this.#workerOf(pin.devicePk).noteChanged(pin);
+    return true;
+  }
+
+  #endPin(pin: SimulatedPin): void {
+    if (!pin.isWanted) return;
+    pin.isWanted = false;
+    this.#workerOf(pin.devicePk).noteChanged(pin);
+  }
+
+  /** Whoever has left was there: the stay remains the neighbour of the one after it. */
+  #end(booking: SimulatedBooking): void {
+    booking.isConfirmed = false;
+    for (const pin of booking.pins) this.#endPin(pin);
+  }
+
+  /** Checks are looked for every few seconds; here, at the first look at which one can be due. */
+  #planChecks(booking: SimulatedBooking): void {
+    const { codesSince, closesAt } = booking;
+    const isStill = (): boolean => booking.isConfirmed && isSame(booking.codesSince, codesSince);
+    for (const stage of checkStages) {
+      const dueAt = this.#rules.checkDueAt(stage, booking);
+      if (dueAt === null) continue;
+      this.#world.time.at(Math.ceil(dueAt.getTime() / checksEveryMs) * checksEveryMs, () => {
+        if (isStill() && this.#rules.isCheckDue(stage, booking, this.#now())) this.#check(booking, stage);
+      });
+    }
+    this.#world.time.at(closesAt.getTime(), () => {
+      if (isStill()) this.#end(booking);
     });
   }
 
-  #check(booking: SimulatedBooking): void {
-    const unproven = this.#unprovenDoors(booking);
-    if (unproven.length === 0) return;
-    const now = this.#world.time.now();
-    const isLast = now >= booking.startsAt.getTime() - backupBeforeMs;
-    for (const lockId of unproven) {
-      const problem = booking.codes.get(lockId)?.problem ?? 'no answer yet';
-      this.#world.note(`tells the owner that it is not proven: ${problem}`, { bookingId: booking.bookingId, lockId });
-      if (isLast) this.#giveBackup(booking, lockId);
+  #check(booking: SimulatedBooking, stage: CheckStage): void {
+    const key = `${stage} ${booking.codesSince.getTime()}`;
+    if (booking.checked.has(key)) return;
+    booking.checked.add(key);
+    const looks = this.#looks(booking);
+    for (const { lockId, pin, is_proven: isProven } of looks) {
+      if (this.#rules.needsBackup(stage, isProven)) this.#giveBackup(booking, lockId);
+      if (!isProven)
+        this.#world.note(`tells the owner at ${stage} that it is not proven: ${pin.problem ?? 'no answer yet'}`, {
+          bookingId: booking.bookingId,
+          lockId,
+        });
     }
-    booking.alertedRevision = booking.revision;
+    if (this.#rules.isEveryDoorProven(looks)) {
+      if (stage === lastStage) this.#lookAgain(booking, booking.codesSince);
+      return;
+    }
+    booking.alertedSince = booking.codesSince;
     this.alerts += 1;
   }
 
-  #giveBackup(booking: SimulatedBooking, lockId: number): void {
-    const pool = this.#backups.get(lockId) ?? [];
-    const spare = pool.find((code) => code.state === 'proven' && this.#lives.isProven(code, booking));
-    if (spare === undefined) return;
-    const replaced = booking.codes.get(lockId);
-    this.#backups.set(
-      lockId,
-      pool.filter((code) => code !== spare),
-    );
-    spare.bookingId = booking.bookingId;
-    booking.codes.set(lockId, spare);
-    this.#world.reportCode({ codeId: spare.pinId, name: spare.name, lockId, digits: spare.digits, bookingId: booking.bookingId });
-    this.#world.note(`gives the guest a backup`, { codeId: spare.pinId, bookingId: booking.bookingId, lockId });
-    this.#move(spare, codeSpan(booking));
-    this.backupsGiven += 1;
-    if (replaced !== undefined) this.#end(replaced);
-    this.fillBackups(lockId);
+  /** What a lock loses after the last check and before the guest comes is checked once more. */
+  #lookAgain(booking: SimulatedBooking, codesSince: Date): void {
+    this.#world.time.after(lookAgainEveryMs, () => {
+      const now = this.#now();
+      if (!booking.isConfirmed || !isSame(booking.codesSince, codesSince) || booking.startsAt <= now) return;
+      if (this.isProven(booking.bookingId)) return this.#lookAgain(booking, codesSince);
+      booking.codesSince = now;
+      this.#planChecks(booking);
+    });
   }
 
-  #taken(lockId: number): ReadonlySet<string> {
-    return new Set([...(this.#workers.get(lockId)?.codes.values() ?? [])].map(({ digits }) => digits));
+  /** The code that was meant stays: should its lock take it after all, it opens too. */
+  #giveBackup(booking: SimulatedBooking, lockId: number): void {
+    const { codes } = this.#workerOf(lockId);
+    const spares = this.#spares.get(lockId) ?? [];
+    const spare = spares.find((pin) => pin.isProven && pin.phase === 'confirmed' && !pin.isStale);
+    if (spare === undefined) return;
+    spares.splice(spares.indexOf(spare), 1);
+    Object.assign(spare, { bookingId: booking.bookingId, grantedAt: this.#now() });
+    booking.pins = [...booking.pins, spare];
+    codes.reportGiven(spare);
+    this.#world.note('gives the guest a backup', { codeId: spare.id, bookingId: booking.bookingId, lockId });
+    this.#changePin(spare, { digits: spare.digits, validFrom: booking.opensAt, validUntil: booking.closesAt });
+    this.backupsGiven += 1;
+    this.#world.time.after(fillBackupsMs, () => this.fillBackups(lockId));
   }
 
   #allocate(lockIds: readonly number[]): string {
     const result = this.#rules.allocate({
-      doors: lockIds.map((lockId) => ({ digitsMin: 4, digitsMax: 9, taken: this.#taken(lockId) })),
+      doors: lockIds.map((lockId) => ({ digitsMin: 4, digitsMax: 8, taken: this.#workerOf(lockId).codes.taken })),
       isWeak: this.#rules.isWeakPin,
       draw: this.#drawDigits,
     });
     if (result.state !== 'found') throw new Error('A simulated lock has no digits left, which its capacity should not allow.');
     return result.allocation.digits;
   }
+
+  #workerOf(lockId: number): LockWorker {
+    const worker = this.#workers.get(lockId);
+    if (worker === undefined) throw new Error(`There is no lock ${lockId}.`);
+    return worker;
+  }
 }
 
-function codeSpan({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }): { startsAt: Date; endsAt: Date } {
-  return { startsAt: new Date(startsAt.getTime() - bufferMs), endsAt: new Date(endsAt.getTime() + bufferMs) };
-}
-
-function isSame(a: Span, b: Span): boolean {
-  return a.startsAt?.getTime() === b.startsAt?.getTime() && a.endsAt?.getTime() === b.endsAt?.getTime();
+function isSame(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime();
 }

@@ -9,8 +9,10 @@ import {
   type DevicesFixture,
   type Person,
 } from '../../devices/testing/devices-fixture.ts';
+import { checkStages, isCheckDue, type CodeTimes } from '../rules/arrival-checks.ts';
 import { withBookingTables, type BookingDatabase } from '../tables.ts';
 import { findBooking, insertBooking, neighboursOf, updateBooking, type NewBooking } from './bookings.ts';
+import { dueChecks } from './checks.ts';
 import { findRoom, insertRoom, type RoomRow } from './rooms.ts';
 
 let fixture: DevicesFixture;
@@ -107,3 +109,47 @@ test('a room is seen by those who manage every door of it', async () => {
     ['front', 'own'],
   );
 });
+
+test('a stay that is over remains the neighbour of the one after it, whose buffer is not moved for its leaving; a cancelled one does not', async () => {
+  const studio = await addRoom('Studio 3', []);
+  const first = await insertBooking(db, { ...stay(10, 12), room_id: studio.id });
+  const second = await insertBooking(db, { ...stay(12, 14), room_id: studio.id });
+  const times = { startsAt: second.starts_at, endsAt: second.ends_at };
+  const previousAfter = async (status: 'completed' | 'cancelled') => {
+    await updateBooking(db, first.id, { status }, undefined, fixture.clock.now());
+    return (await neighboursOf(db, studio.id, times, second.id)).previous?.id;
+  };
+  assert.equal(await previousAfter('completed'), first.id);
+  assert.equal(await previousAfter('cancelled'), undefined);
+});
+
+test('the database offers exactly the checks that the rule calls due, at every minute around every edge', async () => {
+  const edges = [-1441, -1440, -121, -120, -33, -32, -31, -30, -29, -1, 0, 1, 59, 60];
+  const made: { id: number; times: CodeTimes }[] = [];
+  for (const [index, since] of [-3000, -1440, -1439, -120, -119, -31, -1, 20, 58].entries()) {
+    const opensAt = new Date(Date.UTC(2027, 3, 1 + 3 * index, 12));
+    const times = { opensAt, closesAt: minutesAfter(opensAt, 60), codesSince: minutesAfter(opensAt, since) };
+    const { id } = await insertBooking(db, {
+      ...stay(10, 11),
+      starts_at: opensAt,
+      ends_at: times.closesAt,
+      opens_at: opensAt,
+      closes_at: times.closesAt,
+      codes_since: times.codesSince,
+    });
+    made.push({ id, times });
+  }
+  for (const { times } of made)
+    for (const edge of edges) {
+      const now = minutesAfter(times.opensAt, edge);
+      const offered = (await dueChecks(db, now, 1_000))
+        .filter(({ booking_id: id }) => made.some((booking) => booking.id === id))
+        .map(({ booking_id: id, stage }) => `${id}:${stage}`);
+      const due = made.flatMap((booking) =>
+        checkStages.filter((stage) => isCheckDue(stage, booking.times, now)).map((stage) => `${booking.id}:${stage}`),
+      );
+      assert.deepEqual(offered.sort(), due.sort(), now.toISOString());
+    }
+});
+
+const minutesAfter = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);

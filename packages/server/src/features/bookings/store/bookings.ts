@@ -136,7 +136,8 @@ export async function neighboursOf(
     .selectFrom('bookings')
     .selectAll()
     .where('room_id', '=', roomId)
-    .where('status', '=', 'confirmed')
+    // Whoever has left was there: the buffer of the guest after them stays as it is.
+    .where('status', 'in', ['confirmed', 'completed'])
     .where('id', '<>', besides)
     .limit(1);
   const previous = await others.where('ends_at', '<=', startsAt).orderBy('ends_at', 'desc').executeTakeFirst();

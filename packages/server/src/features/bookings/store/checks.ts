@@ -1,13 +1,9 @@
 import { sql, type Selectable } from 'kysely';
-import type { BookingDatabase, BookingTables, CheckedDoor, CheckStage } from '../tables.ts';
+import { graceMinutes, isCheckDue, lastStage, stageMinutes, type CheckStage } from '../rules/arrival-checks.ts';
+import type { BookingDatabase, BookingTables, CheckedDoor } from '../tables.ts';
 import type { BookingRow } from './bookings.ts';
 
 export type CheckRow = Selectable<BookingTables['booking_checks']>;
-
-/** Minutes before the codes open at which each is due. */
-export const stageMinutes: Readonly<Record<CheckStage, number>> = { '24h': 1440, '2h': 120, '30min': 30 };
-/** After a late change the locks get this long before the last check says that they have not confirmed it. */
-const graceMinutes = 2;
 
 export interface DueCheck {
   readonly booking_id: number;
@@ -15,24 +11,25 @@ export interface DueCheck {
   readonly codes_since: Date;
 }
 
-/**
- * Checks whose time has come and that were not made for these codes. An early one whose time was over before the codes were made or changed
- * is left out, since nothing could have been done by then; the last one is always made, up to the end of the stay.
- */
+/** Checks that are due and were not made for these codes. The database narrows down by the same law: what it offers, the rule decides. */
 export async function dueChecks(db: BookingDatabase, now: Date, limit: number): Promise<readonly DueCheck[]> {
   const stages = Object.entries(stageMinutes);
-  const { rows } = await sql<DueCheck>`
-    select b.id as booking_id, s.stage, b.codes_since
+  const { rows } = await sql<DueCheck & { opens_at: Date; closes_at: Date }>`
+    select b.id as booking_id, s.stage, b.codes_since, b.opens_at, b.closes_at
     from bookings b
     cross join unnest(${stages.map(([stage]) => stage)}::text[], ${stages.map(([, minutes]) => minutes)}::int[]) as s (stage, minutes)
     where b.status = 'confirmed' and b.closes_at > ${now}
       and b.opens_at <= ${now}::timestamptz + make_interval(mins => s.minutes)
-      and case when s.stage = '30min' then b.codes_since + make_interval(mins => ${graceMinutes}) <= ${now}
+      and case when s.stage = ${lastStage} then b.codes_since + make_interval(mins => ${graceMinutes}) <= ${now}
         else b.codes_since <= b.opens_at - make_interval(mins => s.minutes) and b.opens_at > ${now} end
       and not exists (select 1 from booking_checks c
         where c.booking_id = b.id and c.stage = s.stage and c.codes_since = b.codes_since)
     order by b.opens_at, s.minutes limit ${limit}`.execute(db);
-  return rows;
+  return rows
+    .filter(({ stage, ...row }) =>
+      isCheckDue(stage, { opensAt: row.opens_at, closesAt: row.closes_at, codesSince: row.codes_since }, now),
+    )
+    .map(({ booking_id, stage, codes_since }) => ({ booking_id, stage, codes_since }));
 }
 
 export async function isChecked(trx: BookingDatabase, { booking_id, stage, codes_since }: DueCheck): Promise<boolean> {
@@ -65,6 +62,30 @@ export async function insertCheck(
 
 export async function checksOf(db: BookingDatabase, bookingId: number): Promise<CheckRow[]> {
   return await db.selectFrom('booking_checks').selectAll().where('booking_id', '=', bookingId).orderBy('checked_at').execute();
+}
+
+/** Bookings whose last check found every door proven, and whose stay has not begun. */
+export async function provenArrivals(db: BookingDatabase, now: Date, limit: number): Promise<BookingRow[]> {
+  return await db
+    .selectFrom('bookings as b')
+    .selectAll('b')
+    .where('b.status', '=', 'confirmed')
+    .where('b.starts_at', '>', now)
+    .where('b.opens_at', '<=', new Date(now.getTime() + stageMinutes[lastStage] * 60_000))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('booking_checks as c')
+          .select('c.booking_id')
+          .whereRef('c.booking_id', '=', 'b.id')
+          .whereRef('c.codes_since', '=', 'b.codes_since')
+          .where('c.stage', '=', lastStage)
+          .where('c.is_proven', '=', true),
+      ),
+    )
+    .orderBy('b.starts_at')
+    .limit(limit)
+    .execute();
 }
 
 export async function hasLink(db: BookingDatabase, bookingId: number): Promise<boolean> {

@@ -32,9 +32,14 @@ function backOff(turn: number, random: Random): number {
 export function nextTryAt(failures: number, triedAt: readonly Date[], now: Date, random: Random): Date {
   const pauseMs =
     failures < quickTries ? jittered(firstPauseMs * 4 ** (failures - 1), random) : backOff(failures - quickTries + 1, random);
+  return new Date(Math.max(now.getTime() + pauseMs, notBefore(triedAt, now)?.getTime() ?? 0));
+}
+
+/** Until when a code waits whose latest tries were three within a short time, whatever is wanted of it now; null: it may be tried at once. */
+export function notBefore(triedAt: readonly Date[], now: Date): Date | null {
   const third = triedAt.length < quickTries ? undefined : triedAt.at(-quickTries);
-  const notBefore = third === undefined ? 0 : third.getTime() + quickWindowMs;
-  return new Date(Math.max(now.getTime() + pauseMs, notBefore));
+  const at = third === undefined ? 0 : third.getTime() + quickWindowMs;
+  return at > now.getTime() ? new Date(at) : null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { VendorLockRef } from '../../../vendors/lock-vendor.ts';
+import { chooseLocks } from '../rules/choose-locks.ts';
 import type { DeliveryDatabase, DeliveryTables } from '../tables.ts';
 
 export type LockRow = Selectable<DeliveryTables['delivery_locks']>;
@@ -40,6 +41,14 @@ export async function noteNewLocks(db: DeliveryDatabase, now: Date): Promise<voi
 /** One lane for each thing that carries commands; of a lock that nothing is known of, one for its whole account. */
 const lanes = sql`case when l.gateways is null then array['?'] when l.gateways = '{}' then array['lock:' || l.device_pk] else l.gateways end`;
 
+interface Candidate {
+  readonly device_pk: number;
+  readonly account_id: number;
+  readonly lanes: readonly string[];
+  readonly needed_at: Date | null;
+  readonly due_at: Date | null;
+}
+
 /**
  * Takes locks that have something to do: those first whose people stand at the door soonest, and of all that share a gateway one at a time, over all
  * processes. A lease that has ended without being given back is of a process that died: its lock is due. Claims take turns, so that two of them never take the same gateway; a row that somebody else is changing is left for the next time.
@@ -52,7 +61,7 @@ export async function claimLocks(
     const { rows: turn } = await sql<{ mine: boolean }>`
       select pg_try_advisory_xact_lock(hashtextextended('delivery-claims', 0)) as mine`.execute(trx);
     if (turn[0]?.mine !== true) return [];
-    const { rows: candidates } = await sql<{ device_pk: number; account_id: number; lanes: string[] }>`
+    const { rows: candidates } = await sql<Candidate>`
       with busy as materialized (
         select l.account_id, unnest(${lanes}) as lane from delivery_locks l where l.leased_until > ${now}
       ), first as (
@@ -62,15 +71,14 @@ export async function claimLocks(
           and not exists (select from busy b where b.account_id = l.account_id and b.lane = any(${lanes}))
         order by l.account_id, ${lanes}, l.needed_at nulls last, l.due_at
       )
-      select device_pk, account_id, lanes from first order by needed_at nulls last, due_at limit ${4 * max}`.execute(trx);
-    const taken = new Set<string>();
-    const chosen: number[] = [];
-    for (const { device_pk: devicePk, account_id: accountId, lanes: own } of candidates) {
-      const keys = own.map((lane) => `${accountId}:${lane}`);
-      if (chosen.length >= max || keys.some((key) => taken.has(key))) continue;
-      for (const key of keys) taken.add(key);
-      chosen.push(devicePk);
-    }
+      select device_pk, account_id, lanes, needed_at, due_at from first order by needed_at nulls last, due_at limit ${4 * max}`.execute(
+      trx,
+    );
+    const chosen = chooseLocks(
+      candidates.map((row) => ({ ...row, accountId: row.account_id, neededAt: row.needed_at, dueAt: row.due_at })),
+      [],
+      max,
+    ).map(({ device_pk: devicePk }) => devicePk);
     if (chosen.length === 0) return [];
     const { rows } = await sql<LockRow & { lease: string; vendor: string; vendor_ref: string }>`
       with mine as (
