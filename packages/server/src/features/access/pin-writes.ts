@@ -68,7 +68,8 @@ export async function requireRoom(trx: AccessDatabase, devicePk: number, validFr
   throw conflict('device_full', message, { extra: { device: devicePk } });
 }
 
-export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'>;
+/** `created_at` is now: a code that begins long after it is one of those that leave the last places to others. */
+export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'> & { readonly created_at: Date };
 
 /**
  * Inserts a PIN with these digits, or with random ones when there are none. `also` is written in the same transaction. Throws conflict
@@ -87,8 +88,7 @@ export async function insertNewPin(
     const digits = given ?? generatePinCode(generatedDigits);
     try {
       const pin = await changeCodes(context, draft.device_pk, async (trx) => {
-        if (draft.is_active !== false)
-          await requireRoom(trx, draft.device_pk, draft.valid_from, draft.created_at ?? draft.valid_from);
+        if (draft.is_active !== false) await requireRoom(trx, draft.device_pk, draft.valid_from, draft.created_at);
         const more = (await also.before?.(trx)) ?? {};
         const row = await insertPin(trx, { ...draft, ...more, ...context.secrets.seal(draft.device_pk, digits) });
         await publishPins(context.events, trx, pinCreated, [row]);

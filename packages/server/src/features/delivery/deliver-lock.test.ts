@@ -11,6 +11,9 @@ describe('codes for locks of a vendor', () => {
   });
   after(() => world.fixture.close());
 
+  /** The gateway is busy when the next code is sent. */
+  const refuseNextAdd = () =>
+    control(world.fixture.cloud, 'POST', 'faults', { fault: 'errcode', path: '/v3/keyboardPwd/add', errcode: -3003, times: 1 });
   const inMinutes = (minutes: number) => new Date(world.fixture.clock.now().getTime() + minutes * 60_000).toISOString();
 
   it('are brought to the lock, read back, and only then confirmed', async () => {
@@ -29,12 +32,7 @@ describe('codes for locks of a vendor', () => {
   it('keep their old digits until the new ones are proven', async () => {
     const pin = await world.makePin(studio, { pin_code: '515253' });
     await world.work();
-    await control(world.fixture.cloud, 'POST', 'faults', {
-      fault: 'errcode',
-      path: '/v3/keyboardPwd/add',
-      errcode: -3003,
-      times: 1,
-    });
+    await refuseNextAdd();
     await world.change(pin, { pin_code: '626364' });
     await world.work();
     assert.deepEqual(world.held(studio), ['515253']);
@@ -48,12 +46,7 @@ describe('codes for locks of a vendor', () => {
   it('come to rest when their old digits are wanted again before the new ones were proven', async () => {
     const pin = await world.makePin(studio, { pin_code: '525456' });
     await world.work();
-    await control(world.fixture.cloud, 'POST', 'faults', {
-      fault: 'errcode',
-      path: '/v3/keyboardPwd/add',
-      errcode: -3003,
-      times: 1,
-    });
+    await refuseNextAdd();
     await world.change(pin, { pin_code: '636567' });
     await world.work();
     await world.change(pin, { pin_code: '525456' });

@@ -1,5 +1,6 @@
 import { MemoryTokenStore } from '@smartlock/oauth-tokens';
 import { createTtlockCloud, defaultTtlockCredentials } from '@smartlock/simulators';
+import type { Fetch } from '@smartlock/ttlock';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
@@ -9,18 +10,29 @@ import { createTtlockVendor } from './index.ts';
 const baseUrl = 'https://euapi.ttlock.com';
 const { clientId, clientSecret, username, password } = defaultTtlockCredentials;
 
-async function open() {
-  const cloud = createTtlockCloud({ seed: 1, pace: 'instant' });
-  const tokenStore = new MemoryTokenStore();
-  const vendor = createTtlockVendor({
-    connectionOf: () =>
-      Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, tokenJournal: null, login: null }),
+/** The adapter at the end of a network, with the clock of the cloud. */
+function createVendor(
+  cloud: ReturnType<typeof createTtlockCloud>,
+  fetch: Fetch,
+  {
+    tokenStore = new MemoryTokenStore(),
+    login = null,
+  }: { readonly tokenStore?: MemoryTokenStore; readonly login?: { username: string; passwordMd5: string } | null } = {},
+) {
+  return createTtlockVendor({
+    connectionOf: () => Promise.resolve({ version: '1', baseUrl, clientId, clientSecret, tokenStore, tokenJournal: null, login }),
     onTokenFailure: () => Promise.resolve(),
     clock: { now: () => new Date(cloud.clock.now()) },
     monthlyCalls: null,
-    fetch: (url, init) => cloud.fetch(url, init),
+    fetch,
     delay: () => Promise.resolve(),
   });
+}
+
+async function open() {
+  const cloud = createTtlockCloud({ seed: 1, pace: 'instant' });
+  const tokenStore = new MemoryTokenStore();
+  const vendor = createVendor(cloud, (url, init) => cloud.fetch(url, init), { tokenStore });
   const { token } = await vendor.signIn({ baseUrl: 'eu', clientId, clientSecret, username, password });
   await tokenStore.compareAndSet(0, { token, lease: null });
   return { cloud, vendor };
@@ -71,24 +83,9 @@ describe('TTLock’s adapter', () => {
 
   it('says that a lock did not move where no connection could be made', async () => {
     const { cloud, vendor } = await open();
-    const refused = createTtlockVendor({
-      connectionOf: () =>
-        Promise.resolve({
-          version: '1',
-          baseUrl,
-          clientId,
-          clientSecret,
-          tokenStore: new MemoryTokenStore(),
-          tokenJournal: null,
-          login: null,
-        }),
-      onTokenFailure: () => Promise.resolve(),
-      clock: { now: () => new Date() },
-      monthlyCalls: null,
-      fetch: () =>
-        Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) })),
-      delay: () => Promise.resolve(),
-    });
+    const refused = createVendor(cloud, () =>
+      Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) })),
+    );
     const outcome = await refused.move({ accountId: 1, ref: '1000001' }, 'locked');
     assert.equal(outcome.state, 'rejected');
     await assert.rejects(vendor.signIn({ baseUrl: 'eu', clientId, clientSecret, username, password: 'wrong' }), {
@@ -100,24 +97,10 @@ describe('TTLock’s adapter', () => {
 
   it('does not know whether a lock moved where the answer is JSON of somebody else', async () => {
     const { cloud } = await open();
-    const portal = createTtlockVendor({
-      connectionOf: () =>
-        Promise.resolve({
-          version: '1',
-          baseUrl,
-          clientId,
-          clientSecret,
-          tokenStore: new MemoryTokenStore(),
-          tokenJournal: null,
-          login: { username, passwordMd5: createHash('md5').update(password).digest('hex') },
-        }),
-      onTokenFailure: () => Promise.resolve(),
-      clock: { now: () => new Date(cloud.clock.now()) },
-      monthlyCalls: null,
-      fetch: (url, init) =>
-        /\/lock\/(un)?lock$/.test(url) ? Promise.resolve(Response.json({ status: 'please sign in' })) : cloud.fetch(url, init),
-      delay: () => Promise.resolve(),
-    });
+    const login = { username, passwordMd5: createHash('md5').update(password).digest('hex') };
+    const fetch: Fetch = (url, init) =>
+      /\/lock\/(un)?lock$/.test(url) ? Promise.resolve(Response.json({ status: 'please sign in' })) : cloud.fetch(url, init);
+    const portal = createVendor(cloud, fetch, { login });
     for (const to of ['locked', 'unlocked'] as const)
       assert.equal((await portal.move({ accountId: 1, ref: '1000001' }, to)).state, 'unknown', to);
     cloud.stop();

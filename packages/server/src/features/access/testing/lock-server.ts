@@ -117,6 +117,7 @@ export async function startLockServer(database: TestDatabase, options: { port?: 
         temporary_access_id: null,
         max_uses: maxUses,
         ...windowColumns({ validFrom, validUntil, schedule }),
+        created_at: new Date(),
       };
       return (await insertNewPin(context, draft, digits)).pin;
     },

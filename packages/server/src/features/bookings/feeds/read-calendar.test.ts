@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { CalendarError, calendarBytesMax, readCalendar, type CalendarRules } from './read-calendar.ts';
+import { refusalOf } from './testing/refusal.ts';
 
 const rules: CalendarRules = {
   timeZone: 'Europe/Berlin',
@@ -25,15 +26,7 @@ async function read(...entries: string[]) {
   }));
 }
 
-const refusal = async (text: string): Promise<string> => {
-  try {
-    await readCalendar(text, rules);
-  } catch (error) {
-    if (error instanceof CalendarError) return error.code;
-    throw error;
-  }
-  return 'read';
-};
+const refusal = (text: string): Promise<string> => refusalOf(text, rules);
 
 describe('reading a calendar', () => {
   it('takes whole days as nights between check-in and check-out, as portals write them', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { CalendarError, calendarBytesMax, readCalendar, type CalendarRead, type CalendarRules } from './read-calendar.ts';
+import { calendarBytesMax, readCalendar, type CalendarRead, type CalendarRules } from './read-calendar.ts';
 import { decodeCalendar } from './split-calendar.ts';
+import { refusalOf } from './testing/refusal.ts';
 
 const rules: CalendarRules = {
   timeZone: 'Europe/Berlin',
@@ -122,15 +123,7 @@ describe('a calendar of 10 MB', () => {
   });
 
   it('is refused by name where it is larger, has no end, or is one hostile entry', async () => {
-    const refusal = async (text: string): Promise<string> => {
-      try {
-        await readCalendar(text, rules);
-      } catch (error) {
-        if (error instanceof CalendarError) return error.code;
-        throw error;
-      }
-      return 'read';
-    };
+    const refusal = (text: string): Promise<string> => refusalOf(text, rules);
     const wrapped = (entry: string): string =>
       `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n${entry}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
     const start = 'DTSTART:20270701T180000Z\r\nDTEND:20270701T190000Z';
