@@ -63,7 +63,8 @@ export class Api {
       this.#askAsApplication('/oauth2/token', fields, false, signal),
     );
     this.gateways = new GatewayMap(async (lockId) => {
-      const answer = await this.call(listByLock, { lockId }, readGateways);
+      // Once: where it fails, the command takes a lane that serves without knowing, and nobody at a door waits for repetitions.
+      const answer = await this.call(listByLock, { lockId }, readGateways, { attempts: 1 });
       return answer.list.map(({ gatewayId }) => gatewayId);
     }, this.clock);
   }

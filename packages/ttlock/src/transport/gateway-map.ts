@@ -2,6 +2,9 @@ import type { Clock } from '@smartlock/oauth-tokens';
 import type { Id } from './reading.ts';
 
 const hour = 3_600_000;
+const knownFor = 24 * hour;
+/** The service lists whom it heard within the last half hour (reference §6): after a restart that is nobody, though the gateway is there. */
+const noneKnownFor = hour / 2;
 
 interface Known {
   readonly gateways: readonly string[];
@@ -29,7 +32,7 @@ export class GatewayMap {
 
   /** Told for free by any answer that lists a gateway's locks or a lock's gateways. */
   learn(lockId: Id, gateways: readonly Id[]): void {
-    const until = this.#clock.now().getTime() + 24 * hour;
+    const until = this.#clock.now().getTime() + (gateways.length === 0 ? noneKnownFor : knownFor);
     this.#known.set(String(lockId), { gateways: gateways.map((gateway) => `gateway:${gateway}`), until });
   }
 

@@ -23,6 +23,8 @@ import { listEntries, type EntryRow } from './store/entries.ts';
 import { holdLease, releaseLock, saveGateways, saveModels, type LeasedLock } from './store/locks.ts';
 
 const dayMs = 86_400_000;
+/** Vendors tell the gateways that have heard a lock of late; a lock that none has heard is asked about again after it. */
+const noneHeardMs = 30 * 60_000;
 
 /** One turn at one lock that was claimed: plans, looks, changes, and gives the lock back with the time of its next turn. */
 export async function deliverLock(context: DeliveryContext, leased: LeasedLock, signal: AbortSignal): Promise<void> {
@@ -52,7 +54,11 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
   const { db, clock } = context;
   await planLock(context, leased.device_pk, leased.rules);
   if (isBroken(leased, clock.now())) return null;
-  if (await learnModel(hands)) {
+  const isUnasked = leased.gateways_at === null;
+  const isNew = await learnModel(hands);
+  // The lane of a lock that nobody has asked about is no gateway's: nothing may be put on the air in it.
+  if (isUnasked) return clock.now();
+  if (isNew) {
     // What was just learnt may change the plan, or say that another has a hand on this lock's gateway.
     await planLock(context, leased.device_pk, leased.rules);
     if (leased.gateways === null || leased.gateways.length > 0) return clock.now();
@@ -167,11 +173,13 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
       logger.info({ device_pk: leased.device_pk, code: error.code }, 'the model of a lock could not be read; it goes on without');
     }
   }
-  if (isOld(leased.gateways_at)) {
+  const { gateways: before, gateways_at: askedAt } = leased;
+  if (isOld(askedAt) || (before?.length === 0 && now.getTime() - (askedAt?.getTime() ?? 0) >= noneHeardMs)) {
     try {
       const gateways = vendor.gatewaysOf === undefined ? [] : await vendor.gatewaysOf(leased.lock, signal);
-      const known = [...gateways].sort();
-      const isMoved = leased.gateways === null || leased.gateways.join() !== known.join();
+      // A gateway that was away for a while is heard of again: until another takes its place, the lock's turn is its.
+      const known = gateways.length === 0 && before !== null ? before : [...gateways].sort();
+      const isMoved = before === null || before.join() !== known.join();
       Object.assign(leased, { gateways: known, gateways_at: now });
       await holdLease(db, leased, new Date(now.getTime() + leaseMs));
       await saveGateways(db, leased.device_pk, known, now);
@@ -182,7 +190,7 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
         { device_pk: leased.device_pk, code: error.code },
         'the gateways of a lock could not be read; it goes on without',
       );
-      await saveGateways(db, leased.device_pk, leased.gateways, now);
+      await saveGateways(db, leased.device_pk, before, now);
     }
   }
   return isNew;

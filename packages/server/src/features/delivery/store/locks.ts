@@ -38,8 +38,15 @@ export async function noteNewLocks(db: DeliveryDatabase, now: Date): Promise<voi
   await sql`delete from delivery_locks l using devices v where v.id = l.device_pk and v.deleted_at is not null`.execute(db);
 }
 
-/** One lane for each thing that carries commands; of a lock that nothing is known of, one for its whole account. */
-const lanes = sql`case when l.gateways is null then array['?'] when l.gateways = '{}' then array['lock:' || l.device_pk] else l.gateways end`;
+/** Locks of an account that are looked up side by side before anything is done with them. */
+const lookedUpAtOnce = 16;
+
+/**
+ * One lane for each thing that carries commands. Of a lock whose gateways could not be read, one for its whole account; where nobody has asked
+ * yet, the turn is for asking alone, which puts nothing on the air, so that several may.
+ */
+const lanes = sql`case when l.gateways = '{}' then array['lock:' || l.device_pk] when l.gateways is not null then l.gateways
+  when l.gateways_at is null then array['ask:' || l.device_pk % ${sql.lit(lookedUpAtOnce)}] else array['?'] end`;
 
 interface Candidate {
   readonly device_pk: number;
@@ -62,14 +69,18 @@ export async function claimLocks(
       select pg_try_advisory_xact_lock(hashtextextended('delivery-claims', 0)) as mine`.execute(trx);
     if (turn[0]?.mine !== true) return [];
     const { rows: candidates } = await sql<Candidate>`
-      with busy as materialized (
+      with waiting as materialized (
+        select l.device_pk, l.account_id, ${lanes} as lanes, l.needed_at, l.due_at from delivery_locks l
+        where (l.due_at <= ${now} or l.leased_until <= ${now}) and (l.leased_until is null or l.leased_until <= ${now})
+          and l.device_pk <> all(${[...except]}::bigint[])
+      ), busy as (
         select l.account_id, unnest(${lanes}) as lane from delivery_locks l where l.leased_until > ${now}
+      ), behind as materialized (
+        select distinct w.device_pk from waiting w cross join unnest(w.lanes) as own (lane)
+          join busy b on b.account_id = w.account_id and b.lane = own.lane
       ), first as (
-        select distinct on (l.account_id, ${lanes}) l.device_pk, l.account_id, ${lanes} as lanes, l.needed_at, l.due_at
-        from delivery_locks l
-        where (l.due_at <= ${now} or l.leased_until <= ${now}) and (l.leased_until is null or l.leased_until <= ${now}) and l.device_pk <> all(${[...except]}::bigint[])
-          and not exists (select from busy b where b.account_id = l.account_id and b.lane = any(${lanes}))
-        order by l.account_id, ${lanes}, l.needed_at nulls last, l.due_at
+        select distinct on (account_id, lanes) * from waiting w where not exists (select from behind b where b.device_pk = w.device_pk)
+        order by account_id, lanes, needed_at nulls last, due_at
       )
       select device_pk, account_id, lanes, needed_at, due_at from first order by needed_at nulls last, due_at limit ${4 * max}`.execute(
       trx,
@@ -129,6 +140,8 @@ export async function releaseLock(
     where device_pk = ${devicePk} and lease = ${lease}::uuid`.execute(db);
 }
 
+const sameAnswerMs = 60_000;
+
 /** What the vendor says of the models of an account's locks. */
 export async function saveModels(
   db: DeliveryDatabase,
@@ -136,13 +149,13 @@ export async function saveModels(
   models: readonly { readonly ref: string; readonly rules: object; readonly capabilities: object }[],
   at: Date,
 ): Promise<void> {
+  // Turns at several locks of one account ask at the same time: one of them writes.
+  const isOlder = sql`(l.model_at is null or l.model_at < ${new Date(at.getTime() - sameAnswerMs)})`;
   await sql`
     update delivery_locks l set rules = m.rules, capabilities = m.capabilities, model_at = ${at}
     from jsonb_to_recordset(${JSON.stringify(models)}::jsonb) as m(ref text, rules jsonb, capabilities jsonb), devices v
-    where v.id = l.device_pk and v.vendor_account_id = ${accountId} and v.vendor_ref = m.ref`.execute(db);
-  await sql`update delivery_locks set model_at = ${at} where account_id = ${accountId} and (model_at is null or model_at < ${at})`.execute(
-    db,
-  );
+    where v.id = l.device_pk and v.vendor_account_id = ${accountId} and v.vendor_ref = m.ref and ${isOlder}`.execute(db);
+  await sql`update delivery_locks l set model_at = ${at} where l.account_id = ${accountId} and ${isOlder}`.execute(db);
 }
 
 export async function saveGateways(

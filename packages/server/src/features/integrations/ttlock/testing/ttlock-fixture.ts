@@ -21,14 +21,25 @@ export interface TtlockFixture extends DevicesFixture {
 
 /** The whole program's features, with a TTLock cloud behind its fetch. The program's clock and the cloud's move together. */
 export async function startTtlock(
-  options: Omit<FixtureOptions, 'ttlockFetch'> & { readonly cloud?: TtlockCloudOptions } = {},
+  options: Omit<FixtureOptions, 'ttlockFetch'> & {
+    readonly cloud?: TtlockCloudOptions;
+    /** Stands between the program and the cloud: sees each call, and says when it goes on. */
+    readonly between?: (path: string, form: URLSearchParams, send: () => Promise<Response>) => Promise<Response>;
+  } = {},
 ): Promise<TtlockFixture> {
-  const { cloud: cloudOptions, ...rest } = options;
+  const { cloud: cloudOptions, between, ...rest } = options;
   const cloud = createTtlockCloud({ seed: 1, pace: 'instant', ...cloudOptions });
   const fixture = await startDevices({
     ...rest,
     env: { TTLOCK_BASE_URL: 'https://euapi.ttlock.com', ...rest.env },
-    ttlockFetch: (url, init) => cloud.fetch(url, init),
+    async ttlockFetch(url, init) {
+      const send = () => cloud.fetch(url, init);
+      if (between === undefined) return await send();
+      const { pathname, searchParams } = new URL(url);
+      const form =
+        init?.body instanceof URLSearchParams ? init.body : new URLSearchParams(typeof init?.body === 'string' ? init.body : '');
+      return await between(pathname, new URLSearchParams([...searchParams, ...form]), send);
+    },
   });
   return {
     ...fixture,
