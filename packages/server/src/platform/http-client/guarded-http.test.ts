@@ -41,7 +41,10 @@ describe('HTTP to addresses that other people give', () => {
   before(async () => {
     server = createServer((request, response) => {
       asked.push(request.url ?? '');
-      if (request.url === '/redirect') response.writeHead(302, { location: 'http://127.0.0.1/elsewhere' }).end();
+      if (request.url === '/near') response.writeHead(301, { location: 'end' }).end();
+      else if (request.url === '/round') response.writeHead(302, { location: '/round' }).end();
+      else if (request.url === '/inside') response.writeHead(307, { location: 'http://169.254.169.254/latest/' }).end();
+      else if (request.url === '/redirect') response.writeHead(302, { location: 'http://127.0.0.1/elsewhere' }).end();
       else if (request.url === '/endless') {
         const write = (): void => {
           while (!response.destroyed && response.write('x'.repeat(10_000)));
@@ -136,6 +139,22 @@ describe('HTTP to addresses that other people give', () => {
     assert.equal(await codeOf(local.send({ method: 'GET', url: `${base}/silent`, timeoutMs: 50 })), 'timeout');
     assert.ok(!asked.includes('/elsewhere'));
     assert.equal(await codeOf(local.send({ method: 'GET', url: 'http://127.0.0.1:1/' })), 'connection_failed');
+  });
+
+  it('follows redirects only where it is asked to, so many, and never to where it would not have gone at once', async () => {
+    const get = (path: string, redirectsMax?: number) =>
+      local.send({
+        method: 'GET',
+        url: `http://127.0.0.1:${port}${path}`,
+        ...(redirectsMax === undefined ? {} : { redirectsMax }),
+      });
+    assert.deepEqual([(await get('/near')).status, (await get('/near', 1)).body.toString()], [301, 'pong']);
+    assert.equal(await codeOf(get('/inside', 3)), 'address_refused');
+    const before = asked.length;
+    assert.equal(await codeOf(get('/round', 3)), 'too_many_redirects');
+    assert.equal(asked.length - before, 4);
+    const posted = await local.send({ method: 'POST', url: `http://127.0.0.1:${port}/near`, body: '{}', redirectsMax: 3 });
+    assert.equal(posted.status, 301, 'what is sent is sent to one address');
   });
 
   it('lists of networks say what is none', () => {

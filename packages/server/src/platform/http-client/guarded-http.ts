@@ -13,6 +13,8 @@ export interface GuardedRequest {
   readonly timeoutMs?: number;
   /** What is longer is cut off, and the connection closed. */
   readonly bodyBytesMax?: number;
+  /** Of a GET so many are followed, each judged like the first address; left out: none, and their status is the answer. */
+  readonly redirectsMax?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export interface GuardedAnswer {
 
 /** Nothing was sent, or nothing came back. Its message is for whoever gave the address, and tells nothing of the network inside. */
 export class GuardedHttpError extends Error {
-  readonly code: 'address_refused' | 'unknown_host' | 'timeout' | 'connection_failed' | 'tls_failed';
+  readonly code: 'address_refused' | 'unknown_host' | 'timeout' | 'connection_failed' | 'tls_failed' | 'too_many_redirects';
 
   constructor(code: GuardedHttpError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -43,7 +45,7 @@ export interface GuardedHttpOptions {
 export interface GuardedHttp {
   /** Why an address would be refused, as far as that is known without looking its name up; null: it would not. */
   refusalOf(url: string): string | null;
-  /** Redirects are not followed: their status is the answer. Throws GuardedHttpError. */
+  /** `timeoutMs` is for all of it. Throws GuardedHttpError. */
   send(request: GuardedRequest): Promise<GuardedAnswer>;
 }
 
@@ -96,9 +98,19 @@ export function createGuardedHttp({ allowed, resolve = resolveAll }: GuardedHttp
   return {
     refusalOf,
     async send(request) {
-      const url = URL.canParse(request.url) ? new URL(request.url).href : request.url;
-      const target = await judge(url);
-      return await exchange({ ...request, url }, target);
+      const { redirectsMax = 0, timeoutMs = timeoutMsDefault } = request;
+      const until = performance.now() + timeoutMs;
+      let url = URL.canParse(request.url) ? new URL(request.url).href : request.url;
+      for (let followed = 0; ; followed += 1) {
+        const target = await judge(url);
+        const leftMs = Math.max(1, Math.ceil(until - performance.now()));
+        const answer = await exchange({ ...request, url, timeoutMs: leftMs }, target, timeoutMs);
+        const next = request.method === 'GET' && redirectsMax > 0 ? redirectOf(url, answer) : null;
+        if (next === null) return answer;
+        if (followed >= redirectsMax)
+          throw new GuardedHttpError('too_many_redirects', 'The address leads on and on, and to no answer.');
+        url = next;
+      }
     },
   };
 }
@@ -111,8 +123,19 @@ function hostOf(url: string): string {
   return new URL(url).hostname.replaceAll(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
-async function exchange(request: GuardedRequest, target: { address: string; family: number }): Promise<GuardedAnswer> {
-  const { method, url, headers, body, timeoutMs = timeoutMsDefault, bodyBytesMax = bodyBytesDefault } = request;
+function redirectOf(url: string, { status, headers }: GuardedAnswer): string | null {
+  const { location } = headers;
+  const isRedirect = [301, 302, 303, 307, 308].includes(status) && typeof location === 'string';
+  return isRedirect && URL.canParse(location, url) ? new URL(location, url).href : null;
+}
+
+/** `toldMs`: the time that was given for all of it, for the message. */
+async function exchange(
+  request: GuardedRequest & { readonly timeoutMs: number },
+  target: { address: string; family: number },
+  toldMs: number,
+): Promise<GuardedAnswer> {
+  const { method, url, headers, body, timeoutMs, bodyBytesMax = bodyBytesDefault } = request;
   const start = url.startsWith('https:') ? requestHttps : requestHttp;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
@@ -139,7 +162,7 @@ async function exchange(request: GuardedRequest, target: { address: string; fami
     });
   } catch (cause) {
     request.signal?.throwIfAborted();
-    throw failureOf(cause, timeout.aborted, timeoutMs);
+    throw failureOf(cause, timeout.aborted, toldMs);
   }
 }
 

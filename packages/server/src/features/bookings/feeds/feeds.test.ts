@@ -261,7 +261,7 @@ describe('a room that is booked by a calendar', () => {
     assert.equal(await waiting(), earlier + 1);
   });
 
-  it('addresses inside, redirects, endless and late answers are refused; the address is never shown', async () => {
+  it('addresses inside, redirects to them, endless and late answers are refused; the address is never shown', async () => {
     const room = await makeRoom(fixture);
     for (const bad of [
       'http://10.0.0.1/a.ics',
@@ -277,7 +277,10 @@ describe('a room that is booked by a calendar', () => {
     assert.ok(!JSON.stringify(feed).includes('room.ics'));
     answer = (_request, response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest/' }).end();
     assert.deepEqual(await read(feed), { outcome: 'failed' });
-    assert.match((await stateOf(room, feed)).problem, /redirect/);
+    assert.match((await stateOf(room, feed)).problem, /not public/);
+    answer = (_request, response) => void response.writeHead(301, { location: '/room.ics' }).end();
+    assert.deepEqual(await read(feed), { outcome: 'failed' });
+    assert.match((await stateOf(room, feed)).problem, /leads on and on/);
     answer = (_request, response) => {
       response.writeHead(200);
       const piece = 'X-A:1\r\n'.repeat(10_000);
@@ -286,6 +289,18 @@ describe('a room that is booked by a calendar', () => {
     };
     assert.deepEqual(await read(feed), { outcome: 'failed' });
     assert.match((await stateOf(room, feed)).problem, /larger/);
+  });
+
+  it('a calendar that has moved is read where it is now', async () => {
+    const room = await makeRoom(fixture);
+    const feed = await addFeed(room);
+    says(entry('moved-1', 9000, 9060));
+    const there = answer;
+    answer = (request, response) =>
+      request.url === '/room.ics'
+        ? void response.writeHead(301, { location: '/moved/room.ics' }).end()
+        : there(request, response);
+    assert.deepEqual(await read(feed), { outcome: 'applied', changes: 1 });
   });
 
   it('strangers find neither feed nor room', async () => {

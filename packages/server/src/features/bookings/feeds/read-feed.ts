@@ -30,6 +30,8 @@ const failuresUntilTold = 2;
 const dayMs = 86_400_000;
 const aheadDays = 550;
 const answerMs = 30_000;
+/** Portals send readers on to the site of their country. */
+const redirectsMax = 3;
 
 /** A calendar that could not be had. Its message is for a person. */
 class FeedFailure extends Error {}
@@ -56,13 +58,9 @@ async function fetchCalendar(context: FeedContext, feed: FeedRow, room: RoomRow,
       },
       timeoutMs: answerMs,
       bodyBytesMax: calendarBytesMax + 1,
+      redirectsMax,
     });
     if (answer.status === 304) return { kind: 'unchanged' };
-    if (answer.status >= 300 && answer.status < 400) {
-      throw new FeedFailure(
-        `It answers with a redirect (${answer.status}), which is not followed. Give the address that it leads to.`,
-      );
-    }
     if (answer.status !== 200) throw new FeedFailure(`It answers with HTTP status ${answer.status} instead of a calendar.`);
     const read = await readCalendar(decodeCalendar(answer.body), {
       timeZone: room.time_zone,
