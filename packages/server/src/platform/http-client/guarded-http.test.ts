@@ -150,9 +150,9 @@ describe('HTTP to addresses that other people give', () => {
       });
     assert.deepEqual([(await get('/near')).status, (await get('/near', 1)).body.toString()], [301, 'pong']);
     assert.equal(await codeOf(get('/inside', 3)), 'address_refused');
-    const before = asked.length;
+    const askedBefore = asked.length;
     assert.equal(await codeOf(get('/round', 3)), 'too_many_redirects');
-    assert.equal(asked.length - before, 4);
+    assert.equal(asked.length - askedBefore, 4);
     const posted = await local.send({ method: 'POST', url: `http://127.0.0.1:${port}/near`, body: '{}', redirectsMax: 3 });
     assert.equal(posted.status, 301, 'what is sent is sent to one address');
   });
