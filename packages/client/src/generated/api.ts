@@ -3872,9 +3872,9 @@ export interface operations {
                                 /** @description Positive integer */
                                 id: number;
                                 name: string;
-                            };
+                            } | null;
                             /** @enum {string} */
-                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role";
+                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role" | "broker_account";
                             ref: string;
                             description: string;
                             /**

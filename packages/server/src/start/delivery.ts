@@ -5,6 +5,7 @@ import type { Devices } from '../features/devices/index.ts';
 import type { AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/connection.ts';
+import type { BrokerAccess } from '../platform/mqtt/device-access.ts';
 import type { EventOutbox } from '../platform/events/event.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { LockVendors } from '../vendors/lock-vendor.ts';
@@ -16,6 +17,7 @@ export interface DeliveryParts {
   readonly sparePins: SparePins;
   readonly vendors: LockVendors;
   readonly devices: Devices;
+  readonly brokerAccess: Pick<BrokerAccess, 'listReach'>;
   readonly events: EventOutbox;
   readonly audit: AuditTrail;
   readonly clock: Clock;
@@ -24,10 +26,11 @@ export interface DeliveryParts {
 
 const minuteMs = 60_000;
 
-export function composeDelivery({ config, devices, ...parts }: DeliveryParts): Delivery {
+export function composeDelivery({ config, devices, brokerAccess, ...parts }: DeliveryParts): Delivery {
   return createDelivery({
     ...parts,
     random: Math.random,
+    brokerReach: () => brokerAccess.listReach(),
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
     settings: {

@@ -158,6 +158,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     sparePins: access.sparePins,
     vendors: vendors.registry,
     devices,
+    brokerAccess: mqtt.brokerAccess,
     events,
     audit,
     clock,

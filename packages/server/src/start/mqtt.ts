@@ -118,6 +118,7 @@ function createOutside(options: MqttOptions, url: string): ProgramMqtt {
       revoke: (deviceId) => access.revoke(deviceId),
       sync: (all) => access.sync(all),
       grantAccounts: (accounts) => access.grantAccounts(accounts),
+      listReach: () => access.listReach(),
       describe: () => access.describe(),
     },
     disconnectDevice: () => {},

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { BrokerAccount } from '../../platform/mqtt/broker-accounts.ts';
 import type { LockVendors } from '../../vendors/lock-vendor.ts';
 import type { PinSecrets, SparePins } from '../access/index.ts';
 import type { DeviceRow, Viewer } from '../devices/index.ts';
@@ -37,6 +38,8 @@ export interface DeliveryContext {
   readonly random: Random;
   /** The device with the viewer's role; throws not_found for strangers. */
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
+  /** Whom the broker lets at the topics of locks; null: it does not say. */
+  readonly brokerReach: () => Promise<readonly BrokerAccount[] | null>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
   readonly settings: DeliverySettings;

@@ -12,7 +12,7 @@ import { createEvidenceAtDoor } from './evidence-at-door.ts';
 import { nameCodes } from './name-codes.ts';
 import { noteTaken } from './own-locks.ts';
 import { deliveryJobs } from './jobs.ts';
-import { accessLeftOver } from './over-access.ts';
+import { accessCleared, accessLeftOver } from './over-access.ts';
 import { resealCodes } from './reseal.ts';
 import { registerDeliveryRoutes } from './routes/index.ts';
 import { readFacts } from './store/facts.ts';
@@ -24,7 +24,7 @@ export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish } from './de
 export { deliveryPhases, evidenceSources, isProof, isSettled, type DeliveryPhase, type EvidenceSource } from './rules/phases.ts';
 export { describeProblem, problemCodes, type ProblemCode } from './rules/problems.ts';
 
-export const deliveryEvents = [...phaseEvents, accessLeftOver];
+export const deliveryEvents = [...phaseEvents, accessLeftOver, accessCleared];
 
 export interface DeliveryDeps extends Omit<DeliveryContext, 'db' | 'root'> {
   readonly db: Database;

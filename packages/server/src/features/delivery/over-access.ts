@@ -1,26 +1,37 @@
 import { sql } from 'kysely';
 import { Type } from 'typebox';
+import { SmartLockError } from '../../platform/errors.ts';
 import { defineEvent, newEvent, type NewEvent } from '../../platform/events/event.ts';
-import { StringEnum } from '../../platform/http/schemas.ts';
+import { Nullable, StringEnum } from '../../platform/http/schemas.ts';
 import { EventDeviceSchema } from '../devices/index.ts';
 import type { DeliveryContext } from './context.ts';
 import { overAccessKinds, type OverAccessKind } from './tables.ts';
 
+const data = Type.Object({
+  device: Nullable(EventDeviceSchema),
+  kind: StringEnum(overAccessKinds),
+  ref: Type.String({
+    description: 'What it is: pin:<id>, the number of a code at the vendor, or the name of an account of the broker',
+  }),
+  description: Type.String(),
+});
+
 export const accessLeftOver = defineEvent({
   type: 'access.left_over',
-  summary: 'Something opens a door that nobody should open by it.',
-  data: Type.Object({
-    device: EventDeviceSchema,
-    kind: StringEnum(overAccessKinds),
-    ref: Type.String({ description: 'What it is: pin:<id>, or the number of a code at the vendor' }),
-    description: Type.String(),
-  }),
+  summary: 'Something opens a door, or speaks for its lock, that should not; without a device: at every one.',
+  data,
+});
+export const accessCleared = defineEvent({
+  type: 'access.cleared',
+  summary: 'What was left over at a door is not there any more.',
+  data,
 });
 
 const descriptions: Readonly<Record<OverAccessKind, (label: string) => string>> = {
   removed_code: (label) => `The code “${label}” was taken away, and the lock may still take it.`,
   leftover_code: (label) => `The lock holds a code of ours (${label}) that belongs to no PIN any more. Delete it at the lock.`,
   unmanaged_code: (label) => `The lock holds the code “${label}”, which nobody made here. Adopt it, or delete it at the lock.`,
+  broker_account: (label) => `${label} Take its rights away at the broker if it should not.`,
   person_without_role: (label) => `The PIN “${label}” belongs to somebody who has no access to this device any more. Delete it.`,
 };
 
@@ -30,9 +41,9 @@ export const describeOverAccess = (kind: OverAccessKind, label: string): string 
 const isTold = (kind: OverAccessKind): boolean => kind !== 'unmanaged_code';
 
 interface Found {
-  readonly device_pk: number;
-  readonly device_id: string;
-  readonly name: string;
+  readonly device_pk: number | null;
+  readonly device_id: string | null;
+  readonly name: string | null;
   readonly kind: OverAccessKind;
   readonly ref: string;
   readonly label: string;
@@ -52,42 +63,92 @@ const overAccess = (now: Date) => sql`(
           and v.owner_id <> p.user_id and not exists (select from device_shares h where h.device_pk = v.id and h.user_id = p.user_id)
           and not (u.is_staff and u.is_active))`;
 
-/**
- * Who should open which door, against what the locks and their vendors hold. What was found before and is not any more has ended; what is new is
- * told once.
- */
-export async function compareAccess({
-  db,
-  events,
-  clock,
-}: Pick<DeliveryContext, 'db' | 'events' | 'clock'>): Promise<{ open: number; found: number }> {
-  return await db.transaction().execute(async (trx) => {
-    const now = clock.now();
-    await sql`lock table over_access in share row exclusive mode`.execute(trx);
-    const seen = overAccess(now);
-    await sql`update over_access o set ended_at = ${now} where ended_at is null and not exists (
-      select from ${seen} s where s.device_pk = o.device_pk and s.kind = o.kind and s.ref = o.ref)`.execute(trx);
-    const { rows } = await sql<Found>`
-      with added as (
-        insert into over_access (device_pk, kind, ref, label, found_at)
-        select s.device_pk, s.kind, s.ref, s.label, ${now} from ${seen} s join devices v on v.id = s.device_pk and v.deleted_at is null
-        on conflict (device_pk, kind, ref) where ended_at is null do nothing
-        returning device_pk, kind, ref, label
-      )
-      select a.*, v.device_id, v.name from added a join devices v on v.id = a.device_pk`.execute(trx);
-    await events.publishAll(trx, rows.filter(({ kind }) => isTold(kind)).map(leftOver));
-    const { rows: counted } = await sql<{
-      open: number;
-    }>`select count(*)::int as open from over_access where ended_at is null`.execute(trx);
-    return { open: counted[0]?.open ?? 0, found: rows.length };
+interface BrokerFinding {
+  readonly device_pk: number | null;
+  readonly ref: string;
+  readonly label: string;
+}
+
+/** Accounts of the broker that reach what belongs to locks, and are not the account of that lock. Null: the broker does not say. */
+async function brokerFindings({ db, brokerReach, logger }: ComparisonDeps): Promise<BrokerFinding[] | null> {
+  let accounts: Awaited<ReturnType<typeof brokerReach>>;
+  try {
+    accounts = await brokerReach();
+  } catch (error) {
+    if (!(error instanceof SmartLockError)) throw error;
+    logger.info({ code: error.code }, 'the accounts of the broker could not be compared; nothing is concluded');
+    return null;
+  }
+  if (accounts === null) return null;
+  const named = [...new Set(accounts.flatMap(({ deviceIds }) => deviceIds ?? []))];
+  const { rows } = await sql<{ id: number; device_id: string }>`
+    select id, device_id from devices where device_id = any(${named}::text[]) and deleted_at is null`.execute(db);
+  const devices = new Map(rows.map((row) => [row.device_id, row.id]));
+  return accounts.flatMap(({ username, deviceIds, maySpeak, mayListen }): BrokerFinding[] => {
+    const may = maySpeak && mayListen ? 'hear and speak for' : maySpeak ? 'speak for' : 'hear';
+    const finding = (devicePk: number | null, whom: string): BrokerFinding => ({
+      device_pk: devicePk,
+      ref: username,
+      label: `The broker lets the account “${username}” ${may} ${whom}.`,
+    });
+    if (deviceIds === null) return [finding(null, 'every lock')];
+    return deviceIds.flatMap((deviceId) => {
+      const devicePk = devices.get(deviceId);
+      if (username === deviceId) return devicePk === undefined ? [finding(null, 'a lock that was deleted')] : [];
+      return devicePk === undefined ? [] : [finding(devicePk, 'this lock')];
+    });
   });
 }
 
-function leftOver({ device_pk: devicePk, device_id, name, kind, ref, label }: Found): NewEvent {
-  const device = { id: devicePk, device_id, name };
-  return newEvent(
-    accessLeftOver,
-    { device, kind, ref, description: describeOverAccess(kind, label) },
-    { devicePk, isForManagers: true },
-  );
+type ComparisonDeps = Pick<DeliveryContext, 'db' | 'events' | 'clock' | 'brokerReach' | 'logger'>;
+
+/**
+ * Who should open which door, against what the locks, their vendors and the broker hold. What was found before and is not any more has ended; what is
+ * new is told once. Of a broker that does not say, nothing is concluded.
+ */
+export async function compareAccess(deps: ComparisonDeps): Promise<{ open: number; found: number }> {
+  const { db, events, clock } = deps;
+  const atBroker = await brokerFindings(deps);
+  return await db.transaction().execute(async (trx) => {
+    const now = clock.now();
+    await sql`lock table over_access in share row exclusive mode`.execute(trx);
+    const seen = sql`(select device_pk, kind, ref, label from ${overAccess(now)} o
+      union all select device_pk, 'broker_account', ref, label
+        from jsonb_to_recordset(${JSON.stringify(atBroker ?? [])}::jsonb) as b(device_pk bigint, ref text, label text))`;
+    const { rows: ended } = await sql<Found>`
+      with ended as (
+        update over_access o set ended_at = ${now}
+        where ended_at is null and (kind <> 'broker_account' or ${atBroker !== null}::boolean) and not exists (
+          select from ${seen} s where s.device_pk is not distinct from o.device_pk and s.kind = o.kind and s.ref = o.ref)
+        returning device_pk, kind, ref, label
+      )
+      select e.*, v.device_id, v.name from ended e left join devices v on v.id = e.device_pk`.execute(trx);
+    const { rows: found } = await sql<Found>`
+      with added as (
+        insert into over_access (device_pk, kind, ref, label, found_at)
+        select s.device_pk, s.kind, s.ref, s.label, ${now} from ${seen} s left join devices v on v.id = s.device_pk and v.deleted_at is null
+          where s.device_pk is null or v.id is not null
+        on conflict ((coalesce(device_pk, 0)), kind, ref) where ended_at is null do nothing
+        returning device_pk, kind, ref, label
+      )
+      select a.*, v.device_id, v.name from added a left join devices v on v.id = a.device_pk`.execute(trx);
+    const told = (rows: readonly Found[]) => rows.filter(({ kind }) => isTold(kind));
+    await events.publishAll(trx, [
+      ...told(ended).map((row) => eventOf(accessCleared, row)),
+      ...told(found).map((row) => eventOf(accessLeftOver, row)),
+    ]);
+    const { rows: counted } = await sql<{
+      open: number;
+    }>`select count(*)::int as open from over_access where ended_at is null`.execute(trx);
+    return { open: counted[0]?.open ?? 0, found: found.length };
+  });
+}
+
+function eventOf(
+  event: typeof accessLeftOver,
+  { device_pk: devicePk, device_id: deviceId, name, kind, ref, label }: Found,
+): NewEvent {
+  const device = devicePk === null || deviceId === null || name === null ? null : { id: devicePk, device_id: deviceId, name };
+  const subject = device === null ? {} : { devicePk: device.id, isForManagers: true };
+  return newEvent(event, { device, kind, ref, description: describeOverAccess(kind, label) }, subject);
 }

@@ -102,7 +102,7 @@ export function presentFound(row: FoundCode, digits: string | null): Static<type
 
 export const OverAccessSchema = Type.Object({
   id: Id,
-  device: Type.Object({ id: Id, name: Type.String() }),
+  device: Nullable(Type.Object({ id: Id, name: Type.String() })),
   kind: StringEnum(overAccessKinds),
   ref: Type.String(),
   description: Type.String(),
@@ -112,7 +112,7 @@ export const OverAccessSchema = Type.Object({
 export function presentOverAccess(row: OverAccessRow): Static<typeof OverAccessSchema> {
   return {
     id: row.id,
-    device: { id: row.device_pk, name: row.device_name },
+    device: row.device_pk === null ? null : { id: row.device_pk, name: row.device_name ?? '' },
     kind: row.kind,
     ref: row.ref,
     description: describeOverAccess(row.kind, row.label),

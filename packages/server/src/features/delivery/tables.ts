@@ -5,7 +5,13 @@ import type { DeliveryPhase, EvidenceSource } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
 import type { EntryState, EntryWish } from './rules/reconcile.ts';
 
-export const overAccessKinds = ['removed_code', 'leftover_code', 'unmanaged_code', 'person_without_role'] as const;
+export const overAccessKinds = [
+  'removed_code',
+  'leftover_code',
+  'unmanaged_code',
+  'person_without_role',
+  'broker_account',
+] as const;
 export type OverAccessKind = (typeof overAccessKinds)[number];
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
@@ -104,7 +110,8 @@ export type DeliveryTables = {
   };
   over_access: {
     id: GeneratedAlways<number>;
-    device_pk: number;
+    /** Null: of every device. */
+    device_pk: number | null;
     kind: OverAccessKind;
     ref: string;
     label: string;

@@ -48,6 +48,33 @@ const raising =
     await raiseAlert(deps, trx, { ...describe(fieldsOf(event)), devicePk, at: event.occurredAt });
   };
 
+/** Of what may be of no one device: an account of the broker that reaches them all. */
+const deviceless: Readonly<
+  Record<string, (deps: Deps, trx: SecurityDatabase, event: RecordedEvent, devicePk: number | null) => Promise<void>>
+> = {
+  'access.left_over': async (deps, trx, event, devicePk) => {
+    const description = fieldsOf(event).text('description') ?? 'Something opens the door that should not.';
+    const incident = leftOverOf(event);
+    await raiseAlert(deps, trx, {
+      type: 'over_access',
+      severity: 'medium',
+      devicePk,
+      incident,
+      description,
+      at: event.occurredAt,
+    });
+  },
+  'access.cleared': async (deps, trx, event, devicePk) => {
+    const incident = leftOverOf(event);
+    await resolveByItself(deps, trx, { type: 'over_access', devicePk, incident, notes: 'It is not there any more.' });
+  },
+};
+
+const leftOverOf = (event: RecordedEvent): string => {
+  const fields = fieldsOf(event);
+  return `${fields.text('kind') ?? ''}:${fields.text('ref') ?? ''}`;
+};
+
 const reactions: Readonly<Record<string, Reaction>> = {
   'device.tamper': raising((fields) => ({
     type: 'device_tamper',
@@ -236,17 +263,7 @@ const reactions: Readonly<Record<string, Reaction>> = {
     });
   },
 
-  'access.left_over': async (deps, trx, event, devicePk) => {
-    const fields = fieldsOf(event);
-    await raiseAlert(deps, trx, {
-      type: 'over_access',
-      severity: 'medium',
-      devicePk,
-      incident: `${fields.text('kind') ?? ''}:${fields.text('ref') ?? ''}`,
-      description: fields.text('description') ?? 'Something opens the door that should not.',
-      at: event.occurredAt,
-    });
-  },
+  ...deviceless,
 
   [doorLockedOut.type]: raising((fields) => ({
     type: 'multiple_failures',
@@ -280,6 +297,7 @@ export function createAlertSources(deps: Deps): EventConsumer {
       const trx = withSecurityTables(provider as Database);
       for (const event of events) {
         const react = reactions[event.type];
+        if (event.devicePk === null) await deviceless[event.type]?.(deps, trx, event, null);
         if (react === undefined || event.devicePk === null || !(await exists(trx, event.devicePk))) continue;
         await react(deps, trx, event, event.devicePk);
       }

@@ -81,7 +81,7 @@ async function resolve(
 export async function resolveByItself(
   deps: Pick<SettleDeps, 'clock' | 'events'>,
   trx: SecurityDatabase,
-  cause: { readonly type: AlertType; readonly devicePk: number; readonly incident?: string; readonly notes: string },
+  cause: { readonly type: AlertType; readonly devicePk: number | null; readonly incident?: string; readonly notes: string },
 ): Promise<void> {
   for (const { id } of await listOpen(trx, cause.type, cause.devicePk, cause.incident)) {
     await resolve(deps, trx, id, { userId: null, notes: cause.notes });

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { BrokerAccount } from './broker-accounts.ts';
 import { openDynamicSecurity } from './dynamic-security-requests.ts';
 import { createDynamicSecurityAccess } from './mosquitto-dynamic-security.ts';
 import type { MqttClient } from 'mqtt';
@@ -28,6 +29,11 @@ export interface BrokerAccess {
   sync(all: AsyncIterable<DeviceCredential>): Promise<AccessSyncResult>;
   /** Accounts of others than locks, with these passwords and topics; repeating it does no harm. */
   grantAccounts(accounts: readonly TopicAccount[]): Promise<void>;
+  /**
+   * Whom the broker lets at the topics of locks, but for the server itself and accounts that the server keeps and wants. Null: the broker does not
+   * say. Throws while it cannot be asked.
+   */
+  listReach(): Promise<readonly BrokerAccount[] | null>;
   describe(): { kind: 'embedded' | 'mosquitto_dynamic_security' | 'external'; passwordsPerDevice: 'one' | 'any' };
 }
 
@@ -42,6 +48,7 @@ export function createExternalAccess(): BrokerAccess {
       for await (const credential of all) void credential;
       return { added: 0, updated: 0, removed: 0 };
     },
+    listReach: async () => null,
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
 }
@@ -53,6 +60,8 @@ export function createEmbeddedAccess(broker: { disconnectDevice(deviceId: string
     async revoke(deviceId) {
       broker.disconnectDevice(deviceId);
     },
+    // It asks the server about every connection and keeps no accounts.
+    listReach: async () => [],
     describe: () => ({ kind: 'embedded', passwordsPerDevice: 'any' }),
   };
 }

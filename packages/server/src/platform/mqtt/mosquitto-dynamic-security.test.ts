@@ -191,6 +191,49 @@ describe('accounts of locks in Mosquitto', () => {
     }
   });
 
+  it('of others that reach the topics of locks are told, by whichever way they got there', async () => {
+    const password = newKey();
+    const role = (rolename: string, ...acls: object[]) => ({ command: 'createRole', rolename, acls });
+    const acl = (acltype: string, topic: string, allow = true, priority = 0) => ({ acltype, topic, allow, priority });
+    const client = (username: string, ...roles: string[]) => ({
+      command: 'createClient',
+      username,
+      password,
+      roles: roles.map((rolename) => ({ rolename })),
+    });
+    const made = await requests.send([
+      role('listener', acl('subscribePattern', '#')),
+      role('speaker', acl('publishClientSend', 'smartlock/LOCK10/event')),
+      role('bridge', acl('publishClientSend', '+/+/status')),
+      role('elsewhere', acl('publishClientSend', 'zigbee/#'), acl('subscribePattern', 'smartlocks/#')),
+      role('shut', acl('subscribePattern', 'smartlock/#', false, 5)),
+      { command: 'createGroup', groupname: 'bridges', roles: [{ rolename: 'bridge' }] },
+      client('recorder', 'listener'),
+      client('forger', 'speaker'),
+      client('gardener', 'elsewhere'),
+      client('curbed', 'listener', 'shut'),
+      client('switched-off', 'listener'),
+      { ...client('bridge-1'), groups: [{ groupname: 'bridges' }] },
+      { command: 'disableClient', username: 'switched-off' },
+    ]);
+    assert.deepEqual(
+      made.flatMap(({ error }) => error ?? []),
+      [],
+    );
+    await access.grant('LOCK10', newKey());
+    const names = ['recorder', 'forger', 'gardener', 'curbed', 'switched-off', 'bridge-1', 'admin', 'LOCK10'];
+    const reach = (await access.listReach())?.filter(({ username }) => names.includes(username));
+    assert.deepEqual(
+      reach?.toSorted((a, b) => (a.username < b.username ? -1 : 1)),
+      [
+        { username: 'LOCK10', deviceIds: ['LOCK10'], maySpeak: true, mayListen: true },
+        { username: 'bridge-1', deviceIds: null, maySpeak: true, mayListen: false },
+        { username: 'forger', deviceIds: ['LOCK10'], maySpeak: true, mayListen: false },
+        { username: 'recorder', deviceIds: null, maySpeak: false, mayListen: true },
+      ],
+    );
+  });
+
   it('survive a restart of the broker, and so does the way to change them', async () => {
     const key = newKey();
     await access.grant('LOCK08', key);

@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile';
 import type { Clock } from '../clock.ts';
 import { SmartLockError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { accountsWithReach, readRights, type BrokerAccount } from './broker-accounts.ts';
 import type { AccessSyncResult, BrokerAccess, DeviceCredential } from './device-access.ts';
 import type { DynamicSecurityAnswer, DynamicSecurityCommand, DynamicSecurityRequests } from './dynamic-security-requests.ts';
 import type { TopicAccount } from './topic-account.ts';
@@ -187,11 +188,24 @@ export async function createDynamicSecurityAccess(options: DynamicSecurityAccess
     if (commands.length > 0) succeeded(await requests.send(commands), `letting ${username} connect`);
   }
 
+  async function listReach(): Promise<readonly BrokerAccount[]> {
+    const rights = await readRights(requests);
+    const kept = new Set(
+      rights.clients
+        .filter(({ username, roles = [] }) => roles.some(({ rolename }) => rolename === `${accountRolePrefix}${username}`))
+        .map(({ username }) => username),
+    );
+    return accountsWithReach(rights, topics.prefix).filter(
+      ({ username }) => username !== options.serverUsername && !kept.has(username),
+    );
+  }
+
   return {
     grant,
     revoke,
     sync,
     grantAccounts,
+    listReach,
     describe: () => ({ kind: 'mosquitto_dynamic_security', passwordsPerDevice: 'one' }),
   };
 }

@@ -97,8 +97,8 @@ export async function listFound(db: DeliveryDatabase, devicePk: number): Promise
 
 export interface OverAccessRow {
   readonly id: number;
-  readonly device_pk: number;
-  readonly device_name: string;
+  readonly device_pk: number | null;
+  readonly device_name: string | null;
   readonly kind: OverAccessKind;
   readonly ref: string;
   readonly label: string;
@@ -108,8 +108,10 @@ export interface OverAccessRow {
 export async function listOverAccess(db: DeliveryDatabase, viewer: Viewer, max: number): Promise<OverAccessRow[]> {
   const { rows } = await sql<OverAccessRow>`
     select o.id, o.device_pk, v.device_name, o.kind, o.ref, o.label, o.found_at
-    from over_access o join ${visibleDevices(viewer)} v on v.device_pk = o.device_pk and v.role in ('owner', 'staff', 'manager')
-    where o.ended_at is null order by o.id desc limit ${max}`.execute(db);
+    from over_access o left join ${visibleDevices(viewer)} v on v.device_pk = o.device_pk and v.role in ('owner', 'staff', 'manager')
+    where o.ended_at is null and (v.device_pk is not null or (o.device_pk is null and ${viewer.seesAll}::boolean)) order by o.id desc limit ${max}`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -14,6 +14,7 @@ import type { RateLimits } from '../../../platform/http/throttling.ts';
 import type { App } from '../../../platform/http/types.ts';
 import { createLogger } from '../../../platform/logger.ts';
 import type { BrokerAccess } from '../../../platform/mqtt/device-access.ts';
+import type { BrokerAccount } from '../../../platform/mqtt/broker-accounts.ts';
 import { createTopics, type DeviceChannel } from '../../../platform/mqtt/topics.ts';
 import { noCounters, type MqttCounters } from '../../../platform/mqtt/transport.ts';
 import type { UtecNetwork } from '../../../start/utec.ts';
@@ -92,7 +93,12 @@ export async function startDevices(options: FixtureOptions = {}) {
   const transport = new RecordingTransport();
   const dropped: string[] = [];
   const counters: MqttCounters = { ...noCounters, dropped: (channel, reason) => dropped.push(`${channel} ${reason}`) };
-  const broker = { granted: new Map<string, string>(), disconnected: [] as string[] };
+  const broker = {
+    granted: new Map<string, string>(),
+    disconnected: [] as string[],
+    /** Whom it lets at the topics of locks; null: it does not say. */
+    reach: null as readonly BrokerAccount[] | Error | null,
+  };
   const brokerAccess: BrokerAccess = {
     grant: async (deviceId, apiKey) => void broker.granted.set(deviceId, apiKey),
     revoke: async (deviceId) => void broker.granted.delete(deviceId),
@@ -102,6 +108,10 @@ export async function startDevices(options: FixtureOptions = {}) {
       return { added: 0, updated: 0, removed: 0 };
     },
     async grantAccounts() {},
+    async listReach() {
+      if (broker.reach instanceof Error) throw broker.reach;
+      return broker.reach;
+    },
     describe: () => ({ kind: 'external', passwordsPerDevice: 'any' }),
   };
   const announcer = new EventAnnouncer({ db: database.db, logger });

@@ -149,14 +149,14 @@ export async function markResolved(
 export async function listOpen(
   trx: SecurityDatabase,
   type: AlertType,
-  devicePk: number,
+  devicePk: number | null,
   incident?: string,
 ): Promise<Array<{ id: number }>> {
   let query = trx
     .selectFrom('security_alerts')
     .select('id')
     .where('alert_type', '=', type)
-    .where('device_pk', '=', devicePk)
+    .where('device_pk', 'is not distinct from', devicePk)
     .where('is_resolved', '=', false);
   if (incident !== undefined) query = query.where('incident', '=', incident);
   return await query.orderBy('id').execute();
