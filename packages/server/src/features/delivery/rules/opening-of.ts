@@ -6,7 +6,7 @@ export function openingOf(schedule: Schedule | null): PinWindow['opening'] {
   if (schedule === null) return undefined;
   return (from) => {
     const startsAt = isOpenAt(schedule, from) ? from : nextOpening(schedule, from);
-    const endsAt = startsAt === null ? null : nextClosing(schedule, startsAt);
-    return startsAt === null || endsAt === null ? null : { startsAt, endsAt };
+    // Without a closing it is open for ever from then on, as a week of whole days is.
+    return startsAt === null ? null : { startsAt, endsAt: nextClosing(schedule, startsAt) };
   };
 }
