@@ -1,6 +1,7 @@
 import { defineCommand } from 'citty';
-import { ApiSession, urlFlag } from '../api-session.ts';
-import { jsonFlag, print, runCommand, WrongUse } from '../terminal.ts';
+import { accessFlags } from '../api-arguments.ts';
+import { ApiSession } from '../api-session.ts';
+import { print, runCommand, WrongUse } from '../terminal.ts';
 
 interface Seen {
   readonly observed_at: string | null;
@@ -32,8 +33,7 @@ function ago({ age_seconds: age }: Seen): string {
 export const diagnosePin = defineCommand({
   meta: { name: 'diagnose', description: 'Why a code opens its lock, or does not, now or at a time' },
   args: {
-    ...urlFlag,
-    ...jsonFlag,
+    ...accessFlags,
     pin: { type: 'string', required: true, description: "The PIN's id", valueHint: 'id' },
     at: { type: 'string', description: 'At this time, such as 2027-01-30T18:00:00+01:00', valueHint: 'time' },
     live: { type: 'boolean', default: false, description: "Ask the vendor now for the lock's codes and clock" },
@@ -44,6 +44,7 @@ export const diagnosePin = defineCommand({
       const query = new URLSearchParams({
         ...(args.at === undefined ? {} : { at: args.at }),
         ...(args.live ? { live: 'true' } : {}),
+        ...(args.all ? { all: 'true' } : {}),
       });
       const session = await ApiSession.open(args.url);
       const path = `/api/v1/access/pins/${args.pin}/diagnosis/${query.size === 0 ? '' : `?${query.toString()}`}`;

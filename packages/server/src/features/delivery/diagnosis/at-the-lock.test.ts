@@ -117,7 +117,10 @@ describe('what a lock of a vendor holds', () => {
   });
 
   it('is not mistaken for the digits that the code had before', () => {
-    const facts = vendorFacts({ lock: { entries: [{ ...entry, hasPresentDigits: false }] }, rest: { delivery: unproven } });
+    const facts = vendorFacts({
+      lock: { entries: [{ ...entry, endsAt: minutes(-10), hasPresentDigits: false }] },
+      rest: { delivery: unproven },
+    });
     assert.deepEqual(codesOf(facts, now), ['not_proven unsure observed']);
     const seen = diagnose(facts, now).observations.find(({ what }) => what === 'code_on_lock');
     assert.match(seen?.finding ?? '', /^the digits that it had before/);

@@ -172,6 +172,18 @@ describe('a diagnosis of a later time', () => {
     assert.deepEqual(codesOf(facts, monday), ['programmed_later unsure computed']);
   });
 
+  it('says so too of an opening that begins in a few minutes, after one that is not over', () => {
+    const evening = [
+      { weekdays: ['sat'], start: '09:00', end: '18:02' },
+      { weekdays: ['sat'], start: '18:03', end: '20:00' },
+    ] as const;
+    const held = { ...entry, startsAt: minutes(-600), endsAt: minutes(2) };
+    const credential = { ...forever, schedule: { ...schedule, rules: evening } };
+    const facts = vendorFacts({ credential, lock: { entries: [held] }, rest: { aheadMs: 86_400_000 } });
+    assert.deepEqual(codesOf(facts, minutes(1)), []);
+    assert.deepEqual(codesOf(facts, minutes(4)), ['programmed_later unsure computed']);
+  });
+
   it('forgets a quota that is counted anew before the lock is told', () => {
     const calls = { used: 100, limit: 100, resetsAt: minutes(3 * 24 * 60), countedAt: minutes(-5) };
     const lock = { entries: [], account: { signedOut: null, calls } };

@@ -63,7 +63,7 @@ export function decisionAt({ credential, lock }: DiagnosisFacts, at: Date): Acce
 export function ask(facts: DiagnosisFacts, at: Date): Question {
   const { lock, now, delivery } = facts;
   const when = whenIs(at, now);
-  const told = lock.isVendors && when === 'later' && delivery?.desired === 'present' ? toldAt(facts, at) : null;
+  const told = lock.isVendors && at > now && delivery?.desired === 'present' ? toldAt(facts, at) : null;
   const lockTime = new Date(at.getTime() + (lock.clock?.offsetMs ?? 0));
   return {
     facts,
