@@ -5506,6 +5506,8 @@ export interface operations {
                 all?: boolean;
                 /** @description ISO 8601 with zone; answered in UTC */
                 at?: string;
+                /** @description Ask the vendor now for the lock's codes and clock, for ten seconds at most */
+                live?: boolean;
             };
             header?: never;
             path: {
@@ -5532,6 +5534,16 @@ export interface operations {
                          * @description ISO 8601 with zone; answered in UTC
                          */
                         at: string;
+                        /**
+                         * @description What was seen is of now for five minutes
+                         * @enum {string}
+                         */
+                        when: "past" | "now" | "later";
+                        /**
+                         * Format: date-time
+                         * @description What the lock's own clock shows then; null: not known, or the server decides
+                         */
+                        lock_time: string | null;
                         /** @enum {string} */
                         opens: "yes" | "no" | "unsure";
                         summary: string;
@@ -5540,15 +5552,46 @@ export interface operations {
                             code: string;
                             /** @enum {string} */
                             certainty: "certain" | "likely" | "unsure";
+                            /**
+                             * @description observed: seen, and asked about now. computed: follows from what is kept, and holds then. assumed: of another time
+                             * @enum {string}
+                             */
+                            basis: "observed" | "computed" | "assumed";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            observed_at: string | null;
+                            age_seconds: number | null;
                             message: string;
                             what_to_do: string;
                         }[];
+                        /** @description What the answer stands on: who said it, and when */
+                        observations: {
+                            /** @enum {string} */
+                            what: "device" | "clock" | "evidence" | "phase_then" | "code_on_lock" | "code_list" | "model" | "gateway" | "way" | "account" | "calls" | "live_codes";
+                            /** @enum {string} */
+                            source: "server" | "lock" | "vendor" | "read_back" | "door";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            observed_at: string | null;
+                            age_seconds: number | null;
+                            finding: string;
+                        }[];
+                        /** @description The server's rules, one after the other */
                         trace: {
                             /** @enum {string} */
                             check: "device_known" | "not_blocked" | "credential_matches" | "active" | "not_before" | "not_after" | "schedule" | "uses_left";
                             passed: boolean | null;
                             value: string | number | boolean | null;
                             limit: string | number | boolean | null;
+                            /**
+                             * @description observed: seen, and asked about now. computed: follows from what is kept, and holds then. assumed: of another time
+                             * @enum {string}
+                             */
+                            basis: "observed" | "computed" | "assumed";
                         }[];
                         delivery: {
                             /** @enum {string} */
@@ -5558,6 +5601,28 @@ export interface operations {
                             /** @enum {string} */
                             evidence: "none" | "accepted_by_cloud" | "reported_by_lock" | "seen_in_read_back" | "used_at_door";
                             is_proven: boolean;
+                        } | null;
+                        /** @description What the vendor answered just now; null: it was not asked */
+                        live: {
+                            /** @enum {string} */
+                            state: "known" | "empty" | "unreadable" | "not_possible";
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            at: string;
+                            codes: number | null;
+                            holds_code: boolean | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            starts_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description ISO 8601 with zone; answered in UTC
+                             */
+                            ends_at: string | null;
                         } | null;
                     };
                 };

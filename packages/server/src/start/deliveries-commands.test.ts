@@ -66,4 +66,39 @@ describe('deliveries on the command line', () => {
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^known, read .+\nPIN ${pin} +482913 +proven +Cleaning\n$`));
   });
+
+  it('are diagnosed for now, for another time, and with the vendor asked', async () => {
+    const opens = await smartlock(['diagnose', '--pin', String(pin), '--live']);
+    assert.equal(opens.code, 0, opens.stderr);
+    assert.match(opens.stdout, /^At .+ this code opens Front door\.\nThe lock's own clock shows .+ then\.\nWhat is known:\n/);
+    assert.match(
+      opens.stdout,
+      /the list was read just now, with 1 codes: the code is there at any time \(listed\) \(vendor, 0 seconds ago\)/,
+    );
+    const later = new Date(world.fixture.clock.now().getTime() + 7 * 86_400_000).toISOString();
+    const assumed = await smartlock(['diagnose', '--pin', String(pin), '--at', later]);
+    assert.equal(assumed.code, 0, assumed.stderr);
+    // No poll has seen the lock yet, which says little about next week.
+    assert.match(assumed.stdout, new RegExp(`^At ${later} this code may be refused at Front door because the lock is offline`));
+    assert.match(
+      assumed.stdout,
+      /\nunsure {3}the lock is offline.+, as it was known at .+\n {9}assumed, \d+ (second|minute)s? ago\n {9}→ Check/,
+    );
+    const early = await smartlock(['diagnose', '--pin', String(pin), '--at', '2001-01-01T00:00:00Z', '--json']);
+    const answer = JSON.parse(early.stdout) as { opens: string; when: string; causes: Array<{ code: string; basis: string }> };
+    assert.deepEqual(
+      [answer.opens, answer.when, answer.causes[0]],
+      ['no', 'past', { ...answer.causes[0], code: 'not_yet_valid', basis: 'computed' }],
+    );
+    for (const { stdout } of [opens, assumed, early]) assert.equal(stdout.includes('482913'), false);
+  });
+
+  it('are not diagnosed at a time that is none, or for a PIN that is none', async () => {
+    const noTime = await smartlock(['diagnose', '--pin', String(pin), '--at', 'Saturday']);
+    assert.deepEqual([noTime.code, noTime.stdout], [1, '']);
+    assert.match(noTime.stderr, /at/);
+    assert.equal((await smartlock(['diagnose', '--pin', 'x'])).code, 2);
+    assert.equal((await smartlock(['diagnose', '--pin', '987654'])).code, 1);
+    assert.equal((await smartlock(['diagnose'])).code, 2);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { PinSecrets, SparePins } from '../features/access/index.ts';
 import { createDelivery, type Delivery } from '../features/delivery/index.ts';
+import { readAccountState } from '../features/integrations/ttlock/index.ts';
 import type { Devices } from '../features/devices/index.ts';
 import type { AuditTrail } from '../platform/audit/audit-trail.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -33,6 +34,7 @@ export function composeDelivery({ config, devices, brokerAccess, ...parts }: Del
     brokerReach: () => brokerAccess.listReach(),
     getDevice: (viewer, id) => devices.getDevice(viewer, id),
     codesChanged: (devicePk) => devices.codesChanged(devicePk),
+    accountState: (accountId) => readAccountState(parts.db, accountId),
     settings: {
       aheadMs: config.deliveryAheadDays * 24 * 60 * minuteMs,
       removeWithinMs: config.deliveryRemoveMinutes * minuteMs,

@@ -34,7 +34,13 @@ import { createPinJudge } from './use-pin.ts';
 
 export { hiddenFrom, hiddenReasons, type HiddenReason } from './hidden-digits.ts';
 export { maskPin } from './pin-presenter.ts';
-export { accessChecks, decideAccess, type AccessCredential, type AccessDecision } from './rules/access-decision.ts';
+export {
+  accessChecks,
+  decideAccess,
+  type AccessCheck,
+  type AccessCredential,
+  type AccessDecision,
+} from './rules/access-decision.ts';
 export { createAccessRecorder } from './access-log.ts';
 export { defaultLockout, doorLockedOut, type LockoutSettings } from './door-lockout.ts';
 export type { GuessingFigures, GuessingPeriod } from './store/failed-attempts.ts';

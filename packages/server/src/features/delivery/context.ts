@@ -10,6 +10,18 @@ import type { DeviceRow, Viewer } from '../devices/index.ts';
 import type { Random } from './rules/retry.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
+export interface VendorAccountState {
+  /** Why it has no token that is good for anything. */
+  readonly signedOut: { readonly code: string; readonly at: Date } | null;
+  readonly calls: {
+    readonly used: number;
+    /** Ours; null without one. */
+    readonly limit: number | null;
+    readonly resetsAt: Date;
+    readonly countedAt: Date;
+  } | null;
+}
+
 export interface DeliverySettings {
   /** Vendors' locks are told of a code so long before it begins. */
   readonly aheadMs: number;
@@ -42,5 +54,7 @@ export interface DeliveryContext {
   readonly brokerReach: () => Promise<readonly BrokerAccount[] | null>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
+  /** What stands in the way of everything that goes through this account at a vendor, as it was last learnt; null: there is none. */
+  readonly accountState: (accountId: number) => Promise<VendorAccountState | null>;
   readonly settings: DeliverySettings;
 }

@@ -80,6 +80,16 @@ describe('codes for locks of a vendor', () => {
     assert.deepEqual(world.held(sideDoor), []);
   });
 
+  it('are there for good where their schedule never closes', async () => {
+    const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    const schedule = { timezone: 'Europe/Berlin', rules: [{ weekdays, start: '00:00', end: '24:00' }], exceptions: [] };
+    const pin = await world.makePin(sideDoor, { pin_code: '616263', schedule });
+    await world.work();
+    assert.deepEqual([(await world.facts(pin)).phase, world.opens(sideDoor, '616263')], ['confirmed', true]);
+    await world.remove(pin);
+    await world.work();
+  });
+
   it('are named by their use at the door, and the use is evidence', async () => {
     const pin = await world.makePin(frontDoor, { pin_code: '919293' });
     await world.work();

@@ -72,11 +72,20 @@ describe('codes for locks of a vendor, when things go wrong,', () => {
     assert.ok(waiting.nextTryAt !== null && waiting.nextTryAt > world.fixture.clock.now());
     assert.match(waiting.problem?.message ?? '', /power and network/);
     assert.equal(await calls(add), 4);
+    const failedAt = async (): Promise<Date | null> => {
+      const { rows } = await world.fixture.database.pool.query<{ failed_at: Date | null }>(
+        'select failed_at from delivery_locks where device_pk = $1',
+        [world.device(frontDoor).device],
+      );
+      return rows[0]?.failed_at ?? null;
+    };
+    assert.ok(((await failedAt())?.getTime() ?? 0) > 0);
     await gateway(true);
     world.fixture.clock.advance(1800);
     await world.work();
     const { phase, problem } = await world.facts(pin);
     assert.deepEqual([phase, problem], ['confirmed', null]);
+    assert.equal(await failedAt(), null);
     assert.ok((await world.steps(pin)).includes('breaker_opened → suspended'));
   });
 

@@ -8,7 +8,7 @@ import { updateLock, type LeasedLock } from './store/locks.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
 type Deps = Pick<DeliveryContext, 'events' | 'random'>;
-type Health = { failures: number; breaker_until: Date | null; problem: ProblemCode | null };
+type Health = { failures: number; breaker_until: Date | null; problem: ProblemCode | null; failed_at: Date | null };
 
 /** One lock's own breaker: what is dead delays no other. */
 export async function countFailure(
@@ -20,7 +20,7 @@ export async function countFailure(
   retryAfterMs = 0,
 ): Promise<void> {
   const { failures, breakerUntil: until, problem: cause } = failedLock(leased, problem, now, random, retryAfterMs);
-  const health: Health = { failures, breaker_until: until, problem: cause };
+  const health: Health = { failures, breaker_until: until, problem: cause, failed_at: now };
   Object.assign(leased, health);
   await updateLock(trx, leased.device_pk, health);
   if (until === null) return;
@@ -36,7 +36,7 @@ export async function countFailure(
 export async function countSuccess({ events }: Deps, trx: DeliveryDatabase, leased: LeasedLock, now: Date): Promise<void> {
   if (leased.failures === 0 && leased.breaker_until === null && leased.problem === null) return;
   const wasOpen = leased.breaker_until !== null;
-  const health: Health = { failures: 0, breaker_until: null, problem: null };
+  const health: Health = { failures: 0, breaker_until: null, problem: null, failed_at: null };
   Object.assign(leased, health);
   await updateLock(trx, leased.device_pk, health);
   if (!wasOpen) return;

@@ -114,4 +114,32 @@ describe('codes for locks of our own', () => {
     const proven = await facts(pin);
     assert.deepEqual([proven.phase, proven.evidence.source, proven.isProven], ['confirmed', 'used_at_door', true]);
   });
+
+  it('are diagnosed by the clock of the lock that holds them, and by where they were at a time that is over', async () => {
+    const ends = new Date(fixture.clock.now().getTime() + 120_000);
+    const pin = await makePin({ valid_until: ends.toISOString() });
+    lock.clockOffsetMs = 50_000;
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(pin)).phase === 'confirmed');
+    type Answer = { opens: string; lock_time: string; causes: { code: string; certainty: string; age_seconds: number }[] };
+    const diagnose = async (at: Date): Promise<Answer> =>
+      (await call(fixture, owner, 'GET', `/access/pins/${pin}/diagnosis/?at=${at.toISOString()}`)).json();
+    const near = await diagnose(new Date(ends.getTime() - 30_000));
+    assert.deepEqual(
+      [near.opens, near.causes.map(({ code, certainty }) => `${code} ${certainty}`)],
+      ['unsure', ['lock_clock_edge likely']],
+    );
+    assert.equal(near.lock_time, new Date(ends.getTime() + 20_000).toISOString());
+    const seconds = near.causes[0]?.age_seconds ?? -1;
+    assert.ok(seconds >= 0 && seconds < 60, String(seconds));
+    assert.equal((await diagnose(new Date(ends.getTime() - 60_000))).opens, 'yes');
+    // What is not kept of the lock at that time is said; what is kept of the code is known.
+    const confirmedAt = fixture.clock.now();
+    fixture.clock.advance(3600);
+    assert.deepEqual(
+      (await diagnose(confirmedAt)).causes.map(({ code }) => code),
+      ['not_known_then'],
+    );
+    lock.clockOffsetMs = 0;
+  });
 });

@@ -1,9 +1,9 @@
-import { isOpenAt, nextClosing, nextOpening, type Schedule } from '../access/index.ts';
 import type { CodeRules } from '../../vendors/lock-vendor.ts';
 import { advance } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
 import type { ProblemCode } from './rules/problems.ts';
+import { openingOf } from './rules/opening-of.ts';
 import type { EntryStep, PlannedEntry } from './rules/plan-entries.ts';
 import { planPin, type PlanLimits } from './rules/plan-pin.ts';
 import { wantedSpan, type WantedSpan } from './rules/wanted-span.ts';
@@ -15,15 +15,6 @@ import type { DeliveryDatabase } from './tables.ts';
 const unknownModel = { stepMs: 60_000 };
 
 type PlanDeps = Pick<DeliveryContext, 'db' | 'events' | 'clock' | 'settings'>;
-
-function openingOf(schedule: Schedule | null): ((from: Date) => { startsAt: Date; endsAt: Date } | null) | undefined {
-  if (schedule === null) return undefined;
-  return (from) => {
-    const startsAt = isOpenAt(schedule, from) ? from : nextOpening(schedule, from);
-    const endsAt = startsAt === null ? null : nextClosing(schedule, startsAt);
-    return startsAt === null || endsAt === null ? null : { startsAt, endsAt };
-  };
-}
 
 /** Works out, in one transaction, what the lock should hold of each PIN that changed. Nothing is told to the lock here. */
 export async function planLock(

@@ -88,6 +88,7 @@ export type DeliveryTables = {
     failures: WithDefault<number>;
     breaker_until: Date | null;
     problem: ProblemCode | null;
+    failed_at: Date | null;
   };
   unmanaged_codes: {
     id: GeneratedAlways<number>;

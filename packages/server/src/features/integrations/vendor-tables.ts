@@ -15,6 +15,10 @@ export type VendorTables = {
     poll_at: WithDefault<Date>;
     polled_at: Date | null;
     poll_error: string | null;
+    calls_used: WithDefault<number | null>;
+    calls_limit: WithDefault<number | null>;
+    calls_reset_at: WithDefault<Date | null>;
+    calls_counted_at: WithDefault<Date | null>;
   };
   vendor_tokens: {
     account_id: number;

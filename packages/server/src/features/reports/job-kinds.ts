@@ -22,6 +22,15 @@ export const scheduleAccessReports = defineJob({
   cron: '0 5 1 * *',
 });
 
+export const failLostReportsJob = defineJob({
+  name: 'fail_lost_reports',
+  summary: 'Marks reports failed whose job failed for good without saying so, because its worker died in the last try',
+  payload: Type.Object({}),
+  attemptsMax: 3,
+  timeoutSeconds: 300,
+  cron: '*/10 * * * *',
+});
+
 export const removeReportFiles = defineJob({
   name: 'remove_report_files',
   summary: 'Removes the files of reports that were deleted',

@@ -7,6 +7,7 @@ import { renderReport } from './document/report-pdf.ts';
 import { wordings } from './document/wording.ts';
 import { EntryCsv } from './entry-csv.ts';
 import { publishReady } from './events.ts';
+import { problemOfJob } from './fail-lost-reports.ts';
 import { generateAccessReport } from './job-kinds.ts';
 import type { Period } from './period.ts';
 import {
@@ -30,8 +31,7 @@ export async function makeReport(context: ReportContext, id: number, run: JobRun
     return await make(context, id, run.signal);
   } catch (error) {
     const isStopped = run.signal.aborted && (run.signal.reason as { code?: unknown }).code === 'job_aborted_stop';
-    if (!isStopped && run.attempt >= generateAccessReport.attemptsMax)
-      await markFailed(context.db, id, `It could not be made. Administrators find the reason with the failed job ${run.id}.`);
+    if (!isStopped && run.attempt >= generateAccessReport.attemptsMax) await markFailed(context.db, id, problemOfJob(run.id));
     throw error;
   }
 }

@@ -140,6 +140,19 @@ export async function markFailed(db: ReportDatabase, id: number, problem: string
     .execute();
 }
 
+/** Ids of reports that are still to be made, from `afterId` on. */
+export async function queuedReports(db: ReportDatabase, afterId: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('access_reports')
+    .select('id')
+    .where('status', '=', 'queued')
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 export async function insertPeople(trx: ReportDatabase, reportId: number, people: readonly string[]): Promise<void> {
   await sql`
     insert into access_report_people (report_id, person) select ${reportId}, person from unnest(${[...people]}::text[]) person

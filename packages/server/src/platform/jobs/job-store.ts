@@ -68,6 +68,26 @@ export async function endTries(db: Database, id: string): Promise<void> {
   await sql`update pgboss.job_common set retry_limit = retry_count where id = ${id} and state = 'active'`.execute(db);
 }
 
+/** One a payload: the latest that failed for good, where nothing that waits or runs has the same payload. */
+export async function deadLettersOf(
+  db: QueryExecutorProvider,
+  name: string,
+  payloads: readonly unknown[],
+): Promise<{ readonly id: string; readonly payload: unknown }[]> {
+  if (payloads.length === 0) return [];
+  const { rows } = await sql<{ id: string; payload: unknown }>`
+    select distinct on (dead.data -> 'payload') dead.id, dead.data -> 'payload' as payload
+    from pgboss.job_common as dead
+    where dead.name = ${name} and dead.state = 'failed'
+      and dead.data -> 'payload' in (select jsonb_array_elements(${JSON.stringify(payloads)}::jsonb))
+      and not exists (
+        select from pgboss.job_common as live
+        where live.name = ${name} and live.state in ('created', 'retry', 'active') and live.data -> 'payload' = dead.data -> 'payload'
+      )
+    order by dead.data -> 'payload', dead.completed_on desc`.execute(db);
+  return rows;
+}
+
 /** What ended well before `completedBefore`, what failed for good before `failedBefore`. Answers how many rows went. */
 export async function deleteEndedJobs(db: Database, completedBefore: Date, failedBefore: Date): Promise<number> {
   const { rows } = await sql<{ deleted: number }>`

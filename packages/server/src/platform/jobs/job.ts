@@ -71,4 +71,19 @@ export interface JobQueue {
     payload: Static<Payload>,
     options?: EnqueueOptions,
   ): Promise<string | null>;
+  /**
+   * Work that is lost: of these payloads of a kind those whose job failed for good, the latest of each, and that no other job which waits or runs
+   * would still do. Whoever keeps a state of its own for what it asked for learns here that nobody is at it any more.
+   */
+  deadLetters<Payload extends TSchema>(
+    db: QueryExecutorProvider,
+    job: JobDefinition<Payload>,
+    payloads: readonly Static<Payload>[],
+  ): Promise<readonly DeadLetter<Static<Payload>>[]>;
+}
+
+/** A job that failed for good and was not given another try yet. */
+export interface DeadLetter<Payload> {
+  readonly id: string;
+  readonly payload: Payload;
 }

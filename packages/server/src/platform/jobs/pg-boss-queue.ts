@@ -8,7 +8,8 @@ import type { Notifications } from '../database/notifications.ts';
 import { SmartLockError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { describeErrors } from '../http/validation-errors.ts';
-import type { EnqueueOptions, JobDefinition, JobHandler, JobQueue } from './job.ts';
+import { deadLettersOf } from './job-store.ts';
+import type { DeadLetter, EnqueueOptions, JobDefinition, JobHandler, JobQueue } from './job.ts';
 
 const schema = 'pgboss';
 /** A worker that was silent for this long is taken for dead. It says that it lives several times in between. */
@@ -121,6 +122,15 @@ export class PgBossQueue implements JobQueue {
     options: EnqueueOptions = {},
   ): Promise<string | null> {
     return this.add(trx, job, payload, options, null);
+  }
+
+  async deadLetters<Payload extends TSchema>(
+    db: QueryExecutorProvider,
+    job: JobDefinition<Payload>,
+    payloads: readonly Static<Payload>[],
+  ): Promise<readonly DeadLetter<Static<Payload>>[]> {
+    // They were checked when they were added, against the same schema.
+    return (await deadLettersOf(db, job.name, payloads)) as readonly DeadLetter<Static<Payload>>[];
   }
 
   /** As `enqueue`, for an occurrence of a schedule. */

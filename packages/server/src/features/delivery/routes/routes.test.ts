@@ -16,6 +16,22 @@ interface Codes {
   readonly results: ReadonlyArray<{ id: number | null; pin: number | null; digits: string | null; is_managed: boolean }>;
 }
 
+interface Diagnosed {
+  readonly at: string;
+  readonly opens: string;
+  readonly when: string;
+  readonly lock_time: string | null;
+  readonly causes: ReadonlyArray<{
+    code: string;
+    basis: string;
+    observed_at: string | null;
+    age_seconds: number | null;
+    message: string;
+  }>;
+  readonly observations: ReadonlyArray<{ what: string; source: string; finding: string; age_seconds: number | null }>;
+  readonly live: { readonly state: string; readonly holds_code: boolean | null } | null;
+}
+
 describe('deliveries in the API', () => {
   let world: DeliveryWorld;
   let stranger: Person;
@@ -61,6 +77,90 @@ describe('deliveries in the API', () => {
     assert.equal((await get(`${url}?at=nonsense`)).statusCode, 400);
     assert.equal((await get(url, null)).statusCode, 401);
     assert.equal((await get(url, stranger)).statusCode, 404);
+  });
+
+  it('say when each thing was seen, and what holds at a later time', async () => {
+    const begin = new Date(world.fixture.clock.now().getTime() + 20 * 86_400_000);
+    const pin = await world.makePin(frontDoor, { pin_code: '864201', valid_from: begin.toISOString() });
+    await world.work();
+    const then = new Date(begin.getTime() + 3_600_000).toISOString();
+    const url = `/access/pins/${pin}/diagnosis/?at=${then}`;
+    const later = (await get(url)).json<Diagnosed>();
+    assert.deepEqual([later.opens, later.when, later.live], ['unsure', 'later', null]);
+    const [cause] = later.causes;
+    assert.deepEqual([cause?.code, cause?.basis, cause?.observed_at], ['programmed_later', 'computed', null]);
+    const { rows } = await world.fixture.database.pool.query<{ plan_at: Date }>(
+      'select plan_at from deliveries where pin_id = $1',
+      [pin],
+    );
+    assert.ok(cause?.message.includes(rows[0]?.plan_at.toISOString() ?? 'never'), cause?.message);
+    const seen = new Map(later.observations.map(({ what, finding, age_seconds: age }) => [what, { finding, age }]));
+    assert.match(seen.get('code_list')?.finding ?? '', /^the list was read, with \d+ codes$/);
+    assert.ok((seen.get('code_list')?.age ?? -1) >= 0);
+    assert.match(seen.get('gateway')?.finding ?? '', /^commands go through the gateway/);
+    const earlier = new Date(world.fixture.clock.now().getTime() - 3_600_000).toISOString();
+    const past = (await get(`/access/pins/${pin}/diagnosis/?at=${earlier}`)).json<Diagnosed>();
+    assert.deepEqual([past.opens, past.when, past.causes.at(-1)?.code], ['no', 'past', 'not_made_yet']);
+    await world.remove(pin);
+  });
+
+  it('ask the vendor just now when they are told to, and say what it answered', async () => {
+    const pin = await world.makePin(frontDoor, { pin_code: '975310' });
+    await world.work();
+    const lists = async () =>
+      ((await control(world.fixture.cloud, 'GET', 'calls?path=/v3/lock/listKeyboardPwd')) as { calls: unknown[] }).calls.length;
+    const readings = await lists();
+    const url = `/access/pins/${pin}/diagnosis/`;
+    assert.equal((await get(url)).json<Diagnosed>().causes[0]?.code, 'offline', 'no poll has found it yet');
+    assert.equal(await lists(), readings, 'nothing is asked unless that is wanted');
+    const found = (await get(`${url}?live=true`)).json<Diagnosed>();
+    assert.equal(await lists(), readings + 1);
+    assert.deepEqual([found.opens, found.live?.state, found.live?.holds_code], ['yes', 'known', true]);
+    assert.equal(found.observations.find(({ what }) => what === 'live_codes')?.source, 'vendor');
+    assert.match(found.lock_time ?? '', /^\d{4}-/);
+    assert.equal(JSON.stringify(found).includes('975310'), false);
+
+    const { rows } = await world.fixture.database.pool.query<{ code_ref: string }>(
+      'select code_ref from lock_entries where pin_id = $1',
+      [pin],
+    );
+    const passcode = `/integrations/ttlock/accounts/${world.accountId}/locks/${frontDoor}/passcodes/${rows[0]?.code_ref}/`;
+    assert.equal((await call(world.fixture, world.owner, 'DELETE', passcode)).statusCode, 204);
+    await runJob(world.fixture, 'poll_ttlock_account', { account_id: world.accountId });
+    assert.equal((await get(url)).json<Diagnosed>().opens, 'yes', 'as it was known');
+    const lost = (await get(`${url}?live=true`)).json<Diagnosed>();
+    assert.deepEqual([lost.opens, lost.causes[0]?.code, lost.live?.holds_code], ['unsure', 'not_in_list', false]);
+    assert.deepEqual([lost.causes[0]?.basis, lost.causes[0]?.age_seconds], ['observed', 0]);
+
+    await control(world.fixture.cloud, 'POST', 'faults', {
+      fault: 'http',
+      status: 503,
+      path: '/v3/lock/listKeyboardPwd',
+      times: 5,
+    });
+    const silent = (await get(`${url}?live=true`)).json<Diagnosed>();
+    assert.deepEqual([silent.live?.state, silent.causes[0]?.code], ['unreadable', 'unreadable']);
+    await control(world.fixture.cloud, 'DELETE', 'faults');
+    assert.equal((await get(`${url}?live=true`, stranger)).statusCode, 404);
+    assert.equal((await get(`${url}?live=nonsense`)).statusCode, 400);
+    await world.remove(pin);
+    await world.work();
+  });
+
+  it('see a lock whose clock is wrong, when they ask it', async () => {
+    const { clock } = world.fixture;
+    const ends = new Date(Math.ceil(clock.now().getTime() / 60_000) * 60_000 + 3_600_000);
+    const pin = await world.makePin(frontDoor, { pin_code: '113355', valid_until: ends.toISOString() });
+    await world.work();
+    await control(world.fixture.cloud, 'PATCH', `locks/${frontDoor}`, { clock_offset_ms: 50_000 });
+    const at = new Date(ends.getTime() - 30_000).toISOString();
+    const found = (await get(`/access/pins/${pin}/diagnosis/?live=true&at=${at}`)).json<Diagnosed>();
+    const edge = found.causes.find(({ code }) => code === 'lock_clock_edge');
+    assert.ok(edge !== undefined, JSON.stringify(found.causes));
+    assert.ok(edge.message.includes(found.at) && edge.message.includes(found.lock_time ?? 'unknown'), edge.message);
+    await control(world.fixture.cloud, 'PATCH', `locks/${frontDoor}`, { clock_offset_ms: 0 });
+    await world.remove(pin);
+    await world.work();
   });
 
   it('are tried again now when a person asks for it', async () => {

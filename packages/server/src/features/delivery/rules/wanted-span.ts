@@ -5,7 +5,7 @@ export interface PinWindow {
   readonly validFrom: Date;
   readonly validUntil: Date | null;
   /** The next or present opening of its schedule at or after an instant; undefined: it has no schedule. */
-  readonly opening: ((from: Date) => { readonly startsAt: Date; readonly endsAt: Date } | null) | undefined;
+  readonly opening: ((from: Date) => { readonly startsAt: Date; readonly endsAt: Date | null } | null) | undefined;
 }
 
 export interface SpanRules {

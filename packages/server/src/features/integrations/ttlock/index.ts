@@ -16,6 +16,7 @@ import { withTtlockTables } from './tables.ts';
 
 export { createAccountConnections, type AccountConnections, type EnvironmentAccount } from './account-connections.ts';
 export type { TtlockSettings } from './context.ts';
+export { readAccountState } from '../account-state.ts';
 export { integrationConnected, integrationEvents, integrationTokenFailed } from '../events.ts';
 
 const refreshAheadMs = 3_600_000;

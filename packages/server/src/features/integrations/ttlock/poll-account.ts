@@ -3,6 +3,7 @@ import { SmartLockError } from '../../../platform/errors.ts';
 import type { TtlockContext } from './context.ts';
 import { pollIntervalMs } from './poll-interval.ts';
 import { pullRecords } from './pull-records.ts';
+import { noteCalls } from '../account-state.ts';
 import { findAccount, notePoll } from './store/accounts.ts';
 
 const minuteMs = 60_000;
@@ -68,6 +69,7 @@ async function nextRoundInMs(context: TtlockContext, accountId: number, locks: n
   const now = context.clock.now();
   if (monthlyCalls === null) return pollIntervalMs({ now, pollMinutes, callsPerRound: 1, budget: null });
   const { used, resetsAt } = await context.vendor.readQuota(accountId, signal);
+  await noteCalls(context.db, accountId, { used, limit: monthlyCalls, resetsAt, countedAt: context.clock.now() });
   const callsPerRound = callsAlways + 2 * locks + Math.ceil(locks / 4);
   return pollIntervalMs({ now, pollMinutes, callsPerRound, budget: { used, limit: monthlyCalls, resetsAt } });
 }

@@ -27,6 +27,7 @@ import * as utec from './0026-utec.ts';
 import * as utecGateway from './0027-utec-gateway.ts';
 import * as homeAssistant from './0028-home-assistant.ts';
 import * as bookingInbound from './0030-booking-inbound.ts';
+import * as wayToLocks from './0031-way-to-locks.ts';
 import * as brokerReach from './0035-broker-reach.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
@@ -58,5 +59,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-utec-gateway': utecGateway,
   '0028-home-assistant': homeAssistant,
   '0030-booking-inbound': bookingInbound,
+  '0031-way-to-locks': wayToLocks,
   '0035-broker-reach': brokerReach,
 };

@@ -19,5 +19,6 @@ export function recordingQueue(): JobQueue & { readonly jobs: RecordedJob[] } {
       jobs.push({ name: job.name, payload, options });
       return crypto.randomUUID();
     },
+    deadLetters: async () => [],
   };
 }
