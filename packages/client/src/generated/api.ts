@@ -3925,6 +3925,8 @@ export interface operations {
                 user?: number;
                 is_active?: boolean;
                 is_temporary?: boolean;
+                /** @description Spare codes alone; they are left out otherwise */
+                is_spare?: boolean;
             };
             header?: never;
             path?: never;
@@ -3964,6 +3966,8 @@ export interface operations {
                             pin_code: string;
                             is_active: boolean;
                             is_temporary: boolean;
+                            /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                            is_spare: boolean;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -4164,6 +4168,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4418,6 +4424,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4620,6 +4628,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4926,6 +4936,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -5093,6 +5105,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -5251,6 +5265,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { createAccess, createAccessRecorder, PinSecrets, type Access } from '../features/access/index.ts';
 import { createAccounts } from '../features/accounts/index.ts';
 import { createAuditFeature } from '../features/audit/index.ts';
+import type { Bookings } from '../features/bookings/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
@@ -156,6 +157,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     db,
     secrets: new PinSecrets(keyring),
     sparePins: access.sparePins,
+    locksOfRooms: () => bookings.locksOfRooms(),
     vendors: vendors.registry,
     devices,
     events,
@@ -163,7 +165,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
   });
-  const bookings = composeBookings({
+  const bookings: Bookings = composeBookings({
     config,
     db,
     keyring,

@@ -156,6 +156,8 @@ export async function changeIssuedPin(
     await findHolder(context, viewer, await context.getDevice(viewer, pin.device_pk), update.user);
   }
   const changes: PinChanges = {
+    // A spare one that somebody changes is theirs from now on.
+    ...(pin.is_spare ? { is_spare: false } : {}),
     ...(update.user === undefined ? {} : { user_id: update.user }),
     ...(update.label === undefined ? {} : { label: update.label }),
     ...(update.isActive === undefined ? {} : { is_active: update.isActive }),

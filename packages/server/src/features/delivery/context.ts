@@ -18,7 +18,7 @@ export interface DeliverySettings {
   readonly readEveryMs: number;
   /** Locks that one process works on at the same time; mostly waiting. */
   readonly concurrency: number;
-  /** Spare codes that each lock holds. */
+  /** Spare codes that each lock of a room holds; other locks hold none. */
   readonly backupsPerLock: number;
 }
 
@@ -37,6 +37,8 @@ export interface DeliveryContext {
   readonly random: Random;
   /** The device with the viewer's role; throws not_found for strangers. */
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
+  /** Locks that guests are let in by: of rooms, and front doors that several share. */
+  readonly locksOfRooms: () => Promise<readonly number[]>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
   readonly settings: DeliverySettings;

@@ -97,11 +97,6 @@ export type DeliveryTables = {
     first_seen_at: Date;
     last_seen_at: Date;
   };
-  spare_codes: {
-    pin_id: number;
-    device_pk: number;
-    created_at: Date;
-  };
   over_access: {
     id: GeneratedAlways<number>;
     device_pk: number;

@@ -122,9 +122,9 @@ export interface SpareCode {
 
 export async function listSpareCodes(db: DeliveryDatabase, devicePk: number): Promise<SpareCode[]> {
   const { rows } = await sql<SpareCode>`
-    select b.pin_id, p.pin_sealed, p.pin_hash, (d.is_proven and d.phase = 'confirmed' and not d.is_stale) as is_ready
-    from spare_codes b join pins p on p.id = b.pin_id and p.is_active and p.deleted_at is null join deliveries d on d.pin_id = b.pin_id
-    where b.device_pk = ${devicePk} order by b.pin_id`.execute(db);
+    select p.id as pin_id, p.pin_sealed, p.pin_hash, (d.is_proven and d.phase = 'confirmed' and not d.is_stale) as is_ready
+    from pins p join deliveries d on d.pin_id = p.id
+    where p.device_pk = ${devicePk} and p.is_spare and p.is_active and p.deleted_at is null order by p.id`.execute(db);
   return rows;
 }
 
