@@ -4604,6 +4604,8 @@ export interface operations {
                             end?: string;
                         }[];
                     } | null;
+                    /** @description The lock loses the former code, with proof, before it is given the new one: for this change alone. Otherwise the former one opens until the new one is confirmed */
+                    revoke_first?: boolean;
                 };
             };
         };
@@ -4912,6 +4914,8 @@ export interface operations {
                             end?: string;
                         }[];
                     } | null;
+                    /** @description The lock loses the former code, with proof, before it is given the new one: for this change alone. Otherwise the former one opens until the new one is confirmed */
+                    revoke_first?: boolean;
                 };
             };
         };

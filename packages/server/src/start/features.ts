@@ -141,6 +141,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.codesChanged(devicePk);
       delivery.worker.wake();
     },
+    revokeFirst: (trx, pinId) => delivery.revokeFirst(trx, pinId),
     codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);

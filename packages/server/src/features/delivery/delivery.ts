@@ -1,3 +1,4 @@
+import type { QueryExecutorProvider } from 'kysely';
 import type { Database } from '../../platform/database/connection.ts';
 import type { DeliveryPhase, EvidenceSource } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
@@ -32,6 +33,8 @@ export interface BackupWish {
 
 /** What other features ask of delivery. */
 export interface DeliveryOffice {
+  /** In the transaction of a change of a PIN, after it: what the lock held of it is proven to be gone before the new code comes. */
+  revokeFirst(trx: QueryExecutorProvider, pinId: number): Promise<void>;
   factsOf(pinIds: readonly number[]): Promise<ReadonlyMap<number, DeliveryFacts>>;
   /** Digits free on every one of these doors, all model rules at once, from a source that cannot be guessed. Throws conflict `no_free_pin`. */
   allocateDigits(trx: Database, wish: DigitsWish): Promise<{ readonly digits: string; readonly freeSpace: number }>;

@@ -15,6 +15,7 @@ import { deliveryJobs } from './jobs.ts';
 import { accessLeftOver } from './over-access.ts';
 import { resealCodes } from './reseal.ts';
 import { registerDeliveryRoutes } from './routes/index.ts';
+import { noteRevokesFirst } from './store/deliveries.ts';
 import { readFacts } from './store/facts.ts';
 import { withDeliveryTables } from './tables.ts';
 import { DeliveryWorker } from './worker.ts';
@@ -57,6 +58,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     nameCodes,
     reseal: () => resealCodes(context),
     factsOf: (pinIds) => readFacts(context.db, pinIds),
+    revokeFirst: (trx, pinId) => noteRevokesFirst(withDeliveryTables(trx as Database), pinId),
     allocateDigits: (trx, wish) => allocateDigits(context, trx, wish),
     takeBackup: (trx, wish) => takeBackup(context, trx, wish),
   };

@@ -85,11 +85,13 @@ async function planOne(
   await take(trx, delivery, plan.steps, limits.now);
   const also = {
     is_stale: false,
+    // Asked for with one change, and for that one alone.
+    revokes_first: false,
     failures: plan.failures,
     plan_at: plan.planAt,
     ...(plan.nextTryAt === undefined ? {} : { next_try_at: plan.nextTryAt }),
     ...(plan.removeBy === undefined ? {} : { remove_by: plan.removeBy }),
-    ...(plan.isOver ? { is_proven: false } : {}),
+    ...(plan.isOver || plan.isRevoked === true ? { is_proven: false } : {}),
   };
   return (await advance(trx, delivery, { causes: plan.causes, problem: plan.problem, also }, limits.now)).told;
 }

@@ -22,6 +22,8 @@ export interface EntriesPlan {
   readonly steps: readonly EntryStep[];
   /** The lock is known to hold the code as it is wanted. */
   readonly isThere: boolean;
+  /** What it held goes first: nothing is known of it any more that would help whoever stands at the door. */
+  readonly isRevoked?: true;
 }
 
 export interface EntryWanted {
@@ -46,17 +48,30 @@ export function letGo(own: readonly PlannedEntry[]): EntryStep[] {
 export function planEntries(own: readonly PlannedEntry[], wanted: EntryWanted): EntriesPlan {
   const { digits, span, revokesFirst } = wanted;
   const present = own.find(({ wish }) => wish === 'keep');
+  if (revokesFirst) return revoke(own, present, wanted);
   if (present !== undefined && present.digits === digits) return bringTo(present, wanted);
   const steps: EntryStep[] = [];
   if (present !== undefined) {
     if (isNowhere(present)) steps.push({ kind: 'drop', id: present.id });
-    else steps.push({ kind: revokesFirst ? 'remove' : 'replace', id: present.id });
+    else steps.push({ kind: 'replace', id: present.id });
   }
   // A second entry with the same digits would wait for this one to go, and this one for that to be proven.
   const former = own.find((entry) => entry.wish === 'replace' && entry.digits === digits && isOnLock(entry));
   if (former === undefined) return { steps: [...steps, { kind: 'insert', span }], isThere: false };
   const takenBack = { kind: 'take_back', id: former.id, state: former.state === 'proven' ? 'awaiting' : former.state } as const;
   return { steps: [...steps, takenBack, ...bringTo(former, wanted).steps], isThere: false };
+}
+
+/** The same digits for another time go too: until the lock has taken the change, they would open at the former one. */
+function revoke(own: readonly PlannedEntry[], present: PlannedEntry | undefined, wanted: EntryWanted): EntriesPlan {
+  const { digits, span, stepMs } = wanted;
+  const isKept = present !== undefined && present.digits === digits && (isNowhere(present) || isSameSpan(present, span, stepMs));
+  const gone = letGo(own.filter((entry) => !(isKept && entry === present)));
+  if (isKept) {
+    const { steps, isThere } = bringTo(present, wanted);
+    return { steps: [...gone, ...steps], isThere };
+  }
+  return { steps: [...gone, { kind: 'insert', span }], isThere: false, isRevoked: true };
 }
 
 function bringTo(entry: PlannedEntry, { span, stepMs, tryAt }: EntryWanted): EntriesPlan {

@@ -64,6 +64,11 @@ export async function updateDelivery(trx: DeliveryDatabase, pinId: number, chang
     .execute();
 }
 
+/** Read by the plan that the change asked for. */
+export async function noteRevokesFirst(trx: DeliveryDatabase, pinId: number): Promise<void> {
+  await trx.updateTable('deliveries').set({ revokes_first: true }).where('pin_id', '=', pinId).execute();
+}
+
 export interface NewStep {
   readonly pin_id: number;
   readonly from_phase: DeliveryPhase | null;
