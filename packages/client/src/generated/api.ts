@@ -5458,9 +5458,11 @@ export interface operations {
                             };
                             /** @description By the lock or a read-back, for these digits and this time */
                             is_proven: boolean;
+                            /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                            is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -5480,7 +5482,7 @@ export interface operations {
                             /** @enum {string} */
                             to: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
                             cause: string;
-                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -10584,8 +10586,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -10711,8 +10714,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11346,8 +11350,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11542,8 +11547,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11878,8 +11884,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12086,8 +12093,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12294,8 +12302,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12558,8 +12567,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12763,8 +12773,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13134,8 +13145,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13336,8 +13348,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13409,7 +13422,7 @@ export interface operations {
                 /** @description Administrators: everybody's */
                 all?: boolean;
                 phase?: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
-                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                 /** @description Positive integer */
                 device?: number;
                 /** @description Positive integer */
@@ -13478,9 +13491,11 @@ export interface operations {
                             };
                             /** @description By the lock or a read-back, for these digits and this time */
                             is_proven: boolean;
+                            /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                            is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -13590,9 +13605,11 @@ export interface operations {
                         };
                         /** @description By the lock or a read-back, for these digits and this time */
                         is_proven: boolean;
+                        /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                        is_offline: boolean;
                         problem: {
                             /** @enum {string} */
-                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                             message: string;
                             what_to_do: string;
                             /**
@@ -14656,7 +14673,7 @@ export interface operations {
                          * @description ISO 8601 with zone; answered in UTC
                          */
                         read_at: string | null;
-                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                         capacity: number | null;
                         /** @description yes, no, or not_now */
                         capabilities: {

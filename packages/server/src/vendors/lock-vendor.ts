@@ -182,6 +182,8 @@ export interface LockVendor {
   makeOfflineCode(lock: VendorLockRef, wish: OfflineCodeWish, signal?: AbortSignal): Promise<CodeOutcome>;
   changeCode(lock: VendorLockRef, codeRef: string, change: CodeChange, signal?: AbortSignal): Promise<CodeOutcome>;
   removeCode(lock: VendorLockRef, codeRef: string, signal?: AbortSignal): Promise<CodeOutcome>;
+  /** Takes a code off the vendor's list and tells the lock nothing: for one that the lock refuses by itself. Left out: there is no such thing. */
+  forgetCode?(lock: VendorLockRef, codeRef: string, signal?: AbortSignal): Promise<CodeOutcome>;
   /** What happened since the cursor; from as far back as is useful without one. May tell again what it told before: ids tell. */
   readRecords(lock: VendorLockRef, cursor: string | null, signal?: AbortSignal): Promise<RecordPage>;
 }

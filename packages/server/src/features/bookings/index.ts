@@ -37,8 +37,8 @@ export function createBookings(deps: BookingsDeps) {
     registerRoutes: (app: App): void => registerBookingRoutes(app, context),
     /** Its durable work, for the list of all. */
     jobs: [
-      handleJob(checkBooking, (payload) =>
-        performCheck(context, payload.booking_id, payload.stage, new Date(payload.codes_since)),
+      handleJob(checkBooking, ({ booking_id: bookingId, stage, codes_since: codesSince }, { signal }) =>
+        performCheck(context, { bookingId, stage, codesSince: new Date(codesSince) }, signal),
       ),
     ] satisfies readonly JobHandler[],
     feedJobs: [

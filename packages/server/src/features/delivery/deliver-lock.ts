@@ -145,6 +145,7 @@ function entryOf({ secrets }: DeliveryContext, row: EntryRow): LockEntry {
     tryAt: row.try_at,
     wantedSpan: row.is_moving ? { startsAt: row.next_starts_at, endsAt: row.next_ends_at } : null,
     misses: row.misses,
+    opensUntil: row.opens_until,
   };
 }
 

@@ -11,6 +11,7 @@ import { phaseEvents } from './events.ts';
 import { createEvidenceAtDoor } from './evidence-at-door.ts';
 import { nameCodes } from './name-codes.ts';
 import { noteTaken } from './own-locks.ts';
+import { askOfflineCode, forgetOfflineCode, takeOfflineCode } from './offline-codes.ts';
 import { deliveryJobs } from './jobs.ts';
 import { accessLeftOver } from './over-access.ts';
 import { resealCodes } from './reseal.ts';
@@ -21,7 +22,7 @@ import { withDeliveryTables } from './tables.ts';
 import { DeliveryWorker } from './worker.ts';
 
 export type { DeliverySettings } from './context.ts';
-export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish } from './delivery.ts';
+export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish, OfflineCode } from './delivery.ts';
 export { deliveryPhases, evidenceSources, isProof, isSettled, type DeliveryPhase, type EvidenceSource } from './rules/phases.ts';
 export { describeProblem, problemCodes, type ProblemCode } from './rules/problems.ts';
 
@@ -61,5 +62,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     revokeFirst: (trx, pinId) => noteRevokesFirst(withDeliveryTables(trx as Database), pinId),
     allocateDigits: (trx, wish) => allocateDigits(context, trx, wish),
     takeBackup: (trx, wish) => takeBackup(context, trx, wish),
+    askOfflineCode: (wish, signal) => askOfflineCode(context, wish, signal),
+    takeOfflineCode: (trx, code, wish) => takeOfflineCode(context, trx, code, wish),
+    forgetOfflineCode: (code) => forgetOfflineCode(context, code),
   };
 }

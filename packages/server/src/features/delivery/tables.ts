@@ -60,6 +60,10 @@ export type DeliveryTables = {
     sent_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     try_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     misses: WithDefault<number>;
+    /** Made out by the lock itself, to whole hours. */
+    is_offline: WithDefault<boolean>;
+    /** Until then it opens, whatever its vendor lists. */
+    opens_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
     created_at: Date;
     gone_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };

@@ -3,6 +3,7 @@ import {
   MemoryTokenStore,
   OutcomeUnknownError,
   parseCallback,
+  deleteTypes,
   passcodeTypes,
   readBaseUrl,
   TransportError,
@@ -196,6 +197,14 @@ function adapt(connections: Connections, { clock }: ConnectionsDeps, attempts?: 
       return await changing(lock, `Deleting passcode ${codeRef} of TTLock lock ${lock.ref}`, async (client) => {
         await client.passcodes.delete({ lockId: lock.ref, passcodeId: codeRef }, options(signal));
         return { codeRef, digits: null, isReported: true };
+      });
+    },
+
+    async forgetCode(lock, codeRef, signal) {
+      return await changing(lock, `Taking passcode ${codeRef} of TTLock lock ${lock.ref} off the list`, async (client) => {
+        const wish = { lockId: lock.ref, passcodeId: codeRef, deleteType: deleteTypes.bluetooth };
+        await client.passcodes.delete(wish, options(signal));
+        return { codeRef, digits: null, isReported: false };
       });
     },
 

@@ -14,6 +14,7 @@ const proven = {
   problem: null,
   nextTryAt: null,
   isProven: true,
+  isOffline: false,
 } as const;
 const rules = { digitsMin: 4, digitsMax: 9, capacity: 250, kinds: ['period'], stepMs: 60_000, offline: null } as const;
 
@@ -88,6 +89,7 @@ describe('a diagnosis', () => {
     ['unmanaged_conflict', 'likely', 'unsure', factsWith({ lock: { sameDigits: { pins: 0, unmanaged: 1 } } })],
     ['same_digits', 'unsure', 'unsure', factsWith({ lock: { sameDigits: { pins: 1, unmanaged: 0 } } })],
     ['not_proven', 'unsure', 'unsure', factsWith({ rest: { delivery: unproven } })],
+    ['offline_code', 'unsure', 'unsure', factsWith({ rest: { delivery: { ...unproven, isOffline: true } } })],
     [
       'quota_spent',
       'likely',

@@ -122,7 +122,12 @@ function deliveryCauses({ delivery, lock }: DiagnosisFacts): Cause[] {
   const causes: Cause[] = [];
   if (delivery !== null && delivery.desired === 'present' && !delivery.isProven) {
     const { problem, phase, nextTryAt } = delivery;
-    if (problem === null) {
+    if (delivery.isOffline) {
+      const message = 'the lock makes this code out itself, and nobody has used it yet';
+      const whatToDo =
+        'Use it within a day of its beginning: after that it would be lost. It needs nothing that reaches the lock.';
+      causes.push({ code: 'offline_code', certainty: 'unsure', message, whatToDo });
+    } else if (problem === null) {
       const next = nextTryAt === null ? '' : ` The next try is at ${nextTryAt.toISOString()}.`;
       const message = `nothing has shown yet that the lock holds the code (${phase})`;
       causes.push({ code: 'not_proven', certainty: 'unsure', message, whatToDo: `Wait, or try it at the door.${next}` });
@@ -139,7 +144,8 @@ function deliveryCauses({ delivery, lock }: DiagnosisFacts): Cause[] {
   if (!lock.isOnline) {
     const message = 'the lock is offline, or what carries commands to it: it opens with the codes that it knew last';
     const whatToDo = "Check the lock's battery, its connection, and its gateway.";
-    causes.push({ code: 'offline', certainty: delivery?.isProven === true ? 'unsure' : 'likely', message, whatToDo });
+    const isIndependent = delivery?.isProven === true || delivery?.isOffline === true;
+    causes.push({ code: 'offline', certainty: isIndependent ? 'unsure' : 'likely', message, whatToDo });
   }
   if (lock.clockOffsetMs !== null && Math.abs(lock.clockOffsetMs) > driftMaxMs) {
     const message = `the lock's clock is wrong by ${Math.round(Math.abs(lock.clockOffsetMs) / 1000)} seconds`;

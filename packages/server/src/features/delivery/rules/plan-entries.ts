@@ -1,9 +1,13 @@
+import { isAround } from './offline-code.ts';
 import { isSameSpan, type EntryState, type LockEntry, type Span } from './reconcile.ts';
 
 /** What becomes of a PIN's entries when it changes. Pure; nothing is told to the lock by this. */
 
 /** `digits` may be anything that is the same for the same digits. */
-export type PlannedEntry = Pick<LockEntry, 'id' | 'digits' | 'startsAt' | 'endsAt' | 'wish' | 'state' | 'ref'>;
+export type PlannedEntry = Pick<LockEntry, 'id' | 'digits' | 'startsAt' | 'endsAt' | 'wish' | 'state' | 'ref'> & {
+  /** The lock makes it out itself, to whole steps of this length. Left out: it was told. */
+  readonly offlineStepMs?: number | undefined;
+};
 
 export type EntryStep =
   /** Never sent, it is nowhere. */
@@ -64,8 +68,8 @@ export function planEntries(own: readonly PlannedEntry[], wanted: EntryWanted): 
 
 /** The same digits for another time go too: until the lock has taken the change, they would open at the former one. */
 function revoke(own: readonly PlannedEntry[], present: PlannedEntry | undefined, wanted: EntryWanted): EntriesPlan {
-  const { digits, span, stepMs } = wanted;
-  const isKept = present !== undefined && present.digits === digits && (isNowhere(present) || isSameSpan(present, span, stepMs));
+  const { digits, span } = wanted;
+  const isKept = present !== undefined && present.digits === digits && (isNowhere(present) || hasTime(present, wanted));
   const gone = letGo(own.filter((entry) => !(isKept && entry === present)));
   if (isKept) {
     const { steps, isThere } = bringTo(present, wanted);
@@ -74,11 +78,16 @@ function revoke(own: readonly PlannedEntry[], present: PlannedEntry | undefined,
   return { steps: [...gone, { kind: 'insert', span }], isThere: false, isRevoked: true };
 }
 
-function bringTo(entry: PlannedEntry, { span, stepMs, tryAt }: EntryWanted): EntriesPlan {
+function bringTo(entry: PlannedEntry, wanted: EntryWanted): EntriesPlan {
+  const { span, tryAt } = wanted;
   const { id, state } = entry;
   if (state === 'to_add') return { steps: [{ kind: 'respan', id, span, tryAt }], isThere: false };
-  const isSame = isSameSpan(entry, span, stepMs);
+  const isSame = hasTime(entry, wanted);
   return { steps: [{ kind: 'move', id, span: isSame ? null : span, tryAt }], isThere: isSame && state === 'proven' };
+}
+
+function hasTime(entry: PlannedEntry, { span, stepMs }: EntryWanted): boolean {
+  return entry.offlineStepMs === undefined ? isSameSpan(entry, span, stepMs) : isAround(entry, span, entry.offlineStepMs);
 }
 
 const isNowhere = ({ state, ref }: PlannedEntry): boolean => state === 'to_add' && ref === null;

@@ -33,6 +33,8 @@ export interface LockEntry extends Span {
   readonly wantedSpan: Span | null;
   /** Read-backs since it was taken that did not show it. */
   readonly misses: number;
+  /** The lock makes it out itself until then, whatever is listed. Null, or left out: what is not listed is not there. */
+  readonly opensUntil?: Date | null;
 }
 
 export interface SeenCode extends Span {
@@ -118,6 +120,8 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
   if (entry.sentAt !== null && entry.sentAt > readAt) return null;
   const seen = findEntry(codes, entry);
   const isDoubtOver = entry.sentAt === null || readAt.getTime() - entry.sentAt.getTime() >= doubtMs;
+  // That its vendor lists it no more takes nothing from the lock.
+  if (seen === undefined && entry.wish !== 'keep' && mayOpenUnlisted(entry, input.now)) return null;
   const isThere = seen !== undefined && seen.state === 'listed' && isSameSpan(seen, entry, stepMs);
   switch (entry.state) {
     case 'to_add':
@@ -154,6 +158,8 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
       return null;
   }
 }
+
+const mayOpenUnlisted = ({ opensUntil }: LockEntry, now: Date): boolean => opensUntil != null && opensUntil > now;
 
 /** What the lock may hold, as far as we know. */
 export function isHeld(state: EntryState): boolean {

@@ -38,13 +38,17 @@ export async function hasDuePlans(db: DeliveryDatabase, devicePk: number, now: D
   return rows.length > 0;
 }
 
-/** Those of a device that are not at their end. */
+/** Those of a device that are not at their end, and wait for something to reach it: a code that the lock makes out itself does not. */
 export async function loadOpen(trx: DeliveryDatabase, devicePk: number): Promise<DeliveryRow[]> {
   return await trx
     .selectFrom('deliveries')
     .selectAll()
     .where('device_pk', '=', devicePk)
     .where('phase', 'not in', ['confirmed', 'removed', 'failed'])
+    .where(
+      sql<boolean>`not exists (select from lock_entries e where e.pin_id = deliveries.pin_id and e.is_offline and e.wish = 'keep'
+        and e.state = 'proven' and not e.is_moving)`,
+    )
     .orderBy('pin_id')
     .forUpdate()
     .execute();

@@ -1,4 +1,10 @@
-import { createTtlockCloud, defaultTtlockCredentials, type TtlockCloud, type TtlockCloudOptions } from '@smartlock/simulators';
+import {
+  createTtlockCloud,
+  defaultTtlockCredentials,
+  startTtlockCloud,
+  type TtlockCloud,
+  type TtlockCloudOptions,
+} from '@smartlock/simulators';
 import {
   call,
   registerStaff,
@@ -21,14 +27,16 @@ export interface TtlockFixture extends DevicesFixture {
 
 /** The whole program's features, with a TTLock cloud behind its fetch. The program's clock and the cloud's move together. */
 export async function startTtlock(
-  options: Omit<FixtureOptions, 'ttlockFetch'> & { readonly cloud?: TtlockCloudOptions } = {},
+  options: Omit<FixtureOptions, 'ttlockFetch'> & { readonly cloud?: TtlockCloudOptions; readonly isOverHttp?: true } = {},
 ): Promise<TtlockFixture> {
-  const { cloud: cloudOptions, ...rest } = options;
-  const cloud = createTtlockCloud({ seed: 1, pace: 'instant', ...cloudOptions });
+  const { cloud: cloudOptions, isOverHttp = false, ...rest } = options;
+  const described = { seed: 1, pace: 'instant', ...cloudOptions } as const;
+  const served = isOverHttp ? await startTtlockCloud({ ...described, port: 0 }) : undefined;
+  const cloud = served?.cloud ?? createTtlockCloud(described);
   const fixture = await startDevices({
     ...rest,
-    env: { TTLOCK_BASE_URL: 'https://euapi.ttlock.com', ...rest.env },
-    ttlockFetch: (url, init) => cloud.fetch(url, init),
+    env: { TTLOCK_BASE_URL: served?.baseUrl ?? 'https://euapi.ttlock.com', ...rest.env },
+    ...(served === undefined ? { ttlockFetch: (url: string, init: RequestInit) => cloud.fetch(url, init) } : {}),
   });
   return {
     ...fixture,
@@ -42,6 +50,7 @@ export async function startTtlock(
     },
     async close() {
       await fixture.close();
+      await served?.stop();
       cloud.stop();
     },
   };
