@@ -287,6 +287,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       reports.personalData,
       devices.personalData,
       bookings.personalData,
+      delivery.personalData,
       access.personalData,
       ttlock.personalData,
       utec.personalData,

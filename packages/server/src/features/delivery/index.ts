@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { AccessAttempt } from '../devices/index.ts';
 import type { DeliveryContext } from './context.ts';
 import { allocateDigits } from './allocate-digits.ts';
@@ -14,6 +15,7 @@ import { noteTaken } from './own-locks.ts';
 import { askOfflineCode, forgetOfflineCode, takeOfflineCode } from './offline-codes.ts';
 import { deliveryJobs } from './jobs.ts';
 import { accessLeftOver } from './over-access.ts';
+import { eraseFromDelivery, exportDeliveries } from './personal-data.ts';
 import { resealCodes } from './reseal.ts';
 import { registerDeliveryRoutes } from './routes/index.ts';
 import { noteRevokesFirst } from './store/deliveries.ts';
@@ -43,6 +45,7 @@ export interface Delivery extends DeliveryOffice {
   nameCodes(trx: Database, attempts: readonly AccessAttempt[]): Promise<readonly AccessAttempt[]>;
   /** Brings everything under the present secret key, after a change of it. */
   reseal(): Promise<number>;
+  readonly personalData: PersonalData;
   /** A lock of our own answered that it took this PIN. */
   noteTaken(pinId: number, revision: number): Promise<void>;
 }
@@ -56,6 +59,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     worker: new DeliveryWorker(context),
     eventConsumers: [createEvidenceAtDoor(context)],
     noteTaken: (pinId, revision) => noteTaken(context, pinId, revision),
+    personalData: {
+      name: 'deliveries',
+      export: (person) => exportDeliveries(context.db, person),
+      erase: eraseFromDelivery,
+    },
     nameCodes,
     reseal: () => resealCodes(context),
     factsOf: (pinIds) => readFacts(context.db, pinIds),

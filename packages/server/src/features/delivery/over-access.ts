@@ -24,7 +24,9 @@ const descriptions: Readonly<Record<OverAccessKind, (label: string) => string>> 
   person_without_role: (label) => `The PIN “${label}” belongs to somebody who has no access to this device any more. Delete it.`,
 };
 
-export const describeOverAccess = (kind: OverAccessKind, label: string): string => descriptions[kind](label);
+/** A PIN without a name is called by its number. */
+export const describeOverAccess = (kind: OverAccessKind, label: string, ref: string): string =>
+  descriptions[kind](label === '' ? ref.replace(/^pin:/, 'PIN ') : label);
 
 /** What is only shown: whether it is too much, people know. */
 const isTold = (kind: OverAccessKind): boolean => kind !== 'unmanaged_code';
@@ -38,15 +40,15 @@ interface Found {
   readonly label: string;
 }
 
-/** As locks, their vendors and our own tables have it now. */
+/** As locks, their vendors and our own tables have it now. What a PIN is called stays with the PIN, so that it goes when that is erased. */
 const overAccess = (now: Date) => sql`(
-      select d.device_pk, 'removed_code' as kind, 'pin:' || d.pin_id as ref, p.label from deliveries d join pins p on p.id = d.pin_id
+      select d.device_pk, 'removed_code' as kind, 'pin:' || d.pin_id as ref, '' as label from deliveries d
         where d.phase = 'failed_to_remove'
       union all
       select device_pk, case when name ~ '^SL-[0-9]+( |$)' then 'leftover_code' else 'unmanaged_code' end, code_ref,
         case when name ~ '^[0-9]{4,9}$' then 'code ' || code_ref else name end from unmanaged_codes
       union all
-      select p.device_pk, 'person_without_role', 'pin:' || p.id, p.label from pins p join devices v on v.id = p.device_pk
+      select p.device_pk, 'person_without_role', 'pin:' || p.id, '' from pins p join devices v on v.id = p.device_pk
         join users u on u.id = p.user_id
         where p.is_active and p.deleted_at is null and (p.valid_until is null or p.valid_until > ${now})
           and v.owner_id <> p.user_id and not exists (select from device_shares h where h.device_pk = v.id and h.user_id = p.user_id)
@@ -65,8 +67,10 @@ export async function compareAccess({
     const now = clock.now();
     await sql`lock table over_access in share row exclusive mode`.execute(trx);
     const seen = overAccess(now);
-    await sql`update over_access o set ended_at = ${now} where ended_at is null and not exists (
+    // Named after people by whoever put them there: once they are gone, nobody has to know any more.
+    await sql`update over_access o set ended_at = ${now}, label = '' where ended_at is null and not exists (
       select from ${seen} s where s.device_pk = o.device_pk and s.kind = o.kind and s.ref = o.ref)`.execute(trx);
+    await sql`update over_access set label = '' where label <> '' and ref like 'pin:%'`.execute(trx);
     const { rows } = await sql<Found>`
       with added as (
         insert into over_access (device_pk, kind, ref, label, found_at)
@@ -87,7 +91,7 @@ function leftOver({ device_pk: devicePk, device_id, name, kind, ref, label }: Fo
   const device = { id: devicePk, device_id, name };
   return newEvent(
     accessLeftOver,
-    { device, kind, ref, description: describeOverAccess(kind, label) },
+    { device, kind, ref, description: describeOverAccess(kind, label, ref) },
     { devicePk, isForManagers: true },
   );
 }

@@ -117,7 +117,7 @@ export function presentOverAccess(row: OverAccessRow): Static<typeof OverAccessS
     device: { id: row.device_pk, name: row.device_name },
     kind: row.kind,
     ref: row.ref,
-    description: describeOverAccess(row.kind, row.label),
+    description: describeOverAccess(row.kind, row.label, row.ref),
     found_at: row.found_at.toISOString(),
   };
 }

@@ -107,8 +107,9 @@ export interface OverAccessRow {
 
 export async function listOverAccess(db: DeliveryDatabase, viewer: Viewer, max: number): Promise<OverAccessRow[]> {
   const { rows } = await sql<OverAccessRow>`
-    select o.id, o.device_pk, v.device_name, o.kind, o.ref, o.label, o.found_at
+    select o.id, o.device_pk, v.device_name, o.kind, o.ref, coalesce(p.label, o.label) as label, o.found_at
     from over_access o join ${visibleDevices(viewer)} v on v.device_pk = o.device_pk and v.role in ('owner', 'staff', 'manager')
+      left join pins p on o.ref = 'pin:' || p.id and p.device_pk = o.device_pk
     where o.ended_at is null order by o.id desc limit ${max}`.execute(db);
   return rows;
 }
