@@ -3874,7 +3874,7 @@ export interface operations {
                                 name: string;
                             };
                             /** @enum {string} */
-                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role";
+                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role" | "vendor_key";
                             ref: string;
                             description: string;
                             /**

@@ -12,7 +12,7 @@ export const accessLeftOver = defineEvent({
   data: Type.Object({
     device: EventDeviceSchema,
     kind: StringEnum(overAccessKinds),
-    ref: Type.String({ description: 'What it is: pin:<id>, or the number of a code at the vendor' }),
+    ref: Type.String({ description: 'What it is: pin:<id>, key:<number at the vendor>, or the number of a code at the vendor' }),
     description: Type.String(),
   }),
 });
@@ -21,12 +21,14 @@ const descriptions: Readonly<Record<OverAccessKind, (label: string) => string>> 
   removed_code: (label) => `The code “${label}” was taken away, and the lock may still take it.`,
   leftover_code: (label) => `The lock holds a code of ours (${label}) that belongs to no PIN any more. Delete it at the lock.`,
   unmanaged_code: (label) => `The lock holds the code “${label}”, which nobody made here. Adopt it, or delete it at the lock.`,
+  vendor_key: (label) =>
+    `${label} opens the lock in the app of its maker, and nobody of that name has access to this device here. Take it away there, or give them a role.`,
   person_without_role: (label) => `The PIN “${label}” belongs to somebody who has no access to this device any more. Delete it.`,
 };
 
-/** A PIN without a name is called by its number. */
+/** What has no name is called by its number. */
 export const describeOverAccess = (kind: OverAccessKind, label: string, ref: string): string =>
-  descriptions[kind](label === '' ? ref.replace(/^pin:/, 'PIN ') : label);
+  descriptions[kind](label === '' ? ref.replace(/^pin:/, 'PIN ').replace(/^key:/, 'The key ') : label);
 
 /** What is only shown: whether it is too much, people know. */
 const isTold = (kind: OverAccessKind): boolean => kind !== 'unmanaged_code';
@@ -52,7 +54,14 @@ const overAccess = (now: Date) => sql`(
         join users u on u.id = p.user_id
         where p.is_active and p.deleted_at is null and (p.valid_until is null or p.valid_until > ${now})
           and v.owner_id <> p.user_id and not exists (select from device_shares h where h.device_pk = v.id and h.user_id = p.user_id)
-          and not (u.is_staff and u.is_active))`;
+          and not (u.is_staff and u.is_active)
+      union all
+      select k.device_pk, 'vendor_key', 'key:' || k.key_ref, '' from vendor_keys k join devices v on v.id = k.device_pk
+        where (k.ends_at is null or k.ends_at > ${now}) and not exists (
+          select from users u where u.is_active and (lower(u.email) = lower(k.holder)
+              or (length(regexp_replace(k.holder, '[^0-9]', '', 'g')) >= 6 and k.holder !~ '[[:alpha:]]'
+                and regexp_replace(u.phone_number, '[^0-9]', '', 'g') = regexp_replace(k.holder, '[^0-9]', '', 'g')))
+            and (v.owner_id = u.id or u.is_staff or exists (select from device_shares h where h.device_pk = v.id and h.user_id = u.id))))`;
 
 /**
  * Who should open which door, against what the locks and their vendors hold. What was found before and is not any more has ended; what is new is
@@ -70,7 +79,7 @@ export async function compareAccess({
     // Named after people by whoever put them there: once they are gone, nobody has to know any more.
     await sql`update over_access o set ended_at = ${now}, label = '' where ended_at is null and not exists (
       select from ${seen} s where s.device_pk = o.device_pk and s.kind = o.kind and s.ref = o.ref)`.execute(trx);
-    await sql`update over_access set label = '' where label <> '' and ref like 'pin:%'`.execute(trx);
+    await sql`update over_access set label = '' where label <> '' and (ref like 'pin:%' or ref like 'key:%')`.execute(trx);
     const { rows } = await sql<Found>`
       with added as (
         insert into over_access (device_pk, kind, ref, label, found_at)

@@ -23,6 +23,7 @@ async function kept(): Promise<string> {
   const { pool } = world.fixture.database;
   const rows = await pool.query(
     `select o::text as row from over_access o union all select u::text from unmanaged_codes u
+     union all select k::text from vendor_keys k
      union all select e::text from events e where type = 'access.left_over'`,
   );
   return rows.rows.map(({ row }: { row: string }) => row).join('\n');
@@ -44,11 +45,15 @@ it('what opens and should not is told by the number of its PIN, whose name goes 
   const stored = await kept();
   assert.ok(stored.includes(`PIN ${pin}`) && !stored.includes('Vanessatoerase') && stored.includes(person.email), stored);
 
+  await world.fixture.database.pool.query(
+    `insert into vendor_keys (device_pk, key_ref, holder, name, first_seen_at) values ($1, '9', $2, 'Vanessatoerase', now())`,
+    [device, person.email],
+  );
   const again = await call(world.fixture, null, 'POST', '/auth/login/', { email: person.email, password });
   const signedIn = { ...person, access: again.json<{ tokens: { access: string } }>().tokens.access };
   const exported = await call(world.fixture, signedIn, 'GET', '/users/me/export/');
   const records = exported.json<{ deliveries: Array<{ record: string }> }>().deliveries.map(({ record }) => record);
-  assert.deepEqual(records, ['delivery', 'over_access', 'code_at_lock']);
+  assert.deepEqual(records, ['delivery', 'over_access', 'code_at_lock', 'key_at_vendor']);
 
   const erased = await call(world.fixture, signedIn, 'DELETE', '/users/me/', { password });
   assert.equal(erased.statusCode, 204, erased.body);

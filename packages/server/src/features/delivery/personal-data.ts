@@ -23,6 +23,13 @@ export async function* exportDeliveries(db: DeliveryDatabase, { userId, email }:
   const { rows: codes } = await sql<FoundCode>`
     select device_pk, name, first_seen_at from unmanaged_codes where lower(name) = lower(${email}) order by id`.execute(db);
   for (const code of codes) yield { record: 'code_at_lock', ...code };
+  const keys = await db
+    .selectFrom('vendor_keys')
+    .select(['device_pk', 'holder', 'name', 'starts_at', 'ends_at', 'first_seen_at'])
+    .where(sql<boolean>`lower(holder) = lower(${email})`)
+    .orderBy('device_pk')
+    .execute();
+  for (const key of keys) yield { record: 'key_at_vendor', ...key };
 }
 
 /**
@@ -32,5 +39,6 @@ export async function* exportDeliveries(db: DeliveryDatabase, { userId, email }:
 export async function eraseFromDelivery(database: Database, { email }: DataSubject): Promise<void> {
   const trx = withDeliveryTables(database);
   await sql`update unmanaged_codes set name = '' where lower(name) = lower(${email})`.execute(trx);
+  await sql`update vendor_keys set holder = '', name = '' where lower(holder) = lower(${email})`.execute(trx);
   await sql`update over_access set label = '' where lower(label) = lower(${email})`.execute(trx);
 }

@@ -5,7 +5,7 @@ import type { DeliveryPhase, EvidenceSource } from './rules/phases.ts';
 import type { ProblemCode } from './rules/problems.ts';
 import type { EntryState, EntryWish } from './rules/reconcile.ts';
 
-export const overAccessKinds = ['removed_code', 'leftover_code', 'unmanaged_code', 'person_without_role'] as const;
+export const overAccessKinds = ['removed_code', 'leftover_code', 'unmanaged_code', 'person_without_role', 'vendor_key'] as const;
 export type OverAccessKind = (typeof overAccessKinds)[number];
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>;
@@ -79,6 +79,8 @@ export type DeliveryTables = {
     rules: ColumnType<CodeRules | null, string | null, string | null>;
     capabilities: ColumnType<LockCapabilities | null, string | null, string | null>;
     model_at: Date | null;
+    /** When the keys that people hold in the app of its maker were read. */
+    keys_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     read_state: 'known' | 'empty' | 'unreadable' | null;
     read_at: Date | null;
     read_problem: ProblemCode | null;
@@ -100,6 +102,15 @@ export type DeliveryTables = {
     is_chosen: boolean;
     first_seen_at: Date;
     last_seen_at: Date;
+  };
+  vendor_keys: {
+    device_pk: number;
+    key_ref: string;
+    holder: string;
+    name: string;
+    starts_at: Date | null;
+    ends_at: Date | null;
+    first_seen_at: Date;
   };
   over_access: {
     id: GeneratedAlways<number>;

@@ -32,6 +32,7 @@ import { offlineTypeOf, readWhole, vendorCode } from './codes.ts';
 import { Connections, type ConnectionsDeps } from './connections.ts';
 import { testConnection } from './diagnosis.ts';
 import { explain } from './errors.ts';
+import { isAlive, vendorKey } from './keys.ts';
 import { vendorGateway, vendorLock } from './locks.ts';
 import { firstLookMs, overlapMs, vendorRecord } from './records.ts';
 import { readStatuses } from './statuses.ts';
@@ -198,6 +199,12 @@ function adapt(connections: Connections, { clock }: ConnectionsDeps, attempts?: 
         await client.passcodes.delete({ lockId: lock.ref, passcodeId: codeRef }, options(signal));
         return { codeRef, digits: null, isReported: true };
       });
+    },
+
+    async listKeys(lock, signal) {
+      return await connections.use(lock.accountId, `Listing the eKeys of TTLock lock ${lock.ref}`, async (client) =>
+        (await client.ekeys.listOfLock({ lockId: lock.ref }, options(signal)).all()).filter(isAlive).map(vendorKey),
+      );
     },
 
     async forgetCode(lock, codeRef, signal) {

@@ -107,9 +107,10 @@ export interface OverAccessRow {
 
 export async function listOverAccess(db: DeliveryDatabase, viewer: Viewer, max: number): Promise<OverAccessRow[]> {
   const { rows } = await sql<OverAccessRow>`
-    select o.id, o.device_pk, v.device_name, o.kind, o.ref, coalesce(p.label, o.label) as label, o.found_at
+    select o.id, o.device_pk, v.device_name, o.kind, o.ref, coalesce(p.label, case when k.name = '' then k.holder else k.name || ' (' || k.holder || ')' end, o.label) as label, o.found_at
     from over_access o join ${visibleDevices(viewer)} v on v.device_pk = o.device_pk and v.role in ('owner', 'staff', 'manager')
       left join pins p on o.ref = 'pin:' || p.id and p.device_pk = o.device_pk
+      left join vendor_keys k on o.ref = 'key:' || k.key_ref and k.device_pk = o.device_pk
     where o.ended_at is null order by o.id desc limit ${max}`.execute(db);
   return rows;
 }

@@ -28,7 +28,7 @@ import * as utecGateway from './0027-utec-gateway.ts';
 import * as homeAssistant from './0028-home-assistant.ts';
 import * as bookingInbound from './0030-booking-inbound.ts';
 import * as sparePins from './0032-spare-pins.ts';
-import * as offlineCodes from './0033-offline-codes.ts';
+import * as codesAndKeysOfVendors from './0033-codes-and-keys-of-vendors.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,5 +60,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-home-assistant': homeAssistant,
   '0030-booking-inbound': bookingInbound,
   '0032-spare-pins': sparePins,
-  '0033-offline-codes': offlineCodes,
+  '0033-codes-and-keys-of-vendors': codesAndKeysOfVendors,
 };
