@@ -78,7 +78,7 @@ async function plan({ fixture, locks }: Scene, each: number): Promise<void> {
     await fixture.database.db.transaction().execute(async (trx) => {
       for (let n = 0; n < each; n += 1) {
         const digits = String(200_003 + (((at * each + n) * 7_919) % 700_000));
-        const order = { devicePk: lock.device, digits, label: 'Guest', createdBy: null, ...window };
+        const order = { devicePk: lock.device, digits, label: 'Guest', createdBy: null, isSpare: false, ...window };
         await fixture.features.access.sparePins.add(trx, order);
       }
     });

@@ -30,7 +30,7 @@ export const deliverySettings = {
   deliveryBackupCodes: setting(
     'DELIVERY_BACKUP_CODES',
     read.integer(0, 20),
-    0,
-    'spare codes that each lock holds for when a code does not arrive in time',
+    1,
+    'spare codes that each lock of a room, shared front doors included, holds for when a code does not arrive in time; other locks hold none',
   ),
 };

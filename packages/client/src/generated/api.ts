@@ -3874,7 +3874,7 @@ export interface operations {
                                 name: string;
                             } | null;
                             /** @enum {string} */
-                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role" | "broker_account";
+                            kind: "removed_code" | "leftover_code" | "unmanaged_code" | "person_without_role" | "vendor_key" | "broker_account";
                             ref: string;
                             description: string;
                             /**
@@ -3925,6 +3925,8 @@ export interface operations {
                 user?: number;
                 is_active?: boolean;
                 is_temporary?: boolean;
+                /** @description Spare codes alone; they are left out otherwise */
+                is_spare?: boolean;
             };
             header?: never;
             path?: never;
@@ -3964,6 +3966,8 @@ export interface operations {
                             pin_code: string;
                             is_active: boolean;
                             is_temporary: boolean;
+                            /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                            is_spare: boolean;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -4164,6 +4168,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4418,6 +4424,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4596,6 +4604,8 @@ export interface operations {
                             end?: string;
                         }[];
                     } | null;
+                    /** @description The lock loses the former code, with proof, before it is given the new one: for this change alone. Otherwise the former one opens until the new one is confirmed */
+                    revoke_first?: boolean;
                 };
             };
         };
@@ -4620,6 +4630,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -4902,6 +4914,8 @@ export interface operations {
                             end?: string;
                         }[];
                     } | null;
+                    /** @description The lock loses the former code, with proof, before it is given the new one: for this change alone. Otherwise the former one opens until the new one is confirmed */
+                    revoke_first?: boolean;
                 };
             };
         };
@@ -4926,6 +4940,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -5093,6 +5109,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -5251,6 +5269,8 @@ export interface operations {
                         pin_code: string;
                         is_active: boolean;
                         is_temporary: boolean;
+                        /** @description Nobody's yet: its lock holds it for when another code does not arrive */
+                        is_spare: boolean;
                         /**
                          * Format: date-time
                          * @description ISO 8601 with zone; answered in UTC
@@ -5438,9 +5458,11 @@ export interface operations {
                             };
                             /** @description By the lock or a read-back, for these digits and this time */
                             is_proven: boolean;
+                            /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                            is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -5460,7 +5482,7 @@ export interface operations {
                             /** @enum {string} */
                             to: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
                             cause: string;
-                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -10629,8 +10651,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -10756,8 +10779,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11391,8 +11415,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11587,8 +11612,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -11923,8 +11949,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12131,8 +12158,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12339,8 +12367,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12603,8 +12632,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -12808,8 +12838,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13179,8 +13210,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13381,8 +13413,9 @@ export interface operations {
                                     code: string;
                                     message: string;
                                 } | null;
-                                /** @description The spare code that the guest was given instead */
+                                /** @description The code that the guest was given instead */
                                 backup_pin: number | null;
+                                backup_kind: ("spare" | "offline") | null;
                             }[];
                         }[];
                     };
@@ -13454,7 +13487,7 @@ export interface operations {
                 /** @description Administrators: everybody's */
                 all?: boolean;
                 phase?: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
-                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                 /** @description Positive integer */
                 device?: number;
                 /** @description Positive integer */
@@ -13523,9 +13556,11 @@ export interface operations {
                             };
                             /** @description By the lock or a read-back, for these digits and this time */
                             is_proven: boolean;
+                            /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                            is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -13635,9 +13670,11 @@ export interface operations {
                         };
                         /** @description By the lock or a read-back, for these digits and this time */
                         is_proven: boolean;
+                        /** @description The lock makes its digits out itself: it opens though nobody told the lock of it */
+                        is_offline: boolean;
                         problem: {
                             /** @enum {string} */
-                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                             message: string;
                             what_to_do: string;
                             /**
@@ -14701,7 +14738,7 @@ export interface operations {
                          * @description ISO 8601 with zone; answered in UTC
                          */
                         read_at: string | null;
-                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                         capacity: number | null;
                         /** @description yes, no, or not_now */
                         capabilities: {

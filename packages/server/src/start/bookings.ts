@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Access } from '../features/access/index.ts';
 import { createBookings, type Bookings, type BookingsDeps } from '../features/bookings/index.ts';
-import type { Delivery } from '../features/delivery/index.ts';
+import type { Delivery, OfflineCode } from '../features/delivery/index.ts';
 import type { Devices } from '../features/devices/index.ts';
 import { createCheckpointSigner } from '../platform/audit/checkpoint.ts';
 import type { Keyring } from '../platform/crypto/secret-box.ts';
@@ -35,6 +35,10 @@ export function composeBookings({ config, keyring, access, devices, delivery, ..
       // A feature's transaction knows its own tables beside those of all.
       allocateDigits: (trx, wish) => delivery.allocateDigits(trx as Database, wish),
       takeBackup: (trx, wish) => delivery.takeBackup(trx as Database, wish),
+      askOfflineCode: (wish, signal) => delivery.askOfflineCode(wish, signal),
+      // What comes back is what was handed out.
+      takeOfflineCode: (trx, code, wish) => delivery.takeOfflineCode(trx as Database, code as OfflineCode, wish),
+      forgetOfflineCode: (code) => delivery.forgetOfflineCode(code as OfflineCode),
     },
     signer: createCheckpointSigner(keyring),
     keyring,

@@ -235,6 +235,11 @@ describe('with a server', () => {
     assert.match(off.stdout, /Not valid: Inactive/);
     assert.equal((await smartlock(['pins', 'activate', id])).code, 0);
     assert.match((await smartlock(['pins', 'show', id])).stdout, /^usage_count +1$/m);
+    const changed = await smartlock(['pins', 'change', id, '--pin', '-', '--revoke-first'], {}, '27395184');
+    assert.match(changed.stdout, new RegExp(`^PIN ${id} was changed; it is active`));
+    assert.match((await smartlock(['pins', 'show', id])).stdout, /27395184/);
+    assert.equal((await smartlock(['pins', 'change', id])).code, 2);
+    assert.equal(errorOf(await smartlock(['pins', 'change', id, '--revoke-first', '--json'])).code, 'validation_error');
     assert.equal((await smartlock(['pins', 'delete', id])).code, 0);
     assert.equal(errorOf(await smartlock(['pins', 'show', id, '--json'])).code, 'not_found');
     assert.equal(errorOf(await smartlock(['pins', 'check', ...at, '--json'])).code, 'no_pin');

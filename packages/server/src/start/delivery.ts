@@ -23,6 +23,8 @@ export interface DeliveryParts {
   readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Bookings stand on delivery, so that what it asks them is handed in. */
+  readonly locksOfRooms: () => Promise<readonly number[]>;
 }
 
 const minuteMs = 60_000;

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { createAccess, createAccessRecorder, PinSecrets, type Access } from '../features/access/index.ts';
 import { createAccounts } from '../features/accounts/index.ts';
 import { createAuditFeature } from '../features/audit/index.ts';
+import type { Bookings } from '../features/bookings/index.ts';
 import type { Delivery } from '../features/delivery/index.ts';
 import { createDevices, type Devices } from '../features/devices/index.ts';
 import { createLive } from '../features/live/index.ts';
@@ -140,6 +141,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       devices.codesChanged(devicePk);
       delivery.worker.wake();
     },
+    revokeFirst: (trx, pinId) => delivery.revokeFirst(trx, pinId),
     codeTaken: (pinId, revision) => delivery.noteTaken(pinId, revision),
     eraseTold: async (trx, guest) => {
       await eraseEventsOfGuest(trx, guest);
@@ -156,6 +158,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     db,
     secrets: new PinSecrets(keyring),
     sparePins: access.sparePins,
+    locksOfRooms: () => bookings.locksOfRooms(),
     vendors: vendors.registry,
     devices,
     brokerAccess: mqtt.brokerAccess,
@@ -164,7 +167,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
     clock,
     logger,
   });
-  const bookings = composeBookings({
+  const bookings: Bookings = composeBookings({
     config,
     db,
     keyring,
@@ -285,6 +288,7 @@ export function composeFeatures(deps: FeatureDeps): Features {
       reports.personalData,
       devices.personalData,
       bookings.personalData,
+      delivery.personalData,
       access.personalData,
       ttlock.personalData,
       utec.personalData,

@@ -105,6 +105,16 @@ export type CodeRead =
   | { readonly state: 'empty' }
   | { readonly state: 'unreadable'; readonly error: SmartLockError };
 
+/** A right to open that somebody holds in the app of the maker, under their own name there. */
+export interface VendorKey {
+  readonly ref: string;
+  /** Their user name at the vendor. */
+  readonly holder: string;
+  readonly name: string;
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+}
+
 export interface CodeWish {
   readonly digits: string;
   readonly name: string;
@@ -182,6 +192,10 @@ export interface LockVendor {
   makeOfflineCode(lock: VendorLockRef, wish: OfflineCodeWish, signal?: AbortSignal): Promise<CodeOutcome>;
   changeCode(lock: VendorLockRef, codeRef: string, change: CodeChange, signal?: AbortSignal): Promise<CodeOutcome>;
   removeCode(lock: VendorLockRef, codeRef: string, signal?: AbortSignal): Promise<CodeOutcome>;
+  /** Keys of others than the account itself that open now or later. Left out: the vendor knows no such things. */
+  listKeys?(lock: VendorLockRef, signal?: AbortSignal): Promise<readonly VendorKey[]>;
+  /** Takes a code off the vendor's list and tells the lock nothing: for one that the lock refuses by itself. Left out: there is no such thing. */
+  forgetCode?(lock: VendorLockRef, codeRef: string, signal?: AbortSignal): Promise<CodeOutcome>;
   /** What happened since the cursor; from as far back as is useful without one. May tell again what it told before: ids tell. */
   readRecords(lock: VendorLockRef, cursor: string | null, signal?: AbortSignal): Promise<RecordPage>;
 }

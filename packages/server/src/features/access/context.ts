@@ -35,6 +35,8 @@ export interface AccessContext {
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
+  /** In the transaction of a change of a PIN: its lock loses what it held of it before it is given the new code. */
+  readonly revokeFirst: (trx: QueryExecutorProvider, pinId: number) => Promise<void>;
   readonly lockout: LockoutSettings;
   readonly guesses: GuessGuard;
 }

@@ -3,12 +3,12 @@ import type { Database } from '../../platform/database/connection.ts';
 import { conflict, notFound } from '../../platform/errors.ts';
 import { recordPin } from './audit.ts';
 import type { AccessContext } from './context.ts';
-import { pinCreated, pinDeleted, publishPins } from './events.ts';
+import { pinCreated, publishPins } from './events.ts';
 import { changedMeanwhile, checkPinCode } from './issue-pin.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { checkWindow, windowColumns, type Window } from './pin-window.ts';
-import { changePin, refusingTwins, requireRoom } from './pin-writes.ts';
-import { insertPin, lockDevice, markPinDeleted, pinColumns, type PinRow } from './store/pins.ts';
+import { changePin, endPin, refusingTwins, requireRoom } from './pin-writes.ts';
+import { insertPin, lockDevice, pinColumns, type PinRow } from './store/pins.ts';
 import { withAccessTables, type AccessDatabase } from './tables.ts';
 
 /** One code of an access grant, on one door. */
@@ -185,12 +185,7 @@ export function createGrantPins(context: AccessContext): GrantPins {
 
     async end(database, pin, reason) {
       const trx = tablesOf(database);
-      const before = await find(trx, pin.id);
-      const row = await markPinDeleted(trx, pin.id, undefined, clock.now());
-      if (row === undefined) return;
-      await publishPins(events, trx, pinDeleted, [row]);
-      await recordPin(audit, trx, 'pin.deleted', before, null, { reason });
-      await markCodesChanged(trx, pin.devicePk);
+      await endPin(context, trx, await find(trx, pin.id), reason);
     },
 
     async adopt(database, grantId, pinId, label) {

@@ -82,6 +82,8 @@ export interface AccessDeps {
   readonly eraseMails: (trx: QueryExecutorProvider, address: string) => Promise<void>;
   /** A lock answered that it took this PIN as it was then. */
   readonly codeTaken?: (pinId: number, revision: number) => Promise<void>;
+  /** In the transaction of a change of a PIN, after it: what the lock held of it goes first. */
+  readonly revokeFirst: (trx: QueryExecutorProvider, pinId: number) => Promise<void>;
   /** After a commit that changed what a lock should hold. Must not block. */
   readonly codesChanged?: (devicePk: number) => void;
   readonly lockout: LockoutSettings;

@@ -113,7 +113,10 @@ export async function getPin(context: AccessContext, viewer: Viewer, id: number)
 }
 
 /** What is undefined stays as it is. */
-export type PinUpdate = { readonly [Field in keyof PinOrder]?: PinOrder[Field] | undefined };
+export type PinUpdate = { readonly [Field in keyof PinOrder]?: PinOrder[Field] | undefined } & {
+  /** The lock loses the former code before it is given the new one. */
+  readonly revokeFirst?: boolean | undefined;
+};
 
 /** What belongs to something larger is changed there, so that the two never say different things. */
 function requireNotGuests(pin: VisiblePin): void {
@@ -152,10 +155,19 @@ export async function changeIssuedPin(
   };
   const isMoved = update.validFrom !== undefined || update.validUntil !== undefined || update.schedule !== undefined;
   if (isMoved) checkWindow(window);
+  if (update.revokeFirst === true && !isMoved && update.pinCode === undefined) {
+    throw invalidInput(
+      'revoke_first',
+      'Goes with a change of pin_code, valid_from, valid_until or schedule: it says which code is there in between.',
+      'nothing_to_revoke',
+    );
+  }
   if (update.user !== undefined && update.user !== pin.user_id) {
     await findHolder(context, viewer, await context.getDevice(viewer, pin.device_pk), update.user);
   }
   const changes: PinChanges = {
+    // A spare one that somebody changes is theirs from now on.
+    ...(pin.is_spare ? { is_spare: false } : {}),
     ...(update.user === undefined ? {} : { user_id: update.user }),
     ...(update.label === undefined ? {} : { label: update.label }),
     ...(update.isActive === undefined ? {} : { is_active: update.isActive }),
@@ -168,7 +180,9 @@ export async function changeIssuedPin(
     changeCodes(context, pin.device_pk, async (trx) => {
       const row = await changePin(context, trx, pin, changes, ifVersion, context.clock.now());
       const detail = update.pinCode === undefined ? {} : { has_new_digits: true };
-      if (row !== undefined) await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
+      if (row === undefined) return undefined;
+      if (update.revokeFirst === true) await context.revokeFirst(trx, pin.id);
+      await recordPin(context.audit, trx, 'pin.updated', pin, row, detail);
       return row;
     }),
   );

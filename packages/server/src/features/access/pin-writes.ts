@@ -1,10 +1,20 @@
 import { isExclusionViolation } from '../../platform/database/connection.ts';
 import { conflict, notFound, SmartLockError } from '../../platform/errors.ts';
 import type { AccessContext } from './context.ts';
-import { pinCreated, pinUpdated, publishPins } from './events.ts';
+import { recordPin } from './audit.ts';
+import { pinCreated, pinDeleted, pinUpdated, publishPins } from './events.ts';
 import { markCodesChanged } from './lock-codes.ts';
 import { generatePinCode } from './rules/pin-rules.ts';
-import { countLivePins, insertPin, lockDevice, updatePin, type NewPin, type PinChanges, type PinRow } from './store/pins.ts';
+import {
+  countLivePins,
+  insertPin,
+  lockDevice,
+  markPinDeleted,
+  updatePin,
+  type NewPin,
+  type PinChanges,
+  type PinRow,
+} from './store/pins.ts';
 import type { AccessDatabase } from './tables.ts';
 
 /** As many as a lock is expected to have room for. */
@@ -68,6 +78,14 @@ export async function requireRoom(trx: AccessDatabase, devicePk: number, validFr
   throw conflict('device_full', message, { extra: { device: devicePk } });
 }
 
+/** Throws conflict `device_full` where a spare code would take one of the last places, which are for people. After the device is locked. */
+export async function requireRoomForSpare(trx: AccessDatabase, devicePk: number): Promise<void> {
+  if ((await countLivePins(trx, devicePk)) < farPinsMax) return;
+  throw conflict('device_full', `Device ${devicePk} has ${farPinsMax} active PINs or more, so that it holds no spare codes.`, {
+    extra: { device: devicePk },
+  });
+}
+
 /** `created_at` is now: a code that begins long after it is one of those that leave the last places to others. */
 export type PinDraft = Omit<NewPin, 'pin_sealed' | 'pin_hash'> & { readonly created_at: Date };
 
@@ -117,4 +135,18 @@ export async function changePin(
   const changed = await updatePin(trx, pin.id, changes, ifVersion, at);
   if (changed !== undefined) await publishPins(events, trx, pinUpdated, [changed]);
   return changed;
+}
+
+/** Ends a PIN in the caller's transaction; the lock is told after the commit. Nothing happens where it is gone already. */
+export async function endPin(
+  { events, audit, clock }: Pick<AccessContext, 'events' | 'audit' | 'clock'>,
+  trx: AccessDatabase,
+  pin: PinRow,
+  reason: string,
+): Promise<void> {
+  const row = await markPinDeleted(trx, pin.id, undefined, clock.now());
+  if (row === undefined) return;
+  await publishPins(events, trx, pinDeleted, [row]);
+  await recordPin(audit, trx, 'pin.deleted', pin, null, { reason });
+  await markCodesChanged(trx, pin.device_pk);
 }

@@ -47,6 +47,8 @@ export type AccessTables = {
     pin_hash: string;
     is_active: WithDefault<boolean>;
     is_temporary: WithDefault<boolean>;
+    /** Nobody's yet: its lock holds it for when another code does not arrive. */
+    is_spare: WithDefault<boolean>;
     valid_from: Date;
     valid_until: Date | null;
     schedule: ColumnType<Schedule | null, string | null, string | null>;

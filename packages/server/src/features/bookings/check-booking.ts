@@ -10,7 +10,8 @@ import { isEveryDoorProven, needsBackup, type CheckStage } from './rules/arrival
 import { dueChecks, hasLink, insertCheck, isChecked } from './store/checks.ts';
 import { findAnyBooking, type BookingRow } from './store/bookings.ts';
 import type { RoomRow } from './store/rooms.ts';
-import type { CheckedDoor } from './tables.ts';
+import { askOfflineCodes, backupWish, OfflineCodes } from './offline-codes.ts';
+import type { BackupKind, CheckedDoor } from './tables.ts';
 import { tellCode } from './tell-guest.ts';
 
 const perRound = 200;
@@ -30,6 +31,11 @@ export async function handOutChecks({ db, jobs, clock }: Pick<BookingContext, 'd
   });
 }
 
+interface Backup {
+  readonly pinId: number;
+  readonly kind: BackupKind;
+}
+
 interface Look {
   readonly pin: GrantPin;
   readonly facts: CodeFacts | undefined;
@@ -45,7 +51,12 @@ function problemOf(facts: CodeFacts | undefined): { readonly code: string; reado
   };
 }
 
-function presentDoor({ pin, facts }: Look, backup: number | null): CheckedDoor {
+/** One that the lock makes out itself waits for nothing: another would be no surer. */
+function isInNeed(stage: CheckStage, facts: CodeFacts | undefined): boolean {
+  return needsBackup(stage, facts?.isProven === true) && facts?.isOffline !== true;
+}
+
+function presentDoor({ pin, facts }: Look, backup: Backup | null): CheckedDoor {
   const isProven = facts?.isProven === true;
   return {
     device: pin.devicePk,
@@ -55,19 +66,26 @@ function presentDoor({ pin, facts }: Look, backup: number | null): CheckedDoor {
     evidence: facts?.evidence.source ?? 'none',
     evidence_at: facts?.evidence.at?.toISOString() ?? null,
     problem: isProven ? null : problemOf(facts),
-    backup_pin: backup,
+    backup_pin: backup?.pinId ?? null,
+    backup_kind: backup?.kind ?? null,
   };
+}
+
+export interface CheckOrder {
+  readonly bookingId: number;
+  readonly stage: CheckStage;
+  readonly codesSince: Date;
 }
 
 /**
  * Looks before an arrival whether every door is known to take the guest's code. Where one is not, the owner is told why; at the last check
- * the guest is given a spare code that this lock is known to hold, if there is one. Noted once, however often it is run.
+ * the guest is given a spare code that this lock is known to hold, or else one of its vendor that it makes out itself, as far as there is one.
+ * Noted once, however often it is run.
  */
 export async function performCheck(
   context: BookingContext,
-  bookingId: number,
-  stage: CheckStage,
-  codesSince: Date,
+  { bookingId, stage, codesSince }: CheckOrder,
+  signal: AbortSignal,
 ): Promise<JobResult> {
   const { db, clock, grants, delivery } = context;
   const booking = await findAnyBooking(db, bookingId);
@@ -76,18 +94,26 @@ export async function performCheck(
   if (!isStill(booking)) return { outcome: 'out of date' };
   const pins = currentPins((await grants.list(db, [booking.grant_id])).get(booking.grant_id) ?? []);
   const facts = await delivery.factsOf([...pins.values()].map(({ id }) => id));
-  const outcome = await inRooms(context, [booking.room_id], async (work) => {
-    const fresh = await findAnyBooking(work.trx, bookingId);
-    if (!isStill(fresh)) return 'out of date';
-    // A worker that was taken for dead was not. The room is ours now: nobody notes another meanwhile.
-    if (await isChecked(work.trx, { booking_id: bookingId, stage, codes_since: codesSince })) return 'noted already';
-    const room = roomOf(work, booking.room_id);
-    const looks = room.doors.flatMap(({ device_pk }) => {
-      const pin = pins.get(device_pk);
-      return pin === undefined ? [] : [{ pin, facts: facts.get(pin.id) }];
-    });
-    return await noteCheck(context, work, { booking: fresh, room, stage, looks });
-  });
+  const check = { booking_id: bookingId, stage, codes_since: codesSince };
+  const inNeed = [...pins.values()].filter(({ id }) => isInNeed(stage, facts.get(id)));
+  const offline = (await isChecked(db, check))
+    ? new OfflineCodes(context)
+    : await askOfflineCodes(context, booking, inNeed, signal);
+  const outcome = await offline.orForgotten(() =>
+    inRooms(context, [booking.room_id], async (work) => {
+      offline.beginAgain();
+      const fresh = await findAnyBooking(work.trx, bookingId);
+      if (!isStill(fresh)) return 'out of date';
+      // A worker that was taken for dead was not. The room is ours now: nobody notes another meanwhile.
+      if (await isChecked(work.trx, check)) return 'noted already';
+      const room = roomOf(work, booking.room_id);
+      const looks = room.doors.flatMap(({ device_pk }) => {
+        const pin = pins.get(device_pk);
+        return pin === undefined ? [] : [{ pin, facts: facts.get(pin.id) }];
+      });
+      return await noteCheck(context, work, { booking: fresh, room, stage, looks }, offline);
+    }),
+  );
   // Also where a worker noted the check and died before this.
   const hasProof = outcome !== 'out of date' && (await makeProof(context, booking));
   return { outcome, stage, has_proof: hasProof };
@@ -100,14 +126,19 @@ interface Checked {
   readonly looks: readonly Look[];
 }
 
-async function noteCheck(context: BookingContext, work: RoomWork, { booking, room, stage, looks }: Checked): Promise<string> {
+async function noteCheck(
+  context: BookingContext,
+  work: RoomWork,
+  { booking, room, stage, looks }: Checked,
+  offline: OfflineCodes,
+): Promise<string> {
   const { clock, audit, events, grants } = context;
   const { trx } = work;
   const now = clock.now();
   const doors: CheckedDoor[] = [];
   for (const look of looks) {
-    const isSpareNeeded = needsBackup(stage, look.facts?.isProven === true);
-    doors.push(presentDoor(look, isSpareNeeded ? await handOutBackup(context, work, booking, look.pin) : null));
+    const backup = isInNeed(stage, look.facts) ? await handOutBackup(context, work, { booking, pin: look.pin, offline }) : null;
+    doors.push(presentDoor(look, backup));
   }
   const isProven = isEveryDoorProven(doors);
   const check = { booking_id: booking.id, stage, codes_since: booking.codes_since, isProven, doors, at: now };
@@ -118,13 +149,13 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
     trx,
     unproven.length === 0
       ? [checkedEvent(subject, stage, null)]
-      : unproven.map(({ device, pin, problem, backup_pin }) =>
+      : unproven.map(({ device, pin, problem, backup_kind: backup }) =>
           checkedEvent(subject, stage, {
             devicePk: device,
             pinId: pin,
             code: problem?.code ?? 'not_confirmed',
             message: problem?.message ?? '',
-            hasBackup: backup_pin !== null,
+            backup: backup ?? null,
           }),
         ),
   );
@@ -133,13 +164,14 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
     detail: { stage, problems: unproven.map(({ device, problem }) => `${device}:${problem?.code ?? 'not_confirmed'}`) },
   });
   if (unproven.length > 0) await tellOwner(context, work, { booking, room, stage }, unproven);
-  const hasBackup = unproven.some(({ backup_pin }) => backup_pin !== null);
+  const kinds = new Set(unproven.map(({ backup_kind: kind }) => kind ?? null));
+  const hasBackup = kinds.has('spare') || kinds.has('offline');
   // Of the sessions of a series only the first was told when it was booked.
   const isUntold = booking.series_id !== null && !(await hasLink(trx, booking.id));
   if (hasBackup || isUntold) {
     const current = currentPins((await grants.list(trx, [booking.grant_id])).get(booking.grant_id) ?? []);
     const inOrder = room.doors.flatMap(({ device_pk }) => current.get(device_pk) ?? []);
-    await tellCode(context, trx, { booking, room }, inOrder, hasBackup ? 'backup' : 'booked');
+    await tellCode(context, trx, { booking, room }, inOrder, kinds.has('offline') ? 'offline' : hasBackup ? 'backup' : 'booked');
   }
   return isProven ? 'proven' : 'unproven';
 }
@@ -148,18 +180,15 @@ async function noteCheck(context: BookingContext, work: RoomWork, { booking, roo
 async function handOutBackup(
   { delivery, grants }: BookingContext,
   { trx }: RoomWork,
-  booking: BookingRow,
-  pin: GrantPin,
-): Promise<number | null> {
-  const backup = await delivery.takeBackup(trx, {
-    devicePk: pin.devicePk,
-    startsAt: booking.opens_at,
-    endsAt: booking.closes_at,
-    label: booking.guest_name,
-  });
+  { booking, pin, offline }: { readonly booking: BookingRow; readonly pin: GrantPin; readonly offline: OfflineCodes },
+): Promise<Backup | null> {
+  const wish = backupWish(booking, pin.devicePk);
+  const spare = await delivery.takeBackup(trx, wish);
+  const other = spare === null ? await offline.take(trx, wish) : null;
+  const backup = spare ?? other;
   if (backup === null) return null;
   await grants.adopt(trx, booking.grant_id, backup.pinId, booking.guest_name);
-  return backup.pinId;
+  return { pinId: backup.pinId, kind: spare === null ? 'offline' : 'spare' };
 }
 
 async function tellOwner(
@@ -177,10 +206,10 @@ async function tellOwner(
         room: room.name,
         startsAt: booking.starts_at,
         stage,
-        doors: unproven.map(({ device, problem, backup_pin }) => ({
+        doors: unproven.map(({ device, problem, backup_kind: backup }) => ({
           door: names.get(device) ?? String(device),
           problem: problem?.message ?? '',
-          hasBackup: backup_pin !== null,
+          backup: backup ?? null,
         })),
       },
     },

@@ -19,6 +19,20 @@ export interface CodeFacts {
   readonly problem: { readonly code: string; readonly message: string } | null;
   /** Confirmed by the lock or a read-back, for the digits and the window that are wanted. */
   readonly isProven: boolean;
+  /** The lock makes its digits out itself: it opens though nobody told the lock of it. */
+  readonly isOffline: boolean;
+}
+
+export interface BackupWish {
+  readonly devicePk: number;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly label: string;
+}
+
+/** A code that a vendor gave, for one door and time. What else is in it is for whoever brings codes to locks. */
+export interface OfflineCode {
+  readonly devicePk: number;
 }
 
 /** What bookings ask of those who bring codes to locks. */
@@ -30,10 +44,17 @@ export interface CodeDelivery {
     wish: { readonly devicePks: readonly number[]; readonly startsAt: Date; readonly endsAt: Date | null },
   ): Promise<{ readonly digits: string }>;
   /** A spare code that the lock is known to hold. Null: none is left. */
-  takeBackup(
+  takeBackup(trx: QueryExecutorProvider, wish: BackupWish): Promise<{ readonly pinId: number; readonly digits: string } | null>;
+  /** Where none is left: one that the lock makes out itself, asked of its vendor, so that no transaction may be open. Null: there is none. */
+  askOfflineCode(wish: BackupWish, signal: AbortSignal): Promise<OfflineCode | null>;
+  /** Null: it became somebody else's meanwhile. */
+  takeOfflineCode(
     trx: QueryExecutorProvider,
-    wish: { readonly devicePk: number; readonly startsAt: Date; readonly endsAt: Date; readonly label: string },
+    code: OfflineCode,
+    wish: BackupWish,
   ): Promise<{ readonly pinId: number; readonly digits: string } | null>;
+  /** One that was asked for and that nobody was told. */
+  forgetOfflineCode(code: OfflineCode): Promise<void>;
 }
 
 /** What the use cases and routes of bookings work with. */

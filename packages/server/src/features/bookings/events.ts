@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { defineEvent, newEvent, type EventOutbox, type NewEvent } from '../../platform/events/event.ts';
-import { Id, StringEnum, Timestamp } from '../../platform/http/schemas.ts';
+import { Id, Nullable, StringEnum, Timestamp } from '../../platform/http/schemas.ts';
 import type { BookingRow } from './store/bookings.ts';
 import { checkStages, type CheckStage } from './rules/arrival-checks.ts';
-import { bookingSources, bookingStatuses, type BookingDatabase } from './tables.ts';
+import { backupKinds, bookingSources, bookingStatuses, type BackupKind, type BookingDatabase } from './tables.ts';
 
 const booking = {
   booking: Id,
@@ -48,7 +48,13 @@ export const bookingUnproven = defineEvent({
     pin: Id,
     problem: Type.String({ description: 'Why not, by its code' }),
     message: Type.String({ description: 'The same for a person' }),
-    has_backup: Type.Boolean({ description: 'The guest was given a spare code that the lock is known to hold' }),
+    has_backup: Type.Boolean({ description: 'The guest was given another code for this door' }),
+    backup: Nullable(
+      StringEnum(backupKinds, {
+        description:
+          'spare: one that the lock is known to hold; offline: one of its vendor that it makes out itself and has not confirmed',
+      }),
+    ),
   }),
 });
 
@@ -89,7 +95,7 @@ export interface DoorProblem {
   readonly pinId: number;
   readonly code: string;
   readonly message: string;
-  readonly hasBackup: boolean;
+  readonly backup: BackupKind | null;
 }
 
 /** Where a door is at fault, those who manage it hear of it too: they can look at it. */
@@ -99,7 +105,14 @@ export function checkedEvent(subject: Told, stage: CheckStage, problem: DoorProb
   if (problem === null) return newEvent(bookingProven, data, { userId });
   return newEvent(
     bookingUnproven,
-    { ...data, pin: problem.pinId, problem: problem.code, message: problem.message, has_backup: problem.hasBackup },
+    {
+      ...data,
+      pin: problem.pinId,
+      problem: problem.code,
+      message: problem.message,
+      has_backup: problem.backup !== null,
+      backup: problem.backup,
+    },
     { userId, devicePk: problem.devicePk, isForManagers: true },
   );
 }

@@ -16,6 +16,7 @@ import { readFeed } from './feeds/read-feed.ts';
 import { resealSources } from './inbound/sources.ts';
 import { bookingEvents as events } from './events.ts';
 import { registerBookingRoutes } from './routes/index.ts';
+import { locksOfRooms } from './store/rooms.ts';
 import { withBookingTables } from './tables.ts';
 
 export type { BookingContext, CodeDelivery, CodeFacts } from './context.ts';
@@ -36,8 +37,8 @@ export function createBookings(deps: BookingsDeps) {
     registerRoutes: (app: App): void => registerBookingRoutes(app, context),
     /** Its durable work, for the list of all. */
     jobs: [
-      handleJob(checkBooking, (payload) =>
-        performCheck(context, payload.booking_id, payload.stage, new Date(payload.codes_since)),
+      handleJob(checkBooking, ({ booking_id: bookingId, stage, codes_since: codesSince }, { signal }) =>
+        performCheck(context, { bookingId, stage, codesSince: new Date(codesSince) }, signal),
       ),
     ] satisfies readonly JobHandler[],
     feedJobs: [
@@ -47,6 +48,8 @@ export function createBookings(deps: BookingsDeps) {
     handOutFeeds: (): Promise<void> => handOutFeeds(context),
     /** After a change of SECRET_KEY. Answers how many addresses and secrets. */
     reseal: async (): Promise<number> => (await resealFeeds(context)) + (await resealSources(context)),
+    /** Locks that guests are let in by. */
+    locksOfRooms: (): Promise<readonly number[]> => locksOfRooms(context.db),
     /** Checks before arrivals go to the queue when they are due. For a periodic task. */
     handOutChecks: (): Promise<void> => handOutChecks(context),
     /** Codes that were lost after the last check are checked once more. For a periodic task. Answers how many bookings. */

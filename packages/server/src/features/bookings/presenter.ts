@@ -7,7 +7,7 @@ import type { CheckRow } from './store/checks.ts';
 import type { RoomRow } from './store/rooms.ts';
 import type { StaffCodeRow } from './store/staff-codes.ts';
 import { checkStages } from './rules/arrival-checks.ts';
-import { bookingSources, bookingStatuses, doorKinds, staffPurposes } from './tables.ts';
+import { backupKindOf, backupKinds, bookingSources, bookingStatuses, doorKinds, staffPurposes } from './tables.ts';
 
 /** The only place that chooses what of rooms and bookings leaves the house to those who manage them. */
 
@@ -96,7 +96,10 @@ const CheckAnswer = Type.Object({
       evidence: Type.String(),
       evidence_at: Nullable(Timestamp),
       problem: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-      backup_pin: Nullable(Type.Integer({ description: 'The spare code that the guest was given instead' })),
+      backup_pin: Nullable(Type.Integer({ description: 'The code that the guest was given instead' })),
+      backup_kind: Nullable(
+        StringEnum(backupKinds, { description: 'offline: the lock makes it out itself and has not confirmed it' }),
+      ),
     }),
   ),
 });
@@ -161,7 +164,7 @@ export function presentBooking(detail: BookingDetail, hidden: HiddenReason | nul
       stage,
       checked_at: checked_at.toISOString(),
       is_proven,
-      doors: doors.map((door) => ({ ...door })),
+      doors: doors.map((door) => ({ ...door, backup_kind: backupKindOf(door) })),
     })),
   };
 }

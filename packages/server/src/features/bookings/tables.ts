@@ -33,6 +33,10 @@ export interface DoneChange {
   readonly refusal: { readonly code: string; readonly message: string } | null;
 }
 
+/** `spare`: the lock is known to hold it. `offline`: the lock makes it out itself, and nobody has seen yet that it does. */
+export const backupKinds = ['spare', 'offline'] as const;
+export type BackupKind = (typeof backupKinds)[number];
+
 /** What a check found at one door. */
 export interface CheckedDoor {
   readonly device: number;
@@ -44,6 +48,12 @@ export interface CheckedDoor {
   readonly problem: { readonly code: string; readonly message: string } | null;
   /** The PIN that was handed out instead, at the last check. */
   readonly backup_pin: number | null;
+  /** Left out by checks from before there were offline ones. */
+  readonly backup_kind?: BackupKind | null;
+}
+
+export function backupKindOf({ backup_pin: pin, backup_kind: kind }: CheckedDoor): BackupKind | null {
+  return pin === null ? null : (kind ?? 'spare');
 }
 
 /** A type, not an interface: Kysely asks for an index signature. */

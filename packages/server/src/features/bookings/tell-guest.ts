@@ -36,7 +36,7 @@ export async function tellCode(
   trx: BookingDatabase,
   { booking, room }: Told,
   pins: readonly GrantPin[],
-  why: 'booked' | 'changed' | 'backup',
+  why: 'booked' | 'changed' | 'backup' | 'offline',
 ): Promise<void> {
   if (booking.guest_email === null && booking.guest_phone === null) return;
   const names = new Map(room.doors.map(({ device_pk, device_name }) => [device_pk, device_name]));

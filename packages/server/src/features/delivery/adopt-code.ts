@@ -36,6 +36,7 @@ export async function adoptCode(
       digits,
       label: label ?? found.name,
       createdBy: viewer.userId,
+      isSpare: false,
       validFrom: found.starts_at ?? now,
       validUntil: found.ends_at,
       schedule: null,

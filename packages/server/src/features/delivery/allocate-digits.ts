@@ -7,6 +7,7 @@ import { isWeakPin } from '../access/index.ts';
 import type { DeliveryContext } from './context.ts';
 import type { DigitsWish } from './delivery.ts';
 import { allocate, type DoorDigits } from './rules/allocate.ts';
+import { lockDoors } from './store/locks.ts';
 import { withDeliveryTables, type DeliveryDatabase } from './tables.ts';
 
 /** Of a model that nothing is known of, and of our own locks. */
@@ -42,10 +43,7 @@ export async function allocateDigits(
 ): Promise<{ digits: string; freeSpace: number }> {
   const trx = withDeliveryTables(db);
   const ids = [...new Set(devicePks)].sort((a, b) => a - b);
-  // Of two allocations for one door at once the second sees what the first took.
-  await sql`select id from devices where id = any(${ids}::bigint[]) and deleted_at is null order by id for no key update`.execute(
-    trx,
-  );
+  await lockDoors(trx, ids);
   const doors: DoorDigits[] = [];
   for (const devicePk of ids) doors.push(await readDoor(context, trx, devicePk));
   const result = allocate({ doors, length, isWeak: isWeakPin, draw: randomDigits });

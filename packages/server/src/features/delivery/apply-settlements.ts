@@ -59,6 +59,8 @@ async function applyOne(
   await updateEntry(trx, row.id, {
     ...changesOf(recorded.entry, now),
     ...(as.kind === 'proven' ? { evidence: source } : {}),
+    // The lock was told its time, so that it knows it.
+    ...(as.kind === 'moved' ? { is_offline: false, opens_until: null } : {}),
   });
   if (delivery === undefined || recorded.pin === null) return [];
   const of = recorded.pin;

@@ -1,50 +1,72 @@
-import { sql } from 'kysely';
 import type { Database } from '../../platform/database/connection.ts';
 import { SmartLockError } from '../../platform/errors.ts';
 import { allocateDigits } from './allocate-digits.ts';
 import type { DeliveryContext } from './context.ts';
 import type { BackupWish } from './delivery.ts';
+import { lockDoors } from './store/locks.ts';
+import { findReadySpare, locksShortOfSpares, surplusSpares, type ShortLock, type SpareWish } from './store/spares.ts';
 import { withDeliveryTables } from './tables.ts';
 
-/** Locks that are given spare codes in one round. */
-const locksPerRound = 50;
+const locksPerPage = 50;
+/** What is left is done in the next round: each is a change at a door, and people's codes come first. */
+const madePerRound = 1000;
+const endedPerRound = 1000;
 export const backupLabel = 'Spare code';
 
-/** Every lock gets the spare codes that it should have: PINs that nobody knows, brought to it as any other. */
-export async function fillBackups(context: DeliveryContext): Promise<number> {
-  const { db, root, settings, clock, sparePins, codesChanged, logger } = context;
-  if (settings.backupsPerLock === 0) return 0;
-  const { rows } = await sql<{ id: number; missing: number }>`
-    select v.id, ${settings.backupsPerLock}::int - count(b.pin_id)::int as missing
-    from devices v left join (spare_codes b join pins p on p.id = b.pin_id and p.is_active and p.deleted_at is null) on b.device_pk = v.id
-      left join delivery_locks l on l.device_pk = v.id left join device_states s on s.device_pk = v.id
-    where v.deleted_at is null and case when v.vendor = 'mqtt' then s.codes_digest is not null
-      else l.capabilities ->> 'codes' in ('yes', 'not_now') end
-    group by v.id having count(b.pin_id) < ${settings.backupsPerLock}
-    order by v.id limit ${locksPerRound}`.execute(db);
+/**
+ * Locks that guests are let in by hold the spare codes that they should: PINs that nobody knows, brought to them as any other. Those that are
+ * too many, and those of other locks, end as any other.
+ */
+export async function fillBackups(context: DeliveryContext, signal: AbortSignal): Promise<{ made: number; ended: number }> {
+  const perLock = context.settings.backupsPerLock;
+  const wish = { devicePks: perLock === 0 ? [] : await context.locksOfRooms(), perLock };
+  return { ended: await endSurplus(context, wish), made: await makeMissing(context, wish, signal) };
+}
+
+/** By id, so that locks that never have room delay no other. */
+async function makeMissing(context: DeliveryContext, wish: SpareWish, signal: AbortSignal): Promise<number> {
+  if (wish.devicePks.length === 0) return 0;
   let made = 0;
-  for (const { id: devicePk, missing } of rows) {
-    try {
-      made += await root.transaction().execute(async (trx) => {
-        const now = clock.now();
-        for (let n = 0; n < missing; n += 1) {
-          const { digits } = await allocateDigits(context, trx, { devicePks: [devicePk], startsAt: now, endsAt: null });
-          const window = { validFrom: now, validUntil: null, schedule: null };
-          const pinId = await sparePins.add(trx, { devicePk, digits, label: backupLabel, createdBy: null, ...window });
-          await withDeliveryTables(trx)
-            .insertInto('spare_codes')
-            .values({ pin_id: pinId, device_pk: devicePk, created_at: now })
-            .execute();
-        }
-        return missing;
-      });
-      codesChanged(devicePk);
-    } catch (error) {
-      if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
-      logger.info({ device_pk: devicePk, code: error.code }, 'a lock has no room for its spare codes');
-    }
+  let after = 0;
+  while (made < madePerRound && !signal.aborted) {
+    const page = await locksShortOfSpares(context.db, wish, { after, limit: locksPerPage });
+    for (const lock of page) made += await fillLock(context, lock);
+    after = page.at(-1)?.id ?? after;
+    if (page.length < locksPerPage) break;
   }
   return made;
+}
+
+async function fillLock(context: DeliveryContext, { id: devicePk, missing }: ShortLock): Promise<number> {
+  const { root, clock, sparePins, codesChanged, logger } = context;
+  try {
+    await root.transaction().execute(async (trx) => {
+      const now = clock.now();
+      const window = { validFrom: now, validUntil: null, schedule: null };
+      for (let n = 0; n < missing; n += 1) {
+        const { digits } = await allocateDigits(context, trx, { devicePks: [devicePk], startsAt: now, endsAt: null });
+        await sparePins.add(trx, { devicePk, digits, label: backupLabel, createdBy: null, isSpare: true, ...window });
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof SmartLockError) || error.kind === 'internal') throw error;
+    logger.info({ device_pk: devicePk, code: error.code }, 'a lock has no room for its spare codes');
+    return 0;
+  }
+  codesChanged(devicePk);
+  return missing;
+}
+
+async function endSurplus({ db, root, sparePins, codesChanged }: DeliveryContext, wish: SpareWish): Promise<number> {
+  let ended = 0;
+  for (const { id, device_pk: devicePk } of await surplusSpares(db, wish, endedPerRound)) {
+    // Of one that is given to somebody at this moment nothing ends.
+    const isEnded = await root.transaction().execute((trx) => sparePins.end(trx, id, 'spare_not_needed'));
+    if (!isEnded) continue;
+    codesChanged(devicePk);
+    ended += 1;
+  }
+  return ended;
 }
 
 /**
@@ -53,17 +75,13 @@ export async function fillBackups(context: DeliveryContext): Promise<number> {
  */
 export async function takeBackup(
   { sparePins }: Pick<DeliveryContext, 'sparePins'>,
-  trx: Database,
+  database: Database,
   { devicePk, startsAt, endsAt, label }: BackupWish,
 ): Promise<{ pinId: number; digits: string } | null> {
-  const { rows } = await sql<{ pin_id: number }>`
-    delete from spare_codes where pin_id = (
-      select b.pin_id from spare_codes b join pins p on p.id = b.pin_id and p.is_active and p.deleted_at is null
-        join deliveries d on d.pin_id = b.pin_id and d.is_proven and d.phase = 'confirmed' and not d.is_stale
-      where b.device_pk = ${devicePk} order by b.created_at, b.pin_id limit 1 for update of b skip locked
-    ) returning pin_id`.execute(trx);
-  const [spare] = rows;
-  if (spare === undefined) return null;
-  const digits = await sparePins.assign(trx, spare.pin_id, { label, validFrom: startsAt, validUntil: endsAt, schedule: null });
-  return { pinId: spare.pin_id, digits };
+  const trx = withDeliveryTables(database);
+  await lockDoors(trx, [devicePk]);
+  const pinId = await findReadySpare(trx, devicePk);
+  if (pinId === undefined) return null;
+  const digits = await sparePins.assign(database, pinId, { label, validFrom: startsAt, validUntil: endsAt, schedule: null });
+  return { pinId, digits };
 }

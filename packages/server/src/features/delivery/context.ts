@@ -31,7 +31,7 @@ export interface DeliverySettings {
   readonly readEveryMs: number;
   /** Locks that one process works on at the same time; mostly waiting. */
   readonly concurrency: number;
-  /** Spare codes that each lock holds. */
+  /** Spare codes that each lock of a room holds; other locks hold none. */
   readonly backupsPerLock: number;
 }
 
@@ -52,6 +52,8 @@ export interface DeliveryContext {
   readonly getDevice: (viewer: Viewer, id: number) => Promise<DeviceRow>;
   /** Whom the broker lets at the topics of locks; null: it does not say. */
   readonly brokerReach: () => Promise<readonly BrokerAccount[] | null>;
+  /** Locks that guests are let in by: of rooms, and front doors that several share. */
+  readonly locksOfRooms: () => Promise<readonly number[]>;
   /** After a commit that changed what a lock should hold. */
   readonly codesChanged: (devicePk: number) => void;
   /** What stands in the way of everything that goes through this account at a vendor, as it was last learnt; null: there is none. */

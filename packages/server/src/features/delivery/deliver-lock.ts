@@ -3,6 +3,7 @@ import { applySettlements } from './apply-settlements.ts';
 import type { DeliveryContext } from './context.ts';
 import { addEntry, leaseMs, moveEntry, removeEntry, type Hands, type Performed } from './perform.ts';
 import { planLock } from './plan-lock.ts';
+import { readKeys } from './read-keys.ts';
 import { readLock } from './read-lock.ts';
 import { reconcile, type LockEntry, type LockRead } from './rules/reconcile.ts';
 import { isBelieved } from './rules/record-settlement.ts';
@@ -151,11 +152,13 @@ function entryOf({ secrets }: DeliveryContext, row: EntryRow): LockEntry {
     tryAt: row.try_at,
     wantedSpan: row.is_moving ? { startsAt: row.next_starts_at, endsAt: row.next_ends_at } : null,
     misses: row.misses,
+    opensUntil: row.opens_until,
   };
 }
 
 /** Once a day: what carries commands to the lock, and what its model takes. Answers whether anything new was learnt. */
-async function learnModel({ context, leased, vendor, signal }: Hands): Promise<boolean> {
+async function learnModel(hands: Hands): Promise<boolean> {
+  const { context, leased, vendor, signal } = hands;
   const { db, clock, logger } = context;
   const now = clock.now();
   const isOld = (at: Date | null): boolean => at === null || now.getTime() - at.getTime() >= dayMs;
@@ -193,6 +196,7 @@ async function learnModel({ context, leased, vendor, signal }: Hands): Promise<b
       await saveGateways(db, leased.device_pk, before, now);
     }
   }
+  await readKeys(hands);
   return isNew;
 }
 

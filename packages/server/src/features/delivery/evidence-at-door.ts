@@ -6,6 +6,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer, RecordedEvent } from '../../platform/events/event.ts';
 import { judgeUse } from './rules/use-at-door.ts';
 import { findForUpdate } from './store/deliveries.ts';
+import { noteKnownToLock } from './store/entries.ts';
 import { withDeliveryTables, type DeliveryDatabase } from './tables.ts';
 
 function usedPin({ data }: RecordedEvent): number | null {
@@ -17,6 +18,7 @@ function usedPin({ data }: RecordedEvent): number | null {
 async function noteUse(trx: DeliveryDatabase, pinId: number, usedAt: Date, now: Date): Promise<Told[]> {
   const row = await findForUpdate(trx, pinId);
   if (row === undefined) return [];
+  await noteKnownToLock(trx, pinId);
   const { rows } = await sql<{ valid_from: Date; valid_until: Date | null; since: Date }>`
     select valid_from, valid_until, updated_at as since from pins where id = ${pinId}`.execute(trx);
   const [pin] = rows;

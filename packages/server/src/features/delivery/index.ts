@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer } from '../../platform/events/event.ts';
 import type { App } from '../../platform/http/types.ts';
 import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import type { AccessAttempt } from '../devices/index.ts';
 import type { DeliveryContext } from './context.ts';
 import { allocateDigits } from './allocate-digits.ts';
@@ -11,16 +12,19 @@ import { phaseEvents } from './events.ts';
 import { createEvidenceAtDoor } from './evidence-at-door.ts';
 import { nameCodes } from './name-codes.ts';
 import { noteTaken } from './own-locks.ts';
+import { askOfflineCode, forgetOfflineCode, takeOfflineCode } from './offline-codes.ts';
 import { deliveryJobs } from './jobs.ts';
 import { accessCleared, accessLeftOver } from './over-access.ts';
+import { eraseFromDelivery, exportDeliveries } from './personal-data.ts';
 import { resealCodes } from './reseal.ts';
 import { registerDeliveryRoutes } from './routes/index.ts';
+import { noteRevokesFirst } from './store/deliveries.ts';
 import { readFacts } from './store/facts.ts';
 import { withDeliveryTables } from './tables.ts';
 import { DeliveryWorker } from './worker.ts';
 
 export type { DeliverySettings } from './context.ts';
-export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish } from './delivery.ts';
+export type { BackupWish, DeliveryFacts, DeliveryOffice, DigitsWish, OfflineCode } from './delivery.ts';
 export { deliveryPhases, evidenceSources, isProof, isSettled, type DeliveryPhase, type EvidenceSource } from './rules/phases.ts';
 export { describeProblem, problemCodes, type ProblemCode } from './rules/problems.ts';
 
@@ -41,6 +45,7 @@ export interface Delivery extends DeliveryOffice {
   nameCodes(trx: Database, attempts: readonly AccessAttempt[]): Promise<readonly AccessAttempt[]>;
   /** Brings everything under the present secret key, after a change of it. */
   reseal(): Promise<number>;
+  readonly personalData: PersonalData;
   /** A lock of our own answered that it took this PIN. */
   noteTaken(pinId: number, revision: number): Promise<void>;
 }
@@ -54,10 +59,19 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     worker: new DeliveryWorker(context),
     eventConsumers: [createEvidenceAtDoor(context)],
     noteTaken: (pinId, revision) => noteTaken(context, pinId, revision),
+    personalData: {
+      name: 'deliveries',
+      export: (person) => exportDeliveries(context.db, person),
+      erase: eraseFromDelivery,
+    },
     nameCodes,
     reseal: () => resealCodes(context),
     factsOf: (pinIds) => readFacts(context.db, pinIds),
+    revokeFirst: (trx, pinId) => noteRevokesFirst(withDeliveryTables(trx as Database), pinId),
     allocateDigits: (trx, wish) => allocateDigits(context, trx, wish),
     takeBackup: (trx, wish) => takeBackup(context, trx, wish),
+    askOfflineCode: (wish, signal) => askOfflineCode(context, wish, signal),
+    takeOfflineCode: (trx, code, wish) => takeOfflineCode(context, trx, code, wish),
+    forgetOfflineCode: (code) => forgetOfflineCode(context, code),
   };
 }

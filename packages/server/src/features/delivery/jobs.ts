@@ -15,7 +15,7 @@ export const compareAccessJob = defineJob({
 
 export const fillBackupsJob = defineJob({
   name: 'fill_backup_codes',
-  summary: 'Gives every lock the spare codes that it should hold',
+  summary: 'Gives locks of rooms the spare codes that they should hold, and ends those that are too many',
   payload: Type.Object({}),
   attemptsMax: 3,
   timeoutSeconds: 300,
@@ -25,6 +25,6 @@ export const fillBackupsJob = defineJob({
 export function deliveryJobs(context: DeliveryContext): readonly JobHandler[] {
   return [
     handleJob(compareAccessJob, () => compareAccess(context)),
-    handleJob(fillBackupsJob, async () => ({ made: await fillBackups(context) })),
+    handleJob(fillBackupsJob, (_payload, { signal }) => fillBackups(context, signal)),
   ];
 }

@@ -11,7 +11,8 @@ const data = Type.Object({
   device: Nullable(EventDeviceSchema),
   kind: StringEnum(overAccessKinds),
   ref: Type.String({
-    description: 'What it is: pin:<id>, the number of a code at the vendor, or the name of an account of the broker',
+    description:
+      'What it is: pin:<id>, key:<number at the vendor>, the number of a code there, or the name of an account of the broker',
   }),
   description: Type.String(),
 });
@@ -32,10 +33,14 @@ const descriptions: Readonly<Record<OverAccessKind, (label: string) => string>> 
   leftover_code: (label) => `The lock holds a code of ours (${label}) that belongs to no PIN any more. Delete it at the lock.`,
   unmanaged_code: (label) => `The lock holds the code “${label}”, which nobody made here. Adopt it, or delete it at the lock.`,
   broker_account: (label) => `${label} Take its rights away at the broker if it should not.`,
+  vendor_key: (label) =>
+    `${label} opens the lock in the app of its maker, and nobody of that name has access to this device here. Take it away there, or give them a role.`,
   person_without_role: (label) => `The PIN “${label}” belongs to somebody who has no access to this device any more. Delete it.`,
 };
 
-export const describeOverAccess = (kind: OverAccessKind, label: string): string => descriptions[kind](label);
+/** What has no name is called by its number. */
+export const describeOverAccess = (kind: OverAccessKind, label: string, ref: string): string =>
+  descriptions[kind](label === '' ? ref.replace(/^pin:/, 'PIN ').replace(/^key:/, 'The key ') : label);
 
 /** What is only shown: whether it is too much, people know. */
 const isTold = (kind: OverAccessKind): boolean => kind !== 'unmanaged_code';
@@ -49,19 +54,26 @@ interface Found {
   readonly label: string;
 }
 
-/** As locks, their vendors and our own tables have it now. */
+/** As locks, their vendors and our own tables have it now. What a PIN is called stays with the PIN, so that it goes when that is erased. */
 const overAccess = (now: Date) => sql`(
-      select d.device_pk, 'removed_code' as kind, 'pin:' || d.pin_id as ref, p.label from deliveries d join pins p on p.id = d.pin_id
+      select d.device_pk, 'removed_code' as kind, 'pin:' || d.pin_id as ref, '' as label from deliveries d
         where d.phase = 'failed_to_remove'
       union all
       select device_pk, case when name ~ '^SL-[0-9]+( |$)' then 'leftover_code' else 'unmanaged_code' end, code_ref,
         case when name ~ '^[0-9]{4,9}$' then 'code ' || code_ref else name end from unmanaged_codes
       union all
-      select p.device_pk, 'person_without_role', 'pin:' || p.id, p.label from pins p join devices v on v.id = p.device_pk
+      select p.device_pk, 'person_without_role', 'pin:' || p.id, '' from pins p join devices v on v.id = p.device_pk
         join users u on u.id = p.user_id
         where p.is_active and p.deleted_at is null and (p.valid_until is null or p.valid_until > ${now})
           and v.owner_id <> p.user_id and not exists (select from device_shares h where h.device_pk = v.id and h.user_id = p.user_id)
-          and not (u.is_staff and u.is_active))`;
+          and not (u.is_staff and u.is_active)
+      union all
+      select k.device_pk, 'vendor_key', 'key:' || k.key_ref, '' from vendor_keys k join devices v on v.id = k.device_pk
+        where (k.ends_at is null or k.ends_at > ${now}) and not exists (
+          select from users u where u.is_active and (lower(u.email) = lower(k.holder)
+              or (length(regexp_replace(k.holder, '[^0-9]', '', 'g')) >= 6 and k.holder !~ '[[:alpha:]]'
+                and regexp_replace(u.phone_number, '[^0-9]', '', 'g') = regexp_replace(k.holder, '[^0-9]', '', 'g')))
+            and (v.owner_id = u.id or u.is_staff or exists (select from device_shares h where h.device_pk = v.id and h.user_id = u.id))))`;
 
 interface BrokerFinding {
   readonly device_pk: number | null;
@@ -115,14 +127,16 @@ export async function compareAccess(deps: ComparisonDeps): Promise<{ open: numbe
     const seen = sql`(select device_pk, kind, ref, label from ${overAccess(now)} o
       union all select device_pk, 'broker_account', ref, label
         from jsonb_to_recordset(${JSON.stringify(atBroker ?? [])}::jsonb) as b(device_pk bigint, ref text, label text))`;
+    // Named after people by whoever put them there: once they are gone, nobody has to know any more.
     const { rows: ended } = await sql<Found>`
       with ended as (
-        update over_access o set ended_at = ${now}
+        update over_access o set ended_at = ${now}, label = ''
         where ended_at is null and (kind <> 'broker_account' or ${atBroker !== null}::boolean) and not exists (
           select from ${seen} s where s.device_pk is not distinct from o.device_pk and s.kind = o.kind and s.ref = o.ref)
         returning device_pk, kind, ref, label
       )
       select e.*, v.device_id, v.name from ended e left join devices v on v.id = e.device_pk`.execute(trx);
+    await sql`update over_access set label = '' where label <> '' and (ref like 'pin:%' or ref like 'key:%')`.execute(trx);
     const { rows: found } = await sql<Found>`
       with added as (
         insert into over_access (device_pk, kind, ref, label, found_at)
@@ -150,5 +164,5 @@ function eventOf(
 ): NewEvent {
   const device = devicePk === null || deviceId === null || name === null ? null : { id: devicePk, device_id: deviceId, name };
   const subject = device === null ? {} : { devicePk: device.id, isForManagers: true };
-  return newEvent(event, { device, kind, ref, description: describeOverAccess(kind, label) }, subject);
+  return newEvent(event, { device, kind, ref, description: describeOverAccess(kind, label, ref) }, subject);
 }

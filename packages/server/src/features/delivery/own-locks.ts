@@ -38,6 +38,8 @@ export async function judgeOwnLocks(context: Pick<DeliveryContext, 'db' | 'event
       const also = {
         ...(isProven ? shown.also : row.is_wanted ? {} : { is_proven: false }),
         is_stale: false,
+        // One message replaces the code, so that there is nothing to be done first.
+        revokes_first: false,
         remove_by: removeBy,
       };
       const evidence = isProven || isGone ? { source: 'seen_in_read_back' as const, at: now } : undefined;

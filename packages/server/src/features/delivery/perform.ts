@@ -1,5 +1,5 @@
 import { SmartLockError } from '../../platform/errors.ts';
-import type { LockVendor } from '../../vendors/lock-vendor.ts';
+import type { CodeOutcome, LockVendor } from '../../vendors/lock-vendor.ts';
 import { advanceAndTell } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { countFailure, countSuccess } from './lock-health.ts';
@@ -17,6 +17,8 @@ import type { DeliveryDatabase } from './tables.ts';
 export const leaseMs = 150_000;
 const callTimeoutMs = 60_000;
 const triesKept = 3;
+/** A code that the lock never heard of: somebody may have used it by then, so that it can be taken away. */
+const neverUsedPauseMs = 6 * 3_600_000;
 
 export interface Hands {
   readonly context: DeliveryContext;
@@ -90,13 +92,15 @@ async function fail(
     changes,
     cause,
     retryAfterMs,
-  }: { problem: ProblemCode; changes: EntryChanges; cause?: Cause; retryAfterMs?: number },
+    notBefore,
+  }: { problem: ProblemCode; changes: EntryChanges; cause?: Cause; retryAfterMs?: number; notBefore?: Date | undefined },
   now: Date,
 ): Promise<Performed> {
   const { context, leased } = hands;
   const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
   const tries = { failures: delivery?.failures ?? 0, triedAt: delivery?.tried_at ?? [] };
-  const { isFinal, failures, tryAt } = failedTry(tries, problem, entry.wish === 'keep', now, context.random);
+  const { isFinal, failures, tryAt: nextAt } = failedTry(tries, problem, entry.wish === 'keep', now, context.random);
+  const tryAt = notBefore === undefined || nextAt === null || nextAt > notBefore ? nextAt : notBefore;
   await updateEntry(trx, entry.id, { ...changes, try_at: tryAt, ...(isFinal ? { state: 'refused' } : {}) });
   if (delivery !== undefined) {
     const causes: Cause[] = [...(cause === undefined ? [] : [cause]), ...(isFinal ? (['refused'] as const) : [])];
@@ -121,9 +125,14 @@ async function lose(hands: Hands, entry: EntryRow, error: SmartLockError, isLeft
 
 const retryAfterOf = ({ retryAfterSeconds }: SmartLockError): number => (retryAfterSeconds ?? 0) * 1000;
 
+const isNeverUsed = (outcome: CodeOutcome): boolean => 'error' in outcome && problemOfError(outcome.error) === 'never_used';
+
+const sooner = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b);
+
 export async function addEntry(hands: Hands, entry: EntryRow): Promise<Performed> {
   const { context, leased, vendor } = hands;
-  await intend(hands, entry, { state: 'sent' }, ['due']);
+  // Told to the lock, it is a code like any other, whatever it was before.
+  await intend(hands, entry, { state: 'sent', is_offline: false, opens_until: null }, ['due']);
   const outcome = await vendor.addCode(
     leased.lock,
     {
@@ -185,23 +194,23 @@ export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span
 export async function removeEntry(hands: Hands, entry: EntryRow, ref: string): Promise<Performed> {
   const { context, leased, vendor } = hands;
   const isLeftover = entry.state === 'to_add';
+  const opensUntil = entry.opens_until !== null && entry.opens_until > context.clock.now() ? entry.opens_until : null;
   await intend(hands, entry, isLeftover ? {} : { state: 'removing' }, []);
-  const outcome = await vendor.removeCode(leased.lock, ref, limited(hands.signal));
+  const removed = await vendor.removeCode(leased.lock, ref, limited(hands.signal));
+  // What nobody used and nobody can use any more is on the vendor's list alone.
+  const isListedAlone = isNeverUsed(removed) && opensUntil === null && entry.is_offline;
+  const outcome = isListedAlone ? ((await vendor.forgetCode?.(leased.lock, ref, limited(hands.signal))) ?? removed) : removed;
   if (outcome.state === 'unknown') return await lose(hands, entry, outcome.error, isLeftover);
   return await settle(hands, async (trx, now) => {
     const isAbsent = 'error' in outcome && outcome.error.code === 'passcode_not_found';
     if ('error' in outcome && !isAbsent) {
       const problem = problemOfError(outcome.error);
-      return await fail(
-        hands,
-        trx,
-        entry,
-        { problem, changes: isLeftover ? {} : { state: 'proven' }, retryAfterMs: retryAfterOf(outcome.error) },
-        now,
-      );
+      const notBefore = isNeverUsed(outcome) ? sooner(opensUntil, new Date(now.getTime() + neverUsedPauseMs)) : undefined;
+      const changes: EntryChanges = isLeftover ? {} : { state: 'proven' };
+      return await fail(hands, trx, entry, { problem, changes, retryAfterMs: retryAfterOf(outcome.error), notBefore }, now);
     }
     await countSuccess(context, trx, leased, now);
-    await updateEntry(trx, entry.id, { try_at: null, ...(isLeftover ? { code_ref: null } : {}) });
+    await updateEntry(trx, entry.id, { try_at: opensUntil, ...(isLeftover ? { code_ref: null } : {}) });
     return 'done';
   });
 }

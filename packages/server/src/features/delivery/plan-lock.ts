@@ -12,7 +12,7 @@ import { insertEntry, listEntries, updateEntry, type EntryRow } from './store/en
 import type { DeliveryDatabase } from './tables.ts';
 
 /** What the vendor has not told of a model is guessed narrowly. */
-const unknownModel = { stepMs: 60_000 };
+const unknownModel = { stepMs: 60_000, offlineStepMs: 3_600_000 };
 
 type PlanDeps = Pick<DeliveryContext, 'db' | 'events' | 'clock' | 'settings'>;
 
@@ -29,6 +29,7 @@ export async function planLock(
     if (due.length === 0) return;
     const entries = (await listEntries(trx, devicePk)).filter(({ state }) => state !== 'refused');
     const told: Told[] = [];
+    const offlineStepMs = rules?.offline?.stepMs ?? unknownModel.offlineStepMs;
     for (const delivery of due) {
       const own = entries.filter(({ pin_id: pinId }) => pinId === delivery.pin_id);
       const stepMs = rules?.stepMs ?? unknownModel.stepMs;
@@ -38,7 +39,7 @@ export async function planLock(
         : { state: 'over' };
       const refusal = wanted.state === 'now' && rules !== null ? refusalOf(delivery, rules) : null;
       const limits = { now, stepMs, removeWithinMs: settings.removeWithinMs };
-      told.push(...(await planOne(trx, delivery, own, { wanted, refusal, limits })));
+      told.push(...(await planOne(trx, delivery, own, { wanted, refusal, limits, offlineStepMs })));
     }
     await publishSteps(events, trx, told);
   });
@@ -54,13 +55,15 @@ interface Plan {
   readonly wanted: WantedSpan;
   readonly refusal: ProblemCode | null;
   readonly limits: PlanLimits;
+  /** Of codes that the lock makes out itself. */
+  readonly offlineStepMs: number;
 }
 
 async function planOne(
   trx: DeliveryDatabase,
   delivery: PlannedDelivery,
   own: readonly EntryRow[],
-  { wanted, refusal, limits }: Plan,
+  { wanted, refusal, limits, offlineStepMs }: Plan,
 ): Promise<Told[]> {
   const pin = {
     digits: delivery.pin_hash,
@@ -72,15 +75,18 @@ async function planOne(
     triedAt: delivery.tried_at,
     removeBy: delivery.remove_by,
   };
-  const plan = planPin(pin, own.map(plannedEntry), wanted, refusal, limits);
+  const entries = own.map((row) => plannedEntry(row, offlineStepMs));
+  const plan = planPin(pin, entries, wanted, refusal, limits);
   await take(trx, delivery, plan.steps, limits.now);
   const also = {
     is_stale: false,
+    // Asked for with one change, and for that one alone.
+    revokes_first: false,
     failures: plan.failures,
     plan_at: plan.planAt,
     ...(plan.nextTryAt === undefined ? {} : { next_try_at: plan.nextTryAt }),
     ...(plan.removeBy === undefined ? {} : { remove_by: plan.removeBy }),
-    ...(plan.isOver ? { is_proven: false } : {}),
+    ...(plan.isOver || plan.isRevoked === true ? { is_proven: false } : {}),
   };
   return (await advance(trx, delivery, { causes: plan.causes, problem: plan.problem, also }, limits.now)).told;
 }
@@ -126,7 +132,8 @@ async function take(trx: DeliveryDatabase, delivery: PlannedDelivery, steps: rea
 }
 
 /** Of entries the hash says whether two have the same digits. */
-const plannedEntry = (row: EntryRow): PlannedEntry => ({
+const plannedEntry = (row: EntryRow, offlineStepMs: number): PlannedEntry => ({
+  ...(row.is_offline ? { offlineStepMs } : {}),
   id: row.id,
   digits: row.digits_hash,
   startsAt: row.starts_at,

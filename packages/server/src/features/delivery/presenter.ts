@@ -21,6 +21,7 @@ export const DeliverySchema = Type.Object({
   phase: StringEnum(deliveryPhases, { description: 'How far it is' }),
   evidence: Type.Object({ source: StringEnum(evidenceSources), at: Nullable(Timestamp) }, { description: 'How we know' }),
   is_proven: Type.Boolean({ description: 'By the lock or a read-back, for these digits and this time' }),
+  is_offline: Type.Boolean({ description: 'The lock makes its digits out itself: it opens though nobody told the lock of it' }),
   problem: Nullable(
     Type.Object({
       code: StringEnum(problemCodes),
@@ -33,7 +34,7 @@ export const DeliverySchema = Type.Object({
 });
 
 export function presentDelivery(row: VisibleDelivery): Static<typeof DeliverySchema> {
-  const { desired, phase, evidence, problem, nextTryAt, isProven } = presentFacts(row);
+  const { desired, phase, evidence, problem, nextTryAt, isProven, isOffline } = presentFacts(row);
   return {
     pin: row.pin_id,
     label: row.label,
@@ -44,6 +45,7 @@ export function presentDelivery(row: VisibleDelivery): Static<typeof DeliverySch
     phase,
     evidence: { source: evidence.source, at: instant(evidence.at) },
     is_proven: isProven,
+    is_offline: isOffline,
     problem:
       problem === null
         ? null
@@ -115,7 +117,7 @@ export function presentOverAccess(row: OverAccessRow): Static<typeof OverAccessS
     device: row.device_pk === null ? null : { id: row.device_pk, name: row.device_name ?? '' },
     kind: row.kind,
     ref: row.ref,
-    description: describeOverAccess(row.kind, row.label),
+    description: describeOverAccess(row.kind, row.label, row.ref),
     found_at: row.found_at.toISOString(),
   };
 }

@@ -10,6 +10,7 @@ export const overAccessKinds = [
   'leftover_code',
   'unmanaged_code',
   'person_without_role',
+  'vendor_key',
   'broker_account',
 ] as const;
 export type OverAccessKind = (typeof overAccessKinds)[number];
@@ -66,6 +67,10 @@ export type DeliveryTables = {
     sent_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     try_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     misses: WithDefault<number>;
+    /** Made out by the lock itself, to whole hours. */
+    is_offline: WithDefault<boolean>;
+    /** Until then it opens, whatever its vendor lists. */
+    opens_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
     created_at: Date;
     gone_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
@@ -81,6 +86,8 @@ export type DeliveryTables = {
     rules: ColumnType<CodeRules | null, string | null, string | null>;
     capabilities: ColumnType<LockCapabilities | null, string | null, string | null>;
     model_at: Date | null;
+    /** When the keys that people hold in the app of its maker were read. */
+    keys_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     read_state: 'known' | 'empty' | 'unreadable' | null;
     read_at: Date | null;
     read_problem: ProblemCode | null;
@@ -104,10 +111,14 @@ export type DeliveryTables = {
     first_seen_at: Date;
     last_seen_at: Date;
   };
-  spare_codes: {
-    pin_id: number;
+  vendor_keys: {
     device_pk: number;
-    created_at: Date;
+    key_ref: string;
+    holder: string;
+    name: string;
+    starts_at: Date | null;
+    ends_at: Date | null;
+    first_seen_at: Date;
   };
   over_access: {
     id: GeneratedAlways<number>;

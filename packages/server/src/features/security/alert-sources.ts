@@ -22,6 +22,12 @@ const ordinaryErrors: ReadonlySet<string> = new Set(['invalid_pin', 'busy', 'no_
 /** The nearer the guest, the worse. */
 const unprovenSeverities: Readonly<Record<string, AlertSeverity>> = { '24h': 'medium', '2h': 'high', '30min': 'critical' };
 
+const unprovenAdvice: Readonly<Record<string, string>> = {
+  spare: 'The guest was given a spare code that this lock holds.',
+  offline: 'The guest was given an offline code of the vendor: the lock has not confirmed it, it works by calculation.',
+  none: 'If it cannot be mended in time, let the guest in another way.',
+};
+
 type Deps = Pick<SecurityContext, 'clock' | 'events' | 'jobs' | 'settings'>;
 
 /** Events are read as they come, from whichever version wrote them: what is missing is not found. */
@@ -248,16 +254,14 @@ const reactions: Readonly<Record<string, Reaction>> = {
   'booking.unproven': async (deps, trx, event, devicePk) => {
     const fields = fieldsOf(event);
     const stage = fields.text('stage') ?? '30min';
-    const hasBackup = fields.isTrue('has_backup');
+    const backup = fields.text('backup') ?? (fields.isTrue('has_backup') ? 'spare' : 'none');
     await raiseAlert(deps, trx, {
       type: 'code_unproven',
-      severity: hasBackup ? 'medium' : (unprovenSeverities[stage] ?? 'critical'),
+      severity: backup === 'spare' ? 'medium' : backup === 'offline' ? 'high' : (unprovenSeverities[stage] ?? 'critical'),
       devicePk,
       incident: `PIN ${fields.number('pin') ?? '?'}`,
       description: `Booking ${fields.number('booking') ?? ''} of ${fields.text('room_name') ?? 'a room'} begins at ${fields.text('starts_at') ?? 'a time soon'}, and this door is not known to take its code. ${fields.text('message') ?? ''} ${
-        hasBackup
-          ? 'The guest was given a spare code that this lock holds.'
-          : 'If it cannot be mended in time, let the guest in another way.'
+        unprovenAdvice[backup] ?? ''
       }`,
       at: event.occurredAt,
     });

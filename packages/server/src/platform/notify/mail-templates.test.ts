@@ -58,7 +58,7 @@ const told: (ChosenMessage | PlatformMessage)[] = [
       room: 'Studio 1',
       startsAt: at,
       stage: '30min',
-      doors: [{ door: 'Front door', problem: 'The lock is offline.', hasBackup: true }],
+      doors: [{ door: 'Front door', problem: 'The lock is offline.', backup: 'offline' }],
     },
   },
   {

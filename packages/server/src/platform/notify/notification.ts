@@ -67,7 +67,8 @@ export type GuestMessage =
         readonly directions: string;
         /** To the guest's page. */
         readonly link: string;
-        readonly why: 'booked' | 'changed' | 'backup';
+        /** `offline`: the lock makes it out itself, and has not confirmed it. */
+        readonly why: 'booked' | 'changed' | 'backup' | 'offline';
       };
     }
   | {
@@ -118,7 +119,12 @@ export type ChosenMessage =
         /** How long before the codes open this was found, as `30min`. */
         readonly stage: string;
         /** By door: what was found, in words. */
-        readonly doors: readonly { readonly door: string; readonly problem: string; readonly hasBackup: boolean }[];
+        readonly doors: readonly {
+          readonly door: string;
+          readonly problem: string;
+          /** What the guest was given instead. */
+          readonly backup: 'spare' | 'offline' | null;
+        }[];
       };
     }
   | {

@@ -13,7 +13,7 @@ import {
 import { ApiSession } from '../api-session.ts';
 import { readSecret } from '../prompt.ts';
 import { readSchedule, scheduleFlag } from '../schedule-argument.ts';
-import { print, runCommand } from '../terminal.ts';
+import { print, runCommand, WrongUse } from '../terminal.ts';
 
 interface PinAnswer {
   readonly id: number;
@@ -119,6 +119,42 @@ const show = defineCommand({
     }),
 });
 
+const change = defineCommand({
+  meta: { name: 'change', description: 'Change a PIN; what is left out stays as it is' },
+  args: {
+    ...accessFlags,
+    ...idArgument,
+    ...scheduleFlag,
+    pin: { type: 'string', description: '- asks for the new digits, or reads them from standard input', valueHint: '-' },
+    label: { type: 'string', description: 'What it is for' },
+    from: { type: 'string', description: 'From when it opens, with the zone', valueHint: 'time' },
+    until: { type: 'string', description: 'Until when it opens, with the zone', valueHint: '2027-01-31T18:00:00+01:00' },
+    'revoke-first': {
+      type: 'boolean',
+      default: false,
+      description:
+        'The lock loses the former code before it is given the new one; otherwise that opens until the new one is confirmed',
+    },
+  },
+  run: ({ args }) =>
+    runCommand(args.json, async () => {
+      const changes = given({
+        label: args.label,
+        valid_from: args.from === undefined ? undefined : readInstant('from', args.from),
+        valid_until: args.until === undefined ? undefined : readInstant('until', args.until),
+        schedule: args.schedule === undefined ? undefined : readSchedule(args.schedule),
+        pin_code: args.pin === undefined ? undefined : await readSecret('PIN: ', args.pin, 'PIN'),
+        revoke_first: args['revoke-first'] ? true : undefined,
+      });
+      if (Object.keys(changes).length === 0)
+        throw new WrongUse('Say what to change: --pin -, --label, --from, --until or --schedule.');
+      const path = address(`access/pins/${pinNumber(args.id)}/`, { all: args.all });
+      const session = await ApiSession.open(args.url);
+      const pin = (await session.call('PATCH', path, changes)) as PinAnswer;
+      print(args.json, pin, [`PIN ${pin.id} was changed; it is ${pin.status.replaceAll('_', ' ')}.`]);
+    }),
+});
+
 function switchTo(action: 'activate' | 'deactivate') {
   const done = action === 'activate' ? 'may open again' : 'is switched off and opens nothing';
   return defineCommand({
@@ -207,6 +243,7 @@ export const pins = defineCommand({
     list,
     add,
     show,
+    change,
     activate: switchTo('activate'),
     deactivate: switchTo('deactivate'),
     delete: remove,

@@ -3,6 +3,7 @@ import {
   MemoryTokenStore,
   OutcomeUnknownError,
   parseCallback,
+  deleteTypes,
   passcodeTypes,
   readBaseUrl,
   TransportError,
@@ -31,6 +32,7 @@ import { offlineTypeOf, readWhole, vendorCode } from './codes.ts';
 import { Connections, type ConnectionsDeps } from './connections.ts';
 import { testConnection } from './diagnosis.ts';
 import { explain } from './errors.ts';
+import { isAlive, vendorKey } from './keys.ts';
 import { vendorGateway, vendorLock } from './locks.ts';
 import { firstLookMs, overlapMs, vendorRecord } from './records.ts';
 import { readStatuses } from './statuses.ts';
@@ -196,6 +198,20 @@ function adapt(connections: Connections, { clock }: ConnectionsDeps, attempts?: 
       return await changing(lock, `Deleting passcode ${codeRef} of TTLock lock ${lock.ref}`, async (client) => {
         await client.passcodes.delete({ lockId: lock.ref, passcodeId: codeRef }, options(signal));
         return { codeRef, digits: null, isReported: true };
+      });
+    },
+
+    async listKeys(lock, signal) {
+      return await connections.use(lock.accountId, `Listing the eKeys of TTLock lock ${lock.ref}`, async (client) =>
+        (await client.ekeys.listOfLock({ lockId: lock.ref }, options(signal)).all()).filter(isAlive).map(vendorKey),
+      );
+    },
+
+    async forgetCode(lock, codeRef, signal) {
+      return await changing(lock, `Taking passcode ${codeRef} of TTLock lock ${lock.ref} off the list`, async (client) => {
+        const wish = { lockId: lock.ref, passcodeId: codeRef, deleteType: deleteTypes.bluetooth };
+        await client.passcodes.delete(wish, options(signal));
+        return { codeRef, digits: null, isReported: false };
       });
     },
 

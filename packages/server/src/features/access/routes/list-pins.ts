@@ -16,6 +16,7 @@ const query = Type.Object({
   user: Type.Optional(Id),
   is_active: Type.Optional(Type.Boolean()),
   is_temporary: Type.Optional(Type.Boolean()),
+  is_spare: Type.Optional(Type.Boolean({ description: 'Spare codes alone; they are left out otherwise' })),
 });
 
 export function listPins(app: App, context: AccessRoutesContext): void {
@@ -33,9 +34,9 @@ export function listPins(app: App, context: AccessRoutesContext): void {
       },
     },
     async (request) => {
-      const { search, device, user, is_active, is_temporary, ordering } = request.query;
+      const { search, device, user, is_active, is_temporary, is_spare, ordering } = request.query;
       const viewer = viewerOf(request, request.query);
-      const filter = { search, device, user, isActive: is_active, isTemporary: is_temporary };
+      const filter = { search, device, user, isActive: is_active, isTemporary: is_temporary, isSpare: is_spare };
       const now = context.clock.now();
       const hidden = await hiddenFrom(request, { isBulk: true });
       return await paginate(request, request.query, {

@@ -11,6 +11,13 @@ import { pinFields } from './pin-fields.ts';
 
 const query = Type.Object(allQuery);
 
+const RevokeFirst = Type.Optional(
+  Type.Boolean({
+    description:
+      'The lock loses the former code, with proof, before it is given the new one: for this change alone. Otherwise the former one opens until the new one is confirmed',
+  }),
+);
+
 async function present(context: AccessRoutesContext, before: VisiblePin, pin: PinRow) {
   const nameOf = await namesOf(context, [pin.user_id]);
   return presentPin(pin, nameOf(pin.user_id) ?? before.guest_name, context.secrets.open(pin), context.clock.now());
@@ -30,7 +37,7 @@ export function updatePinRoutes(app: App, context: AccessRoutesContext): void {
         params: IdParams,
         querystring: query,
         body: Type.Object(
-          { device: Type.Optional(Id), ...pinFields },
+          { device: Type.Optional(Id), ...pinFields, revoke_first: RevokeFirst },
           { additionalProperties: false, ...(method === 'PATCH' ? { minProperties: 1 } : {}) },
         ),
         response: { 200: PinAnswer, ...errorResponses(400, 401, 403, 404, 409, 412) },
@@ -51,6 +58,7 @@ export function updatePinRoutes(app: App, context: AccessRoutesContext): void {
           validUntil: toDateOrNull(body.valid_until),
           maxUses: body.max_uses,
           schedule: body.schedule,
+          revokeFirst: body.revoke_first,
         };
         const update =
           method === 'PATCH'

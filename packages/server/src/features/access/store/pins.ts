@@ -24,6 +24,7 @@ export type PinChanges = Partial<
     | 'pin_hash'
     | 'is_active'
     | 'is_temporary'
+    | 'is_spare'
     | 'valid_from'
     | 'valid_until'
     | 'schedule'
@@ -47,6 +48,7 @@ const pinColumnNames = [
   'pin_hash',
   'is_active',
   'is_temporary',
+  'is_spare',
   'valid_from',
   'valid_until',
   'schedule',
@@ -93,6 +95,8 @@ export interface PinFilter {
   readonly user?: number | undefined;
   readonly isActive?: boolean | undefined;
   readonly isTemporary?: boolean | undefined;
+  /** Spare ones alone; left out, there are none of them. */
+  readonly isSpare?: boolean | undefined;
   readonly search?: string | undefined;
 }
 
@@ -105,7 +109,7 @@ export function containing(text: string): string {
 }
 
 function filteredPins(db: AccessDatabase, viewer: Viewer, filter: PinFilter) {
-  let query = visiblePins(db, viewer);
+  let query = visiblePins(db, viewer).where('p.is_spare', '=', filter.isSpare ?? false);
   if (filter.device !== undefined) query = query.where('p.device_pk', '=', filter.device);
   if (filter.user !== undefined) query = query.where('p.user_id', '=', filter.user);
   if (filter.isActive !== undefined) query = query.where('p.is_active', '=', filter.isActive);

@@ -189,3 +189,15 @@ export async function roomNames(db: BookingDatabase, ids: readonly number[]): Pr
     .execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+/** Locks of rooms and front doors that rooms share, as long as there is such a room. */
+export async function locksOfRooms(db: BookingDatabase): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('room_doors as rd')
+    .innerJoin('rooms as r', 'r.id', 'rd.room_id')
+    .where('r.deleted_at', 'is', null)
+    .select('rd.device_pk')
+    .distinct()
+    .execute();
+  return rows.map((row) => row.device_pk);
+}

@@ -59,6 +59,7 @@ describe('a diagnosis of now', () => {
     ],
     ['same_digits', 'unsure', 'unsure', factsWith({ lock: { sameDigits: { pins: 1, unmanaged: 0, unmanagedSeenAt: null } } })],
     ['not_proven', 'unsure', 'unsure', factsWith({ rest: { delivery: unproven } })],
+    ['offline_code', 'unsure', 'unsure', factsWith({ rest: { delivery: { ...unproven, isOffline: true } } })],
     ['quota_spent', 'likely', 'unsure', factsWith({ rest: { delivery: { ...unproven, problem: problem('quota_spent') } } })],
     ['offline', 'unsure', 'unsure', factsWith({ lock: { isOnline: false } })],
     ['clock_drift', 'likely', 'unsure', factsWith({ lock: { clock: { offsetMs: -90_000, at: now } } })],

@@ -136,7 +136,8 @@ export function liveFindings({ facts, when, toldAt }: Question): readonly Findin
     const whatToDo = 'Ask again. Nothing is concluded from it.';
     return [{ code: 'unreadable', certainty: 'unsure', basis: 'observed', observedAt: live.at, message: live.message, whatToDo }];
   }
-  if (delivery?.desired !== 'present' || toldAt !== null) return [];
+  // Of a code that the lock makes out itself the vendor's list proves nothing.
+  if (delivery?.desired !== 'present' || delivery.isOffline || toldAt !== null) return [];
   const finding = { basis: 'observed', observedAt: live.at } as const;
   if (live.code === null) {
     const message = "the list of the lock's codes was read just now, and the code is not in it";

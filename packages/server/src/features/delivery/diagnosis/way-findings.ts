@@ -9,6 +9,18 @@ export function deliveryFindings(question: Question): readonly Finding[] {
   if (when === 'past') return deliveryThen(question);
   if (delivery === null || delivery.desired !== 'present' || delivery.isProven) return [];
   const { problem, phase, nextTryAt, evidence } = delivery;
+  if (delivery.isOffline) {
+    return [
+      {
+        code: 'offline_code',
+        certainty: 'unsure',
+        basis: 'computed',
+        observedAt: evidence.at,
+        message: 'the lock makes this code out itself, and nobody has used it yet',
+        whatToDo: 'Use it within a day of its beginning: after that it would be lost. It needs nothing that reaches the lock.',
+      },
+    ];
+  }
   if (problem !== null) {
     const { message, whatToDo } = problemKind(problem.code);
     return [
@@ -72,13 +84,14 @@ export function offlineFindings({ facts: { lock, delivery }, when }: Question): 
   if (lock.isOnline || when === 'past') return [];
   const message = 'the lock is offline, or what carries commands to it: it opens with the codes that it knew last';
   const whatToDo = "Check the lock's battery, its connection, and its gateway.";
-  const certainty = delivery?.isProven === true ? 'unsure' : 'likely';
+  const isIndependent = delivery?.isProven === true || delivery?.isOffline === true;
+  const certainty = isIndependent ? 'unsure' : 'likely';
   return [{ code: 'offline', certainty, basis: 'observed', observedAt: lock.heardAt, message, whatToDo }];
 }
 
 /** Whether anything has to reach the lock before the code opens: what it is proven to hold needs no way any more. */
 function needsWay({ facts: { delivery, lock }, toldAt, when }: Question): boolean {
-  if (!lock.isVendors || when === 'past' || delivery?.desired !== 'present') return false;
+  if (!lock.isVendors || when === 'past' || delivery?.desired !== 'present' || delivery.isOffline) return false;
   return toldAt !== null || !delivery.isProven;
 }
 

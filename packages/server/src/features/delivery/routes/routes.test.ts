@@ -211,9 +211,10 @@ describe('deliveries in the API', () => {
   });
 
   it('keep spare codes on locks, which are given out as they are and then narrowed to their time', async () => {
+    const { device } = world.device(sideDoor);
+    await world.makeRoom([sideDoor]);
     await runJob(world.fixture, 'fill_backup_codes', {});
     await world.work();
-    const { device } = world.device(sideDoor);
     const url = `/devices/${device}/backup-codes/`;
     const masked = (await get(url)).json<{ count: number; ready: number; results: ReadonlyArray<{ digits: string | null }> }>();
     assert.deepEqual([masked.count, masked.ready, masked.results[0]?.digits], [2, 2, null]);

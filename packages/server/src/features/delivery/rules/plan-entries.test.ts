@@ -32,7 +32,16 @@ test('new digits are added beside the old ones, which go once those are proven, 
     { kind: 'replace', id: 1 },
     { kind: 'insert', span },
   ]);
-  assert.deepEqual(planEntries([entry({})], { ...changed, revokesFirst: true }).steps[0], { kind: 'remove', id: 1 });
+  assert.deepEqual(planEntries([entry({}), entry({ id: 2, wish: 'replace' })], { ...changed, revokesFirst: true }), {
+    steps: [
+      { kind: 'remove', id: 1 },
+      { kind: 'remove', id: 2 },
+      { kind: 'insert', span },
+    ],
+    isThere: false,
+    isRevoked: true,
+  });
+  assert.deepEqual(planEntries([entry({})], { ...wanted, revokesFirst: true }).isThere, true, 'nothing is different');
   assert.deepEqual(planEntries([entry({ state: 'to_add', ref: null })], changed).steps[0], { kind: 'drop', id: 1 });
 });
 

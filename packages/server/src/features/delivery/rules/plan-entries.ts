@@ -1,9 +1,13 @@
+import { isAround } from './offline-code.ts';
 import { isSameSpan, type EntryState, type LockEntry, type Span } from './reconcile.ts';
 
 /** What becomes of a PIN's entries when it changes. Pure; nothing is told to the lock by this. */
 
 /** `digits` may be anything that is the same for the same digits. */
-export type PlannedEntry = Pick<LockEntry, 'id' | 'digits' | 'startsAt' | 'endsAt' | 'wish' | 'state' | 'ref'>;
+export type PlannedEntry = Pick<LockEntry, 'id' | 'digits' | 'startsAt' | 'endsAt' | 'wish' | 'state' | 'ref'> & {
+  /** The lock makes it out itself, to whole steps of this length. Left out: it was told. */
+  readonly offlineStepMs?: number | undefined;
+};
 
 export type EntryStep =
   /** Never sent, it is nowhere. */
@@ -22,6 +26,8 @@ export interface EntriesPlan {
   readonly steps: readonly EntryStep[];
   /** The lock is known to hold the code as it is wanted. */
   readonly isThere: boolean;
+  /** What it held goes first: nothing is known of it any more that would help whoever stands at the door. */
+  readonly isRevoked?: true;
 }
 
 export interface EntryWanted {
@@ -46,11 +52,12 @@ export function letGo(own: readonly PlannedEntry[]): EntryStep[] {
 export function planEntries(own: readonly PlannedEntry[], wanted: EntryWanted): EntriesPlan {
   const { digits, span, revokesFirst } = wanted;
   const present = own.find(({ wish }) => wish === 'keep');
+  if (revokesFirst) return revoke(own, present, wanted);
   if (present !== undefined && present.digits === digits) return bringTo(present, wanted);
   const steps: EntryStep[] = [];
   if (present !== undefined) {
     if (isNowhere(present)) steps.push({ kind: 'drop', id: present.id });
-    else steps.push({ kind: revokesFirst ? 'remove' : 'replace', id: present.id });
+    else steps.push({ kind: 'replace', id: present.id });
   }
   // A second entry with the same digits would wait for this one to go, and this one for that to be proven.
   const former = own.find((entry) => entry.wish === 'replace' && entry.digits === digits && isOnLock(entry));
@@ -59,11 +66,28 @@ export function planEntries(own: readonly PlannedEntry[], wanted: EntryWanted): 
   return { steps: [...steps, takenBack, ...bringTo(former, wanted).steps], isThere: false };
 }
 
-function bringTo(entry: PlannedEntry, { span, stepMs, tryAt }: EntryWanted): EntriesPlan {
+/** The same digits for another time go too: until the lock has taken the change, they would open at the former one. */
+function revoke(own: readonly PlannedEntry[], present: PlannedEntry | undefined, wanted: EntryWanted): EntriesPlan {
+  const { digits, span } = wanted;
+  const isKept = present !== undefined && present.digits === digits && (isNowhere(present) || hasTime(present, wanted));
+  const gone = letGo(own.filter((entry) => !(isKept && entry === present)));
+  if (isKept) {
+    const { steps, isThere } = bringTo(present, wanted);
+    return { steps: [...gone, ...steps], isThere };
+  }
+  return { steps: [...gone, { kind: 'insert', span }], isThere: false, isRevoked: true };
+}
+
+function bringTo(entry: PlannedEntry, wanted: EntryWanted): EntriesPlan {
+  const { span, tryAt } = wanted;
   const { id, state } = entry;
   if (state === 'to_add') return { steps: [{ kind: 'respan', id, span, tryAt }], isThere: false };
-  const isSame = isSameSpan(entry, span, stepMs);
+  const isSame = hasTime(entry, wanted);
   return { steps: [{ kind: 'move', id, span: isSame ? null : span, tryAt }], isThere: isSame && state === 'proven' };
+}
+
+function hasTime(entry: PlannedEntry, { span, stepMs }: EntryWanted): boolean {
+  return entry.offlineStepMs === undefined ? isSameSpan(entry, span, stepMs) : isAround(entry, span, entry.offlineStepMs);
 }
 
 const isNowhere = ({ state, ref }: PlannedEntry): boolean => state === 'to_add' && ref === null;

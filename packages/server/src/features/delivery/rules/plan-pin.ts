@@ -31,6 +31,8 @@ export interface PinPlan {
   /** Until when it is to be gone; undefined: as it was. */
   readonly removeBy?: Date | null;
   readonly isOver: boolean;
+  /** What was proven of it goes before the new code comes. */
+  readonly isRevoked?: true;
 }
 
 export interface PlanLimits {
@@ -60,8 +62,8 @@ export function planPin(
   const { digits, revokesFirst, triedAt } = pin;
   const { now, stepMs } = limits;
   const tryAt = notBefore(triedAt, now);
-  const { steps, isThere } = planEntries(own, { digits, span: wanted.span, revokesFirst, stepMs, tryAt });
-  const rest = { failures, planAt, nextTryAt: null, removeBy: null, isOver: false };
+  const { steps, isThere, isRevoked } = planEntries(own, { digits, span: wanted.span, revokesFirst, stepMs, tryAt });
+  const rest = { failures, planAt, nextTryAt: null, removeBy: null, isOver: false, ...(isRevoked ? { isRevoked } : {}) };
   return isThere ? { steps, causes: [], ...rest } : { steps, causes: ['changed', 'due'], problem: null, ...rest };
 }
 

@@ -143,6 +143,14 @@ export const problemKinds = {
     scope: 'code',
     retry: 'later',
   },
+  never_used: {
+    message:
+      'The lock makes this code out itself and never heard of it, so that it cannot be taken away or changed before it was used once.',
+    whatToDo:
+      'Until its end it opens whoever types it. Where that must not be, renew the passcodes of the lock with the app of its maker beside the door.',
+    scope: 'code',
+    retry: 'later',
+  },
   unreadable: {
     message: 'The codes of the lock could not be read.',
     whatToDo: 'Nothing: it is tried again. Nothing is concluded from it.',
@@ -234,6 +242,7 @@ const byErrorCode: Readonly<Record<string, ProblemCode>> = {
   lock_frozen: 'lock_state',
   no_passcode_data: 'lock_state',
   period_used_before: 'code_conflict',
+  passcode_never_used: 'never_used',
   passcode_length: 'digits_not_allowed',
   passcode_too_simple: 'digits_not_allowed',
   not_lock_admin: 'permission_missing',

@@ -39,6 +39,15 @@ describe('reconciling a lock', () => {
     assert.deepEqual(actions([entry()], { state: 'unread' }), [{ kind: 'add', entryId: 1 }]);
   });
 
+  it('adds no code whose former one must go first before that is gone', () => {
+    const former = entry({ id: 1, wish: 'remove', state: 'proven', ref: '900', digits: '907341' });
+    const removal = { kind: 'remove', entryId: 1, ref: '900' };
+    assert.deepEqual(actions([former, entry({ id: 2 })], { state: 'unread' }), [removal]);
+    const later = { ...former, tryAt: new Date(now.getTime() + 60_000) };
+    assert.deepEqual(actions([later, entry({ id: 2 })], { state: 'unread' }), []);
+    assert.deepEqual(actions([{ ...later, pinId: 8 }, entry({ id: 2 })], { state: 'unread' }), [{ kind: 'add', entryId: 2 }]);
+  });
+
   it('does nothing where lock and wish agree', () => {
     assert.deepEqual(actions([entry({ state: 'proven', ref: '900' })], known([seen()])), []);
   });

@@ -33,6 +33,8 @@ export interface LockEntry extends Span {
   readonly wantedSpan: Span | null;
   /** Read-backs since it was taken that did not show it. */
   readonly misses: number;
+  /** The lock makes it out itself until then, whatever is listed. Null, or left out: what is not listed is not there. */
+  readonly opensUntil?: Date | null;
 }
 
 export interface SeenCode extends Span {
@@ -118,6 +120,8 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
   if (entry.sentAt !== null && entry.sentAt > readAt) return null;
   const seen = findEntry(codes, entry);
   const isDoubtOver = entry.sentAt === null || readAt.getTime() - entry.sentAt.getTime() >= doubtMs;
+  // That its vendor lists it no more takes nothing from the lock.
+  if (seen === undefined && entry.wish !== 'keep' && mayOpenUnlisted(entry, input.now)) return null;
   const isThere = seen !== undefined && seen.state === 'listed' && isSameSpan(seen, entry, stepMs);
   switch (entry.state) {
     case 'to_add':
@@ -155,9 +159,16 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
   }
 }
 
+const mayOpenUnlisted = ({ opensUntil }: LockEntry, now: Date): boolean => opensUntil != null && opensUntil > now;
+
 /** What the lock may hold, as far as we know. */
-function isHeld(state: EntryState): boolean {
+export function isHeld(state: EntryState): boolean {
   return state === 'sent' || state === 'awaiting' || state === 'proven' || state === 'removing';
+}
+
+/** It is to go whatever comes after it, and the lock may still hold it. */
+export function isRevoked({ wish, state }: Pick<LockEntry, 'wish' | 'state'>): boolean {
+  return wish === 'remove' && isHeld(state);
 }
 
 const isDue = ({ tryAt }: LockEntry, now: Date): boolean => tryAt === null || tryAt <= now;
@@ -205,6 +216,7 @@ export function reconcile(input: ReconcileInput): readonly Action[] {
   const provenPins = new Set(live.filter(({ wish, state }) => wish === 'keep' && state === 'proven').map(({ pinId }) => pinId));
   const keptPins = new Set(live.filter(({ wish }) => wish === 'keep').map(({ pinId }) => pinId));
   const held = new Set(live.filter(({ state }) => isHeld(state)).map(({ digits }) => digits));
+  const revokedPins = new Set(live.filter(isRevoked).map(({ pinId }) => pinId));
   for (const entry of live) {
     if (changes.length >= actionsMax) break;
     if (!isDue(entry, now) || unseen.includes(entry)) continue;
@@ -216,8 +228,8 @@ export function reconcile(input: ReconcileInput): readonly Action[] {
     } else if (mayGo) {
       if (state === 'to_add') settlements.push({ kind: 'settle', entryId: id, as: { kind: 'gone' } });
       else if (state === 'proven' && ref !== null) changes.push({ kind: 'remove', entryId: id, ref });
-    } else if (wish === 'keep' && state === 'to_add' && !held.has(entry.digits)) {
-      // The same digits wait until the lock has let go of those before.
+    } else if (wish === 'keep' && state === 'to_add' && !held.has(entry.digits) && !revokedPins.has(entry.pinId)) {
+      // The same digits wait until the lock has let go of those before, and a code whose PIN's former one must go first until that is gone.
       held.add(entry.digits);
       changes.push({ kind: 'add', entryId: id });
     } else if (wish === 'keep' && state === 'proven' && wantedSpan !== null && ref !== null && entry.sentAt === null) {

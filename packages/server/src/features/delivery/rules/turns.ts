@@ -1,4 +1,4 @@
-import type { Action, EntryState, LockEntry } from './reconcile.ts';
+import { isHeld, isRevoked, type Action, type LockEntry } from './reconcile.ts';
 
 /** The order of things within one turn at a lock, and when the next turn is. Pure. */
 
@@ -73,14 +73,15 @@ export function isOpen({ state, wish, wantedSpan, misses }: TurnEntry): boolean 
   return state !== 'refused' && state !== 'gone' && (state !== 'proven' || wish !== 'keep' || wantedSpan !== null || misses > 0);
 }
 
-const held: ReadonlySet<EntryState> = new Set(['sent', 'awaiting', 'proven', 'removing']);
-
 /** What waits for another entry of its lock is not due by itself: whatever happens to the other is a turn of its own. */
 function isWaiting(entry: TurnEntry, entries: readonly TurnEntry[]): boolean {
   const { id, pinId, digits, wish, state, ref } = entry;
   if (wish === 'replace' && state === 'proven') return entries.some((other) => other.pinId === pinId && other.wish === 'keep');
   if (wish !== 'keep' || state !== 'to_add' || ref !== null) return false;
-  return entries.some((other) => other.id !== id && other.digits === digits && held.has(other.state));
+  return entries.some(
+    (other) =>
+      other.id !== id && ((other.digits === digits && isHeld(other.state)) || (other.pinId === pinId && isRevoked(other))),
+  );
 }
 
 /** When the first of these people stands at the door; what is to go, goes now. */

@@ -38,13 +38,17 @@ export async function hasDuePlans(db: DeliveryDatabase, devicePk: number, now: D
   return rows.length > 0;
 }
 
-/** Those of a device that are not at their end. */
+/** Those of a device that are not at their end, and wait for something to reach it: a code that the lock makes out itself does not. */
 export async function loadOpen(trx: DeliveryDatabase, devicePk: number): Promise<DeliveryRow[]> {
   return await trx
     .selectFrom('deliveries')
     .selectAll()
     .where('device_pk', '=', devicePk)
     .where('phase', 'not in', ['confirmed', 'removed', 'failed'])
+    .where(
+      sql<boolean>`not exists (select from lock_entries e where e.pin_id = deliveries.pin_id and e.is_offline and e.wish = 'keep'
+        and e.state = 'proven' and not e.is_moving)`,
+    )
     .orderBy('pin_id')
     .forUpdate()
     .execute();
@@ -62,6 +66,11 @@ export async function updateDelivery(trx: DeliveryDatabase, pinId: number, chang
     .set({ ...changes, updated_at: at })
     .where('pin_id', '=', pinId)
     .execute();
+}
+
+/** Read by the plan that the change asked for. */
+export async function noteRevokesFirst(trx: DeliveryDatabase, pinId: number): Promise<void> {
+  await trx.updateTable('deliveries').set({ revokes_first: true }).where('pin_id', '=', pinId).execute();
 }
 
 export interface NewStep {

@@ -16,19 +16,23 @@ export interface FactsRow {
   readonly problem_at: Date | null;
   readonly next_try_at: Date | null;
   readonly is_shown: boolean;
+  readonly is_offline: boolean;
 }
 
 /**
  * A PIN that was changed this moment is planned: what was known of it is of the PIN as it was. Proven is what the lock is shown to take at least for
  * the time that is wanted: a schedule's whole time a lock of a vendor is never told at once, so that there it is the present opening that counts.
- * What has begun when it was shown need not have begun as early as the PIN says.
+ * What has begun when it was shown need not have begun as early as the PIN says. A code that the lock makes out itself counts as that where it has
+ * the time that is wanted.
  */
 export const factColumns = sql`d.pin_id, d.device_pk, d.desired, d.is_stale, d.evidence, d.evidence_at, d.problem, d.problem_at, d.next_try_at,
   case when d.is_stale and d.desired = 'present' then 'planned'
     when d.is_stale and d.phase not in ('removed', 'failed_to_remove') then 'removing' else d.phase end as phase,
   (d.desired = 'present' and d.is_proven and (p.schedule is not null and not d.is_stale
     or (d.proven_from <= p.valid_from or d.proven_from <= d.evidence_at)
-      and (d.proven_until is null or d.proven_until >= p.valid_until))) as is_shown`;
+      and (d.proven_until is null or d.proven_until >= p.valid_until))) as is_shown,
+  exists (select from lock_entries e where e.pin_id = d.pin_id and e.is_offline and e.wish = 'keep' and e.state <> 'gone'
+    and e.starts_at <= p.valid_from and e.ends_at >= p.valid_until) as is_offline`;
 
 export function presentFacts(row: FactsRow): DeliveryFacts {
   const { problem, problem_at: problemAt } = row;
@@ -41,6 +45,7 @@ export function presentFacts(row: FactsRow): DeliveryFacts {
     problem: problem === null || problemAt === null ? null : { code: problem, message: describeProblem(problem), at: problemAt },
     nextTryAt: row.next_try_at,
     isProven: row.is_shown,
+    isOffline: row.is_offline,
   };
 }
 

@@ -107,8 +107,10 @@ export interface OverAccessRow {
 
 export async function listOverAccess(db: DeliveryDatabase, viewer: Viewer, max: number): Promise<OverAccessRow[]> {
   const { rows } = await sql<OverAccessRow>`
-    select o.id, o.device_pk, v.device_name, o.kind, o.ref, o.label, o.found_at
+    select o.id, o.device_pk, v.device_name, o.kind, o.ref, coalesce(p.label, case when k.name = '' then k.holder else k.name || ' (' || k.holder || ')' end, o.label) as label, o.found_at
     from over_access o left join ${visibleDevices(viewer)} v on v.device_pk = o.device_pk and v.role in ('owner', 'staff', 'manager')
+      left join pins p on o.ref = 'pin:' || p.id and p.device_pk = o.device_pk
+      left join vendor_keys k on o.ref = 'key:' || k.key_ref and k.device_pk = o.device_pk
     where o.ended_at is null and (v.device_pk is not null or (o.device_pk is null and ${viewer.seesAll}::boolean)) order by o.id desc limit ${max}`.execute(
     db,
   );
@@ -124,9 +126,9 @@ export interface SpareCode {
 
 export async function listSpareCodes(db: DeliveryDatabase, devicePk: number): Promise<SpareCode[]> {
   const { rows } = await sql<SpareCode>`
-    select b.pin_id, p.pin_sealed, p.pin_hash, (d.is_proven and d.phase = 'confirmed' and not d.is_stale) as is_ready
-    from spare_codes b join pins p on p.id = b.pin_id and p.is_active and p.deleted_at is null join deliveries d on d.pin_id = b.pin_id
-    where b.device_pk = ${devicePk} order by b.pin_id`.execute(db);
+    select p.id as pin_id, p.pin_sealed, p.pin_hash, (d.is_proven and d.phase = 'confirmed' and not d.is_stale) as is_ready
+    from pins p join deliveries d on d.pin_id = p.id
+    where p.device_pk = ${devicePk} and p.is_spare and p.is_active and p.deleted_at is null order by p.id`.execute(db);
   return rows;
 }
 

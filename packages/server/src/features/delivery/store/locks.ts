@@ -170,3 +170,10 @@ export async function saveGateways(
     .where('device_pk', '=', devicePk)
     .execute();
 }
+
+/** Of two changes of one door's codes at once the second sees what the first did. In order, so that no two wait for each other in a circle. */
+export async function lockDoors(trx: DeliveryDatabase, sortedPks: readonly number[]): Promise<void> {
+  await sql`select id from devices where id = any(${[...sortedPks]}::bigint[]) and deleted_at is null order by id for no key update`.execute(
+    trx,
+  );
+}

@@ -21,6 +21,13 @@ export async function startDelivery(options: Parameters<typeof startImported>[0]
       if (answer.statusCode !== 201) throw new Error(`Making a PIN answered ${answer.statusCode}: ${answer.body}`);
       return answer.json<{ id: number }>().id;
     },
+    /** A room with these doors: guests are let in by them. */
+    async makeRoom(lockIds: readonly number[]): Promise<number> {
+      const doors = lockIds.map((lockId) => ({ device: world.device(lockId).device, kind: 'own' }));
+      const answer = await call(fixture, owner, 'POST', '/rooms/', { name: 'Studio', time_zone: 'Europe/Berlin', doors });
+      if (answer.statusCode !== 201) throw new Error(`Making a room answered ${answer.statusCode}: ${answer.body}`);
+      return answer.json<{ id: number }>().id;
+    },
     async change(pinId: number, body: object): Promise<void> {
       const answer = await call(fixture, owner, 'PATCH', `/access/pins/${pinId}/`, body);
       if (answer.statusCode !== 200) throw new Error(`Changing a PIN answered ${answer.statusCode}: ${answer.body}`);

@@ -14,6 +14,7 @@ export const proven = {
   problem: null,
   nextTryAt: null,
   isProven: true,
+  isOffline: false,
 } as const;
 export const unproven = { ...proven, phase: 'awaiting_evidence', isProven: false } as const;
 export const gone = { ...proven, desired: 'absent', phase: 'removed', isProven: false } as const;

@@ -333,7 +333,7 @@ export async function registerLock(
 export async function share(
   fixture: DevicesFixture,
   owner: Person,
-  lock: PlayedLock,
+  lock: Pick<PlayedLock, 'id'>,
   person: Person,
   role: 'manager' | 'member' | 'viewer',
 ): Promise<number> {

@@ -253,6 +253,7 @@ function provenFacts(ids: readonly number[]): Awaited<ReturnType<HomeAssistantCo
         problem: null,
         nextTryAt: null,
         isProven: true,
+        isOffline: false,
       },
     ]),
   );

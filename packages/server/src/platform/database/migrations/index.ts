@@ -28,6 +28,8 @@ import * as utecGateway from './0027-utec-gateway.ts';
 import * as homeAssistant from './0028-home-assistant.ts';
 import * as bookingInbound from './0030-booking-inbound.ts';
 import * as wayToLocks from './0031-way-to-locks.ts';
+import * as sparePins from './0032-spare-pins.ts';
+import * as codesAndKeysOfVendors from './0033-codes-and-keys-of-vendors.ts';
 import * as brokerReach from './0035-broker-reach.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
@@ -60,5 +62,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-home-assistant': homeAssistant,
   '0030-booking-inbound': bookingInbound,
   '0031-way-to-locks': wayToLocks,
+  '0032-spare-pins': sparePins,
+  '0033-codes-and-keys-of-vendors': codesAndKeysOfVendors,
   '0035-broker-reach': brokerReach,
 };

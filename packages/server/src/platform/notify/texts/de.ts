@@ -57,6 +57,12 @@ const signInChanges: Readonly<Record<SignInChange, string>> = {
   api_key_made: 'Für Ihr SmartLock-Konto wurde ein API-Schlüssel gemacht.',
 };
 
+const backupTexts = {
+  spare: 'Der Gast hat einen Ersatzcode bekommen, den dieses Schloss nimmt.',
+  offline:
+    'Der Gast hat einen Offline-Code des Herstellers bekommen: Das Schloss hat ihn nicht bestätigt, er gilt durch Berechnung. Er öffnet volle Stunden und ist verloren, wenn er nicht innerhalb eines Tages ab Beginn benutzt wird.',
+} as const;
+
 export const de: Texts = {
   greeting: (name) => `Guten Tag ${name},`,
   copyAddress: (link) => `Oder diese Adresse kopieren: ${link}`,
@@ -142,11 +148,17 @@ export const de: Texts = {
     booking_code: {
       letter: (params, at) => ({
         subject:
-          { booked: 'Ihr Code', changed: 'Ihr Code hat sich geändert', backup: 'Ihr neuer Code' }[params.why] +
-          `: ${params.room}`,
+          { booked: 'Ihr Code', changed: 'Ihr Code hat sich geändert', backup: 'Ihr neuer Code', offline: 'Ihr neuer Code' }[
+            params.why
+          ] + `: ${params.room}`,
         before: [
           ...(params.why === 'backup'
             ? ['Ein Schloss hat Ihren Code noch nicht bestätigt. Hier ist einer, den es sicher nimmt. Bitte benutzen Sie diesen:']
+            : []),
+          ...(params.why === 'offline'
+            ? [
+                'Ein Schloss ist gerade nicht zu erreichen. Hier ist ein Code, den es selbst errechnet. Bitte benutzen Sie diesen, das erste Mal innerhalb eines Tages ab Beginn; danach wäre er verloren:',
+              ]
             : []),
           ...codesOf(params.doors),
           `Er öffnet von ${at(params.validFrom)} bis ${at(params.validUntil)}.`,
@@ -212,15 +224,14 @@ export const de: Texts = {
         before: [
           `Die Buchung (${params.room}) beginnt: ${at(params.startsAt)}. Ein Code ist nicht nachgewiesen:`,
           ...params.doors.map(
-            ({ door, problem, hasBackup }) =>
-              `${door}: ${problem}${hasBackup ? ' Der Gast hat einen Ersatzcode bekommen, den dieses Schloss nimmt.' : ''}`,
+            ({ door, problem, backup }) => `${door}: ${problem}${backup === null ? '' : ` ${backupTexts[backup]}`}`,
           ),
         ],
         after: ['Die Buchung in SmartLock zeigt, was versucht wurde. Bis der Gast kommt, wird weiter nachgesehen.'],
       }),
       brief: ({ doors }) => doors.map(({ door, problem }) => `${door}: ${problem}`).join('; '),
       sms: ({ room, startsAt, doors }, at) =>
-        `SmartLock: ${room}, ${at(startsAt)}: ein Code ist nicht nachgewiesen. ${doors.map(({ door, problem, hasBackup }) => `${door}: ${problem}${hasBackup ? ' Ein Ersatzcode wurde ausgegeben.' : ''}`).join('; ')}`,
+        `SmartLock: ${room}, ${at(startsAt)}: ein Code ist nicht nachgewiesen. ${doors.map(({ door, problem, backup }) => `${door}: ${problem}${backup === null ? '' : backup === 'spare' ? ' Ein Ersatzcode wurde ausgegeben.' : ' Ein Offline-Code des Herstellers wurde ausgegeben, den das Schloss nicht bestätigt hat.'}`).join('; ')}`,
     },
     access_report: {
       letter: (params) => ({

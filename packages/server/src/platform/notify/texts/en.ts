@@ -57,6 +57,12 @@ const signInChanges: Readonly<Record<SignInChange, string>> = {
   api_key_made: 'An API key was made for your SmartLock account.',
 };
 
+const backupTexts = {
+  spare: 'The guest was given a spare code that this lock takes.',
+  offline:
+    'The guest was given an offline code of the vendor: the lock has not confirmed it, it works by calculation. It opens whole hours, and is lost unless it is used within a day of its beginning.',
+} as const;
+
 export const en: Texts = {
   greeting: (name) => `Hello ${name},`,
   copyAddress: (link) => `Or copy this address: ${link}`,
@@ -141,10 +147,17 @@ export const en: Texts = {
     booking_code: {
       letter: (params, at) => ({
         subject:
-          { booked: 'Your code', changed: 'Your code has changed', backup: 'Your new code' }[params.why] + ` for ${params.room}`,
+          { booked: 'Your code', changed: 'Your code has changed', backup: 'Your new code', offline: 'Your new code' }[
+            params.why
+          ] + ` for ${params.room}`,
         before: [
           ...(params.why === 'backup'
             ? ['A lock has not confirmed your code yet, so here is one that it is known to take. Please use this one:']
+            : []),
+          ...(params.why === 'offline'
+            ? [
+                'A lock cannot be reached at the moment, so here is a code that it works out by itself. Please use this one, for the first time within a day of its beginning; after that it would be lost:',
+              ]
             : []),
           ...codesOf(params.doors),
           `It opens from ${at(params.validFrom)} until ${at(params.validUntil)}.`,
@@ -210,15 +223,14 @@ export const en: Texts = {
         before: [
           `The booking of ${params.room} begins at ${at(params.startsAt)}, and a code is not proven:`,
           ...params.doors.map(
-            ({ door, problem, hasBackup }) =>
-              `${door}: ${problem}${hasBackup ? ' The guest was given a spare code that this lock takes.' : ''}`,
+            ({ door, problem, backup }) => `${door}: ${problem}${backup === null ? '' : ` ${backupTexts[backup]}`}`,
           ),
         ],
         after: ['The booking in SmartLock shows what was tried. It is looked at again until the guest comes.'],
       }),
       brief: ({ doors }) => doors.map(({ door, problem }) => `${door}: ${problem}`).join('; '),
       sms: ({ room, startsAt, doors }, at) =>
-        `SmartLock: ${room}, ${at(startsAt)}: a code is not proven. ${doors.map(({ door, problem, hasBackup }) => `${door}: ${problem}${hasBackup ? ' A spare code was given out.' : ''}`).join('; ')}`,
+        `SmartLock: ${room}, ${at(startsAt)}: a code is not proven. ${doors.map(({ door, problem, backup }) => `${door}: ${problem}${backup === null ? '' : backup === 'spare' ? ' A spare code was given out.' : ' An offline code of the vendor was given out, which the lock has not confirmed.'}`).join('; ')}`,
     },
     access_report: {
       letter: (params) => ({

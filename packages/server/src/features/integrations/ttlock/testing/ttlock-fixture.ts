@@ -1,4 +1,10 @@
-import { createTtlockCloud, defaultTtlockCredentials, type TtlockCloud, type TtlockCloudOptions } from '@smartlock/simulators';
+import {
+  createTtlockCloud,
+  defaultTtlockCredentials,
+  startTtlockCloud,
+  type TtlockCloud,
+  type TtlockCloudOptions,
+} from '@smartlock/simulators';
 import {
   call,
   registerStaff,
@@ -23,23 +29,27 @@ export interface TtlockFixture extends DevicesFixture {
 export async function startTtlock(
   options: Omit<FixtureOptions, 'ttlockFetch'> & {
     readonly cloud?: TtlockCloudOptions;
+    readonly isOverHttp?: true;
     /** Stands between the program and the cloud: sees each call, and says when it goes on. */
     readonly between?: (path: string, form: URLSearchParams, send: () => Promise<Response>) => Promise<Response>;
   } = {},
 ): Promise<TtlockFixture> {
-  const { cloud: cloudOptions, between, ...rest } = options;
-  const cloud = createTtlockCloud({ seed: 1, pace: 'instant', ...cloudOptions });
+  const { cloud: cloudOptions, isOverHttp = false, between, ...rest } = options;
+  const described = { seed: 1, pace: 'instant', ...cloudOptions } as const;
+  const served = isOverHttp ? await startTtlockCloud({ ...described, port: 0 }) : undefined;
+  const cloud = served?.cloud ?? createTtlockCloud(described);
+  const ttlockFetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const send = () => cloud.fetch(url, init);
+    if (between === undefined) return await send();
+    const { pathname, searchParams } = new URL(url);
+    const form =
+      init.body instanceof URLSearchParams ? init.body : new URLSearchParams(typeof init.body === 'string' ? init.body : '');
+    return await between(pathname, new URLSearchParams([...searchParams, ...form]), send);
+  };
   const fixture = await startDevices({
     ...rest,
-    env: { TTLOCK_BASE_URL: 'https://euapi.ttlock.com', ...rest.env },
-    async ttlockFetch(url, init) {
-      const send = () => cloud.fetch(url, init);
-      if (between === undefined) return await send();
-      const { pathname, searchParams } = new URL(url);
-      const form =
-        init?.body instanceof URLSearchParams ? init.body : new URLSearchParams(typeof init?.body === 'string' ? init.body : '');
-      return await between(pathname, new URLSearchParams([...searchParams, ...form]), send);
-    },
+    env: { TTLOCK_BASE_URL: served?.baseUrl ?? 'https://euapi.ttlock.com', ...rest.env },
+    ...(served === undefined ? { ttlockFetch } : {}),
   });
   return {
     ...fixture,
@@ -53,6 +63,7 @@ export async function startTtlock(
     },
     async close() {
       await fixture.close();
+      await served?.stop();
       cloud.stop();
     },
   };
