@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
@@ -23,7 +34,37 @@ function testFiles() {
     .sort((a, b) => (a < b ? -1 : 1));
 }
 
+const gib = 1024 ** 3;
+/** What a run keeps there at once is a fraction of it. */
+const memoryBytesMin = 6 * gib;
+
+/**
+ * Tests make and drop databases by the hundred, each of hundreds of files, and some file systems take a millisecond for each of those. In
+ * memory they take next to none. What `kill -9` leaves is the same in both, and no test cuts the power. The slow tests fill theirs with more.
+ */
+function keepTemporaryFilesInMemory() {
+  const shared = '/dev/shm';
+  if (isSlowRun || process.env.TMPDIR !== undefined || !existsSync(shared)) return;
+  const { bavail, bsize } = statfsSync(shared);
+  if (Math.min(bavail * bsize, process.availableMemory()) < memoryBytesMin) return;
+  const folder = join(shared, `smartlock-${process.getuid()}`);
+  try {
+    // Others may pass through: as root, some tests give what lies in it to a user that PostgreSQL runs as.
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    if (statSync(folder).uid !== process.getuid()) return;
+    // Containers often mount it so that nothing in it can be run, which some tests do.
+    const script = join(folder, `can-run-${process.pid}`);
+    writeFileSync(script, '#!/bin/sh\n', { mode: 0o700 });
+    const canRun = spawnSync(script).status === 0;
+    rmSync(script);
+    if (canRun) process.env.TMPDIR = folder;
+  } catch (error) {
+    process.stderr.write(`Temporary files stay in ${tmpdir()}: ${error.message}\n`);
+  }
+}
+
 await needRecentNode();
+keepTemporaryFilesInMemory();
 
 const missing = installMissingPrograms();
 if (missing.length > 0) {
