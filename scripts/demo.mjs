@@ -9,7 +9,7 @@ import { fail, needRecentNode, root } from './runtime.mjs';
 
 // `npm start` on data of its own, with five simulated locks, two people and a few minutes of history.
 await needRecentNode();
-buildIfNeeded();
+await buildIfNeeded();
 
 const dataDir = process.env.DATA_DIR ?? join(root, 'data/demo');
 const notesPath = join(dataDir, 'demo.json');

@@ -76,7 +76,7 @@ if (missing.length > 0) {
 const files = testFiles();
 if (files.length === 0) fail(`No ${isSlowRun ? 'slow ' : ''}test file matches ${filters.join(', ') || 'anything'}.`);
 // The others run the sources themselves.
-if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) buildIfNeeded();
+if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) await buildIfNeeded();
 
 const listOfFailures = join(mkdtempSync(join(tmpdir(), 'smartlock-test-')), 'failed-files');
 process.exitCode = await runFiles(files, isSlowRun ? 1 : 2);
