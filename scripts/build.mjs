@@ -11,6 +11,8 @@ const serverFolder = join(root, 'packages/server');
 /** In the order in which they need each other. */
 const packages = ['simulators', 'client', 'oauth-tokens', 'ttlock', 'utec', 'server'].map((name) => join(root, 'packages', name));
 const cli = join(root, 'packages/server/dist/start/cli.js');
+/** What Node has compiled, kept for the next start. In our own folder, since it is code that is run; a new `npm ci` begins anew. */
+export const compileCache = join(root, 'node_modules/.cache/smartlock');
 const stamp = join(root, 'packages/server/dist/.built-from');
 
 function filesBelow(folder) {
@@ -103,8 +105,8 @@ export async function runCli(args) {
   await needRecentNode();
   await buildIfNeeded();
   if (!existsSync(cli)) fail(`The build left no program at ${relative(root, cli)}.`);
-  // What was compiled once is not compiled again: a third of the time that loading the program takes. In our own folder, since it is code that is run.
-  nodeModule.enableCompileCache(join(root, 'node_modules', '.cache', 'smartlock'));
+  // A third of the time that loading the program takes.
+  nodeModule.enableCompileCache(compileCache);
   // In this process: signals reach the server itself, and no second Node stays in memory.
   process.argv = [process.execPath, cli, ...args];
   await import(pathToFileURL(cli).href);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { buildIfNeeded } from './build.mjs';
+import { buildIfNeeded, compileCache } from './build.mjs';
 import { fail, needRecentNode, root } from './runtime.mjs';
 
 // `npm start` on data of its own, with five simulated locks, two people and a few minutes of history.
@@ -34,6 +34,7 @@ function keepNotes() {
 
 function startServer() {
   const env = {
+    NODE_COMPILE_CACHE: compileCache,
     ...process.env,
     DATA_DIR: dataDir,
     ADMIN_EMAIL: notes.administrator.email,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { buildIfNeeded } from './build.mjs';
+import { buildIfNeeded, compileCache } from './build.mjs';
 import { describeMissing, installMissingPrograms } from './programs.mjs';
 import { fail, needRecentNode, root, run } from './runtime.mjs';
 
@@ -78,6 +78,8 @@ if (files.length === 0) fail(`No ${isSlowRun ? 'slow ' : ''}test file matches ${
 // The others run the sources themselves.
 if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) await buildIfNeeded();
 
+// Each file is a process of its own, and starts others, all from the same sources.
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 const listOfFailures = join(mkdtempSync(join(tmpdir(), 'smartlock-test-')), 'failed-files');
 process.exitCode = await runFiles(files, isSlowRun ? 1 : 2);
 if (process.exitCode !== 0 && filters.length === 0 && !isSlowRun) process.exitCode = await lookAgain();
