@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFolder, removeFolder, watchProgram } from '../e2e/harness/guard.ts';
@@ -107,13 +107,16 @@ function memoryOf(npmPid: number, dataDir: string): Memory {
   return { node: sum(server), postgres: sum(postgres), starter: sum(starter) };
 }
 
-// They stay until the end: on some file systems the folder that one round removes would make the files of the next one slow to create.
+// Where `npm start` keeps its data. Some file systems create files slowly where many were removed in the last minutes, as tests do in the
+// folder for temporary files; so the folder of a round stays until the end, too.
+const parent = join(root, 'data');
+mkdirSync(parent, { recursive: true, mode: 0o700 });
 const dataDirs: string[] = [];
 const cold: number[] = [];
 const warm: number[] = [];
 const memories: Memory[] = [];
 for (let round = 1; round <= rounds; round += 1) {
-  const dataDir = createFolder('start');
+  const dataDir = createFolder('start', parent);
   dataDirs.push(dataDir);
   const first = await start(dataDir);
   await first.stop();
