@@ -16,7 +16,7 @@ const files = readdirSync(join(root, 'bench'), { recursive: true })
   .sort((a, b) => (a < b ? -1 : 1));
 if (files.length === 0) fail(`No benchmark matches ${filters.join(', ') || 'anything'}; they are named bench/<what>.bench.ts.`);
 
-buildIfNeeded();
+await buildIfNeeded();
 const failed = [];
 for (const file of files) {
   if (!options.includes('--json')) process.stdout.write(`\n# ${file.replace(/\.bench\.ts$/, '')}\n`);

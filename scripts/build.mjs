@@ -4,11 +4,15 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync,
 import nodeModule from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundledPackages, bundleServer } from './bundle.mjs';
 import { fail, needRecentNode, root, tool } from './runtime.mjs';
 
+const serverFolder = join(root, 'packages/server');
 /** In the order in which they need each other. */
 const packages = ['simulators', 'client', 'oauth-tokens', 'ttlock', 'utec', 'server'].map((name) => join(root, 'packages', name));
 const cli = join(root, 'packages/server/dist/start/cli.js');
+/** What Node has compiled, kept for the next start. In our own folder, since it is code that is run; a new `npm ci` begins anew. */
+export const compileCache = join(root, 'node_modules/.cache/smartlock');
 const stamp = join(root, 'packages/server/dist/.built-from');
 
 function filesBelow(folder) {
@@ -30,7 +34,8 @@ function sourcesOf(folder) {
 /** One hash over everything that the built program comes from, so that a copied or checked-out tree needs no time stamps. */
 function hashOfSources() {
   const hash = createHash('sha256');
-  const settings = ['tsconfig.base.json', 'node_modules/typescript/package.json'].map((path) => join(root, path));
+  const tools = ['typescript', 'esbuild', ...bundledPackages].map((name) => `node_modules/${name}/package.json`);
+  const settings = ['tsconfig.base.json', 'scripts/build.mjs', 'scripts/bundle.mjs', ...tools].map((path) => join(root, path));
   for (const folder of packages) settings.push(join(folder, 'tsconfig.json'), join(folder, 'package.json'));
   for (const path of [...settings, ...packages.flatMap(sourcesOf)]) {
     if (!existsSync(path)) continue;
@@ -61,7 +66,7 @@ function copyOtherFiles(folder) {
   }
 }
 
-export function build() {
+export async function build() {
   const hash = hashOfSources();
   rmSync(stamp, { force: true });
   const present = packages.filter((folder) => sourcesOf(folder).length > 0);
@@ -71,8 +76,9 @@ export function build() {
   }
   const result = spawnSync(process.execPath, [tool('typescript', 'bin/tsc'), '-b', ...present], { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) fail('The build failed; the compiler says above where. Nothing was started.');
+  if (present.includes(serverFolder)) await bundleServer();
   for (const folder of present) {
-    removeWhatHasNoSource(folder);
+    if (folder !== serverFolder) removeWhatHasNoSource(folder);
     copyOtherFiles(folder);
   }
   mkdirSync(dirname(stamp), { recursive: true });
@@ -81,26 +87,26 @@ export function build() {
 
 function isBuilt() {
   // An image that ships the output alone.
-  if (sourcesOf(join(root, 'packages/server')).length === 0) return existsSync(cli);
+  if (sourcesOf(serverFolder).length === 0) return existsSync(cli);
   const hasOutput = packages.every((folder) => existsSync(join(folder, 'dist')) || sourcesOf(folder).length === 0);
   return hasOutput && existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOfSources();
 }
 
 /** Builds only what is not built or out of date. Says so on stderr, since the output of a command may be read by a program. */
-export function buildIfNeeded() {
+export async function buildIfNeeded() {
   if (isBuilt()) return;
   const startedAt = Date.now();
   process.stderr.write('Building SmartLock (only after a change) …\n');
-  build();
+  await build();
   process.stderr.write(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
 }
 
 export async function runCli(args) {
   await needRecentNode();
-  buildIfNeeded();
+  await buildIfNeeded();
   if (!existsSync(cli)) fail(`The build left no program at ${relative(root, cli)}.`);
-  // What was compiled once is not compiled again: a third of the time that loading the program takes. In our own folder, since it is code that is run.
-  nodeModule.enableCompileCache(join(root, 'node_modules', '.cache', 'smartlock'));
+  // A third of the time that loading the program takes.
+  nodeModule.enableCompileCache(compileCache);
   // In this process: signals reach the server itself, and no second Node stays in memory.
   process.argv = [process.execPath, cli, ...args];
   await import(pathToFileURL(cli).href);
@@ -108,5 +114,5 @@ export async function runCli(args) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await needRecentNode();
-  build();
+  await build();
 }

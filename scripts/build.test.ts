@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -33,13 +44,14 @@ function start(...args: string[]): { status: number | null; stdout: string; stde
 
 const cli = 'packages/server/src/start/cli.ts';
 const compiled = 'packages/server/dist/start/cli.js';
+const chunks = 'packages/server/dist/chunks';
 
 write('packages/simulators/src/index.ts', 'export const locks = 5;\n');
 write('packages/client/src/index.ts', 'export const client = 1;\n');
 write('packages/oauth-tokens/src/index.ts', 'export const token = 1;\n');
 write('packages/ttlock/src/index.ts', 'export const lock = 1;\n');
 write('packages/server/src/start/page.html', '<p>door</p>\n');
-write('packages/server/src/start/old.ts', 'export const old = 1;\n');
+write('packages/simulators/src/old.ts', 'export const old = 1;\n');
 write('packages/server/src/start/cli.test.ts', 'this is no program\n');
 write(cli, `console.log('one', process.argv.slice(2).join(' '), process.argv[1]?.endsWith('cli.js'));\nexport {};\n`);
 
@@ -60,11 +72,34 @@ test('start builds nothing when nothing has changed', () => {
   assert.equal(statSync(join(checkout, compiled)).mtimeMs, builtAt);
 });
 
+test('what is loaded later is a file of its own, whose errors name the file and line of the source', () => {
+  write(
+    'packages/server/src/start/later.ts',
+    `import { Type } from 'typebox';\n\nexport const kind = Type.String().type;\nthrow new Error(kind);\n`,
+  );
+  write(
+    cli,
+    `import { setSourceMapsSupport } from 'node:module';\nsetSourceMapsSupport(true);\n` +
+      `await import('./later.ts').catch((error: Error) => console.log(error.stack));\n`,
+  );
+  const { stdout, stderr } = start();
+  assert.match(stdout, /^Error: string\n {4}at .*packages\/server\/src\/start\/later\.ts:4:7/, stderr);
+  assert.ok(readdirSync(join(checkout, chunks)).some((name) => /^later-.*\.js$/.test(name)));
+});
+
+test('the licences of packages that went into the bundle are shipped', () => {
+  const text = readFileSync(join(checkout, 'packages/server/dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+  assert.match(text, /^typebox \d+\.\d+\.\d+\n\nTypeBox\n\nThe MIT License/m);
+  assert.doesNotMatch(text, /^kysely /m, 'nothing of it is used here');
+});
+
 test('start builds again after a change, and removes what no longer has a source', () => {
   write(cli, `console.log('two');\nexport {};\n`);
-  rmSync(join(checkout, 'packages/server/src/start/old.ts'));
+  rmSync(join(checkout, 'packages/simulators/src/old.ts'));
+  assert.ok(existsSync(join(checkout, 'packages/simulators/dist/old.js')));
   assert.equal(start().stdout, 'two\n');
-  assert.ok(!existsSync(join(checkout, 'packages/server/dist/start/old.js')));
+  assert.ok(!existsSync(join(checkout, 'packages/simulators/dist/old.js')));
+  assert.ok(!existsSync(join(checkout, chunks)), 'nothing is left of the bundle before');
 });
 
 test('start builds again when the output of a package was deleted', () => {
@@ -86,4 +121,11 @@ test('a build that fails starts nothing, also the second time', () => {
     assert.match(stdout, /cli\.ts.*TS2322/);
     assert.match(stderr, /build failed/i);
   }
+});
+
+test('a package that only another of ours depends on is refused, since the bundle would find it by luck', () => {
+  write(cli, `import 'openapi-fetch';\n`);
+  const { status, stderr } = start();
+  assert.equal(status, 1);
+  assert.match(stderr, /openapi-fetch must be among the dependencies of packages\/server/);
 });

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { buildIfNeeded } from './build.mjs';
+import { buildIfNeeded, compileCache } from './build.mjs';
 import { fail, needRecentNode, root } from './runtime.mjs';
 
 // `npm start` on data of its own, with five simulated locks, two people and a few minutes of history.
 await needRecentNode();
-buildIfNeeded();
+await buildIfNeeded();
 
 const dataDir = process.env.DATA_DIR ?? join(root, 'data/demo');
 const notesPath = join(dataDir, 'demo.json');
@@ -34,6 +34,7 @@ function keepNotes() {
 
 function startServer() {
   const env = {
+    NODE_COMPILE_CACHE: compileCache,
     ...process.env,
     DATA_DIR: dataDir,
     ADMIN_EMAIL: notes.administrator.email,

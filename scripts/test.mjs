@@ -1,7 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { buildIfNeeded } from './build.mjs';
+import { buildIfNeeded, compileCache } from './build.mjs';
 import { describeMissing, installMissingPrograms } from './programs.mjs';
 import { fail, needRecentNode, root, run } from './runtime.mjs';
 
@@ -23,7 +34,37 @@ function testFiles() {
     .sort((a, b) => (a < b ? -1 : 1));
 }
 
+const gib = 1024 ** 3;
+/** What a run keeps there at once is a fraction of it. */
+const memoryBytesMin = 6 * gib;
+
+/**
+ * Tests make and drop databases by the hundred, each of hundreds of files, and some file systems take a millisecond for each of those. In
+ * memory they take next to none. What `kill -9` leaves is the same in both, and no test cuts the power. The slow tests fill theirs with more.
+ */
+function keepTemporaryFilesInMemory() {
+  const shared = '/dev/shm';
+  if (isSlowRun || process.env.TMPDIR !== undefined || !existsSync(shared)) return;
+  const { bavail, bsize } = statfsSync(shared);
+  if (Math.min(bavail * bsize, process.availableMemory()) < memoryBytesMin) return;
+  const folder = join(shared, `smartlock-${process.getuid()}`);
+  try {
+    // Others may pass through: as root, some tests give what lies in it to a user that PostgreSQL runs as.
+    mkdirSync(folder, { recursive: true, mode: 0o711 });
+    if (statSync(folder).uid !== process.getuid()) return;
+    // Containers often mount it so that nothing in it can be run, which some tests do.
+    const script = join(folder, `can-run-${process.pid}`);
+    writeFileSync(script, '#!/bin/sh\n', { mode: 0o700 });
+    const canRun = spawnSync(script).status === 0;
+    rmSync(script);
+    if (canRun) process.env.TMPDIR = folder;
+  } catch (error) {
+    process.stderr.write(`Temporary files stay in ${tmpdir()}: ${error.message}\n`);
+  }
+}
+
 await needRecentNode();
+keepTemporaryFilesInMemory();
 
 const missing = installMissingPrograms();
 if (missing.length > 0) {
@@ -35,8 +76,10 @@ if (missing.length > 0) {
 const files = testFiles();
 if (files.length === 0) fail(`No ${isSlowRun ? 'slow ' : ''}test file matches ${filters.join(', ') || 'anything'}.`);
 // The others run the sources themselves.
-if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) buildIfNeeded();
+if (files.some((path) => path.startsWith('e2e/') || path.startsWith('bench/'))) await buildIfNeeded();
 
+// Each file is a process of its own, and starts others, all from the same sources.
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 const listOfFailures = join(mkdtempSync(join(tmpdir(), 'smartlock-test-')), 'failed-files');
 process.exitCode = await runFiles(files, isSlowRun ? 1 : 2);
 if (process.exitCode !== 0 && filters.length === 0 && !isSlowRun) process.exitCode = await lookAgain();

@@ -51,8 +51,8 @@ export function forgetProgram(pid: number): void {
 }
 
 /** A new private folder. It is removed by `removeFolder`, or when this process ends. */
-export function createFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `smartlock-e2e-${name}-`));
+export function createFolder(name: string, parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, `smartlock-e2e-${name}-`));
   tellGuard('folder', folder);
   return folder;
 }

@@ -46,7 +46,8 @@ export function findProgram(debianPackage: string, ...names: string[]): string {
 
 /** The environment without what would change a program's settings behind the test's back. */
 export function plainEnvironment(): Record<string, string | undefined> {
-  return { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', TZ: 'UTC' };
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, NODE_COMPILE_CACHE, LANG: 'C.UTF-8', TZ: 'UTC' };
 }
 
 function lastLines(lines: readonly string[]): string {

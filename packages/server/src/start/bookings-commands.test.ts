@@ -16,6 +16,7 @@ import {
   type BookingsFixture,
 } from '../features/bookings/testing/bookings-fixture.ts';
 import { password } from '../features/devices/testing/devices-fixture.ts';
+import { plainEnvironment } from './testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 
@@ -26,7 +27,7 @@ describe('rooms, bookings and proofs on the command line', () => {
   async function smartlock(args: readonly string[], input = '') {
     const child = spawn(process.execPath, ['--conditions=source', cli, ...args], {
       cwd: home,
-      env: { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: join(home, 'config') },
+      env: { ...plainEnvironment(), XDG_CONFIG_HOME: join(home, 'config') },
     });
     let stdout = '';
     let stderr = '';

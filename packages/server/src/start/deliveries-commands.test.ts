@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { password } from '../features/devices/testing/devices-fixture.ts';
 import { frontDoor, startDelivery, type DeliveryWorld } from '../features/delivery/testing/delivery-fixture.ts';
+import { plainEnvironment } from './testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 
@@ -20,7 +21,7 @@ describe('deliveries on the command line', () => {
   async function smartlock(args: readonly string[], input = '') {
     const child = spawn(process.execPath, ['--conditions=source', cli, ...args], {
       cwd: home,
-      env: { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: join(home, 'config') },
+      env: { ...plainEnvironment(), XDG_CONFIG_HOME: join(home, 'config') },
     });
     let stdout = '';
     let stderr = '';

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { totpCode } from '../features/accounts/testing/totp-app.ts';
 import { call, password, registerLock, registerPerson, startDevices } from '../features/devices/testing/devices-fixture.ts';
 import type { DevicesFixture, Person } from '../features/devices/testing/devices-fixture.ts';
+import { plainEnvironment } from './testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
@@ -32,7 +33,7 @@ interface Outcome {
 
 /** The command as a program runs it: its input is no terminal. */
 async function smartlock(args: readonly string[], input = ''): Promise<Outcome> {
-  const env = { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: home };
+  const env = { ...plainEnvironment(), XDG_CONFIG_HOME: home };
   const child = spawn(process.execPath, ['--conditions=source', cli, ...args], { cwd: home, env });
   const outcome = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (outcome.stdout += chunk.toString()));

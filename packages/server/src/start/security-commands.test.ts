@@ -16,6 +16,7 @@ import {
   type PlayedLock,
 } from '../features/devices/testing/devices-fixture.ts';
 import { alertLike, startSecurity } from '../features/security/testing/security-fixture.ts';
+import { plainEnvironment } from './testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 
@@ -31,7 +32,7 @@ describe('alerts and lockdowns on the command line', () => {
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const child = spawn(process.execPath, ['--conditions=source', cli, ...args], {
       cwd: home,
-      env: { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: join(home, 'config') },
+      env: { ...plainEnvironment(), XDG_CONFIG_HOME: join(home, 'config') },
     });
     let stdout = '';
     let stderr = '';

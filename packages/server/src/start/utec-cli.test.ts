@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from './testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const adminPassword = 'a Password for tests 9';
@@ -20,7 +21,7 @@ describe('smartlock utec', () => {
 
   function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {
     const env = {
-      PATH: process.env['PATH'] ?? '',
+      ...plainEnvironment(),
       DATA_DIR: join(home, 'data'),
       XDG_CONFIG_HOME: join(home, 'config'),
       MQTT_HOST: '127.0.0.1',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { madeExport, madeSigner } from '../../platform/audit/testing/made-export.ts';
+import { plainEnvironment } from '../testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const documentation = new URL('../../../../../docs/operating/audit.md', import.meta.url);
@@ -25,7 +26,7 @@ describe('smartlock audit verify', () => {
   function verify(args: readonly string[], input = '') {
     return spawnSync(process.execPath, ['--conditions=source', cli, 'audit', 'verify', ...args], {
       cwd: home,
-      env: { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: home },
+      env: { ...plainEnvironment(), XDG_CONFIG_HOME: home },
       encoding: 'utf8',
       input,
     });

@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from '../testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'smartlock-simulate-ttlock-'));
 
 function start(...args: string[]) {
-  const environment = { PATH: process.env['PATH'] ?? '', XDG_CONFIG_HOME: home };
+  const environment = { ...plainEnvironment(), XDG_CONFIG_HOME: home };
   return spawn(process.execPath, ['--conditions=source', cli, 'simulate', 'ttlock', ...args], { cwd: home, env: environment });
 }
 

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from '../testing/plain-environment.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const small = ['--locks', '3', '--days', '3', '--bookings', '2'];
@@ -10,7 +11,7 @@ const small = ['--locks', '3', '--days', '3', '--bookings', '2'];
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--conditions=source', cli, 'simulate', 'world', ...args], {
     cwd: tmpdir(),
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: plainEnvironment(),
     encoding: 'utf8',
   });
   return { status, stdout, stderr };

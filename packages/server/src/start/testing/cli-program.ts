@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from './plain-environment.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 export const home = mkdtempSync(join(tmpdir(), 'smartlock-cli-'));
@@ -16,7 +17,7 @@ export const adminPassword = 'a Password for tests 9';
 /** Nothing of the machine that runs the tests: no `.env`, no session, no settings. */
 function environment(settings: Record<string, string> = {}): Record<string, string> {
   const local = { DATA_DIR: dataDir, XDG_CONFIG_HOME: join(home, 'config'), MQTT_HOST: '127.0.0.1', MQTT_PORT: '0' };
-  return { PATH: process.env['PATH'] ?? '', ...local, ...settings };
+  return { ...plainEnvironment(), ...local, ...settings };
 }
 
 export function start(args: readonly string[], settings: Record<string, string> = {}): ChildProcess {

@@ -16,6 +16,13 @@ export const embeddedDatabase = 'smartlock';
 /** Only part of the socket's file name: no TCP port is opened. */
 export const embeddedPort = 5432;
 
+/** How large the server is. Told when the cluster is made too, so that nothing larger is tried out and set up for that. */
+export const sizeSettings: Readonly<Record<string, string>> = { shared_buffers: '24MB', max_connections: '60' };
+
+export function settingArguments(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
 export function clusterDirOf(dataDir: string): string {
   return path.join(dataDir, 'postgres');
 }
@@ -53,6 +60,9 @@ export async function createClusterIfMissing(
     '--auth-local=trust',
     '--auth-host=reject',
     '--no-instructions',
+    // The whole file system at once: as durable as its thousand files one by one, and several times as quick. Linux alone can do that.
+    ...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
+    ...settingArguments(sizeSettings),
   ]);
   try {
     const initialising = run(file, args, { ...options, encoding: 'utf8' });

@@ -16,6 +16,8 @@ import {
   embeddedDatabase,
   embeddedPort,
   embeddedUser,
+  settingArguments,
+  sizeSettings,
   socketDirOf,
 } from './cluster.ts';
 import { acquireDirectoryLock } from './directory-lock.ts';
@@ -73,8 +75,7 @@ const defaultSettings: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  shared_buffers: '24MB',
-  max_connections: '60',
+  ...sizeSettings,
   work_mem: '4MB',
   maintenance_work_mem: '32MB',
   effective_cache_size: '512MB',
@@ -135,7 +136,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await createSocketDir(socketDir, runAs);
     log = openServerLog(dataDir);
     log.trim();
-    const settings = Object.entries({ ...defaultSettings, ...options.settings });
     const launch: Launch = {
       clusterDir,
       postgres: binaries.postgres,
@@ -146,7 +146,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         socketDir,
         '-p',
         String(embeddedPort),
-        ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ...settingArguments({ ...defaultSettings, ...options.settings }),
       ],
       connection: connectionAt(socketDir),
       runAs,
