@@ -90,7 +90,7 @@ export async function settleFromResponse(
   }
   const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null, missing: message.missing };
   let late = false;
-  const row = await db.transaction().execute(async (trx) => {
+  const settle = async (trx: DeviceDatabase): Promise<CommandRow | undefined> => {
     const answered = await settleByAnswer(trx, deviceId, message.request_id, outcome, now, settledChannel);
     if (answered !== undefined) {
       await recordEffects(deps, trx, deviceId, answered.row, answered.change, message, now);
@@ -105,9 +105,9 @@ export async function settleFromResponse(
     const change = await recordLateEffect(trx, answeredLate, message, now);
     await recordEffects(deps, trx, deviceId, answeredLate, change, message, now);
     return answeredLate;
-  });
+  };
+  const row = await deps.signals.settleHere(message.request_id, () => db.transaction().execute(settle));
   if (row === undefined) return 'ignored';
-  deps.signals.announce(row.request_id, row);
   if (isCodeCommand(row.command) && now.getTime() - row.created_at.getTime() > codePatienceMs) {
     deps.hooks.codesSettled?.(row.device_pk);
   }
@@ -219,7 +219,7 @@ export async function settleByVendor(
     error,
     ...(success ? {} : { reason: verdict.reason }),
   };
-  const row = await db.transaction().execute(async (trx) => {
+  const settle = async (trx: DeviceDatabase): Promise<CommandRow | undefined> => {
     if (verdict.state === 'unknown') {
       const expired = await expireCommand(trx, requestId, verdict, now, settledChannel);
       if (expired === undefined) return undefined;
@@ -241,8 +241,8 @@ export async function settleByVendor(
     await logOutcome(deps, trx, settled, { success, error }, now);
     await tellSettled(deps, trx, settled);
     return settled;
-  });
-  if (row !== undefined) deps.signals.announce(row.request_id, row);
+  };
+  await deps.signals.settleHere(requestId, () => db.transaction().execute(settle));
 }
 
 async function tellSettled(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow): Promise<void> {
