@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { AuditTrail, ComposedEntry } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
@@ -10,7 +10,7 @@ import type { LockSchedule, LockSettings, OtaMessage, UnsignedCommand } from '..
 import { payloadBytesMax, type MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
-import { chooseSigningKeys, type DeviceKeys } from './device-keys.ts';
+import { chooseSigningKeys, type DeviceKeys, type KeySet } from './device-keys.ts';
 import { commandSettledEvent, publishFirmware } from './events.ts';
 import { composeCommandEntry, keepCommand, nameDevice } from './keep-command.ts';
 import { isCodeCommand } from './store/code-states.ts';
@@ -92,6 +92,12 @@ export interface SentCommand {
   readonly expiresAt: Date;
 }
 
+/** A command that is about to be sent, and what has to be read for it. */
+export interface CommandAhead {
+  readonly requestId: string;
+  readonly read: Promise<[keys: KeySet[], entry: ComposedEntry | undefined]>;
+}
+
 export interface RequestCommandDeps {
   readonly db: DeviceDatabase;
   readonly keys: DeviceKeyStore;
@@ -118,6 +124,21 @@ export class CommandSender {
   }
 
   /**
+   * Begins to read what a command needs, for those who still have to find out whether it may be sent: somebody waits at the door. What is read stays
+   * here until then.
+   */
+  readAhead(devicePk: number, order: CommandOrder, requester: Requester, requestId: string = randomUUID()): CommandAhead {
+    const { db, keys, clock } = this.#deps;
+    const read = Promise.all([
+      keys.listValid(db, devicePk, clock.now()),
+      composeCommandEntry(this.#deps, order, { requestId, devicePk, requestedBy: requester.userId }),
+    ]);
+    // Whoever sends it meets the error; of a command that is never sent it is nobody's.
+    read.catch(() => undefined);
+    return { requestId, read };
+  }
+
+  /**
    * Throws conflict `device_offline` when the lock is away, and unavailable `broker_unavailable` when no broker can be reached; neither
    * leaves a command behind that could still be carried out.
    */
@@ -126,9 +147,10 @@ export class CommandSender {
     order: CommandOrder,
     requester: Requester,
     ttlSeconds?: number,
-    requestId: string = randomUUID(),
+    about: string | CommandAhead = randomUUID(),
   ): Promise<SentCommand> {
-    const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
+    const { db, transport, clock, commandTtlSeconds } = this.#deps;
+    const requestId = typeof about === 'string' ? about : about.requestId;
     const now = clock.now();
     if (!isOwnProtocol(target)) {
       return await this.#deps.vendorCommands.send(target, order, requester, requestId, async (kept) =>
@@ -143,8 +165,8 @@ export class CommandSender {
       );
     }
     const expiresAt = new Date(now.getTime() + (ttlSeconds ?? commandTtlSeconds) * 1000);
-    const about = { requestId, devicePk: target.id, requestedBy: requester.userId };
-    const [valid, entry] = await Promise.all([keys.listValid(db, target.id, now), composeCommandEntry(this.#deps, order, about)]);
+    const ahead = typeof about === 'string' ? this.readAhead(target.id, order, requester, requestId) : about;
+    const [valid, entry] = await ahead.read;
     const { signing, next } = chooseSigningKeys(valid);
     const unsigned = buildCommand(
       order,
@@ -170,8 +192,10 @@ export class CommandSender {
       );
     }
     const kept: NewCommand = {
-      ...about,
+      requestId,
+      devicePk: target.id,
       command: order.command,
+      requestedBy: requester.userId,
       ipAddress: requester.ipAddress,
       userAgent: requester.userAgent,
       createdAt: now,
@@ -214,9 +238,10 @@ export class CommandSender {
     order: CommandOrder,
     requester: Requester,
     waitSeconds: number,
+    ahead: CommandAhead = this.readAhead(target.id, order, requester),
   ): Promise<{ sent: SentCommand; row: CommandRow | undefined }> {
     const { signals, commandTtlSeconds } = this.#deps;
-    const requestId = randomUUID();
+    const { requestId } = ahead;
     // From before it is sent, so that no answer is missed and none has to be looked for.
     const waiting = signals.wait(requestId, waitSeconds * 1000);
     try {
@@ -225,7 +250,7 @@ export class CommandSender {
         order,
         requester,
         Math.min(Math.max(waitSeconds, lifeSecondsMin), commandTtlSeconds),
-        requestId,
+        ahead,
       );
       const woken = await waiting.promise;
       if (woken !== undefined && woken !== 'look' && isSettled(woken)) return { sent, row: woken };
