@@ -1,8 +1,8 @@
 import { refusedByLock, type AccessAttempt, type AccessRecorder } from '../devices/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { EventOutbox } from '../../platform/events/event.ts';
+import type { EventOutbox, NewEvent } from '../../platform/events/event.ts';
 import { countWrongCode, forgetWrongCodes, publishLockedOut, type LockoutSettings } from './door-lockout.ts';
-import { publishAttempts } from './events.ts';
+import { attemptEvent } from './events.ts';
 import { recordFailedAttempt } from './store/failed-attempts.ts';
 import { countUseAtLock, insertAttempts } from './store.ts';
 import { withAccessTables, type AccessDatabase } from './tables.ts';
@@ -21,9 +21,9 @@ export interface AccessRecorderDeps {
  * again. What a lock judged by itself counts: its use of a code, and its refusal as a failed attempt, of which it tells no digits.
  */
 export function createAccessRecorder(deps: AccessRecorderDeps): AccessRecorder {
-  return async (db: Database, attempts: readonly AccessAttempt[]): Promise<void> => {
+  return async (db: Database, attempts: readonly AccessAttempt[], alsoTold: readonly NewEvent[] = []): Promise<void> => {
     const trx = withAccessTables(db);
-    for (const attempt of await logAttempts(deps.events, trx, attempts)) {
+    for (const attempt of await logAttempts(deps.events, trx, attempts, alsoTold)) {
       if (attempt.eventId === null || !codeMethods.has(attempt.method)) continue;
       // A lock whose clock is ahead must not block its door until then.
       const now = deps.clock.now();
@@ -43,13 +43,10 @@ export async function logAttempts(
   events: EventOutbox,
   trx: AccessDatabase,
   attempts: readonly AccessAttempt[],
+  alsoTold: readonly NewEvent[] = [],
 ): Promise<AccessAttempt[]> {
   const added = await insertAttempts(trx, attempts);
-  await publishAttempts(
-    events,
-    trx,
-    added.map(({ logId }) => logId),
-  );
+  await events.publishAll(trx, [...added.map(({ logged }) => attemptEvent(logged)), ...alsoTold]);
   return added.map(({ attempt }) => attempt);
 }
 

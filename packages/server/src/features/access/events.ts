@@ -109,7 +109,7 @@ export const accessEvents = [
 ];
 
 /** Everybody's entries of the log are for those who manage the device, and each person's own for them. */
-function attemptEvent(row: LoggedAttempt): NewEvent {
+export function attemptEvent(row: LoggedAttempt): NewEvent {
   const name = row.user_name ?? row.guest_name;
   const told = {
     device: { id: row.device_pk, device_id: row.device_id, name: row.device_name },

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { AccessAttempt } from '../devices/index.ts';
+import { withNames, type LoggedAttempt } from './store/event-facts.ts';
 import type { AccessDatabase, AccessTables } from './tables.ts';
 
 export type AccessLogRow = Selectable<AccessTables['access_logs']>;
@@ -10,28 +11,28 @@ function readCredentialRef(ref: string | null): { pinId: number | null; qrCodeId
   return { pinId: kind === 'pin' ? Number(digits) : null, qrCodeId: kind === 'qr' ? Number(digits) : null };
 }
 
-/** Answers those that were not in the log before, each with its number there. A code of this device that an attempt names is noted with it, and its holder. */
+/** Answers those that were not in the log before, each with its entry there. A code of this device that an attempt names is noted with it, and its holder. */
 export async function insertAttempts(
   db: AccessDatabase,
   attempts: readonly AccessAttempt[],
-): Promise<Array<{ logId: number; attempt: AccessAttempt }>> {
-  const added: Array<{ logId: number; attempt: AccessAttempt }> = [];
+): Promise<Array<{ logged: LoggedAttempt; attempt: AccessAttempt }>> {
+  const added: Array<{ logged: LoggedAttempt; attempt: AccessAttempt }> = [];
   for (const attempt of attempts) {
     const { pinId, qrCodeId } = readCredentialRef(attempt.credentialRef);
-    const { rows } = await sql<{ id: number }>`
+    const { rows } = await sql<LoggedAttempt>`
       with pin as (select id, user_id from pins where id = ${pinId}::bigint and device_pk = ${attempt.devicePk}),
-      qr_code as (select id from qr_codes where id = ${qrCodeId}::bigint and device_pk = ${attempt.devicePk})
-      insert into access_logs (device_pk, user_id, access_method, action, success, failure_reason, ip_address, user_agent, request_id,
+      qr_code as (select id from qr_codes where id = ${qrCodeId}::bigint and device_pk = ${attempt.devicePk}),
+      logged as (insert into access_logs (device_pk, user_id, access_method, action, success, failure_reason, ip_address, user_agent, request_id,
         event_id, credential_ref, pin_id, qr_code_id, offline, late, location_lat, location_lon, person_name, occurred_at)
       values (${attempt.devicePk}, coalesce(${attempt.userId}::bigint, (select user_id from pin)), ${attempt.method}, ${attempt.action},
         ${attempt.success}, ${attempt.failureReason}, ${attempt.ipAddress}, ${attempt.userAgent}, ${attempt.requestId},
         ${attempt.eventId}, ${attempt.credentialRef}, (select id from pin), (select id from qr_code), ${attempt.offline}, ${attempt.late ?? false},
         ${attempt.place?.latitude ?? null}, ${attempt.place?.longitude ?? null}, ${attempt.personName ?? null}, ${attempt.occurredAt})
       on conflict do nothing
-      returning id
-    `.execute(db);
-    const [row] = rows;
-    if (row !== undefined) added.push({ logId: row.id, attempt });
+      returning *)
+      ${withNames(sql`logged`)}`.execute(db);
+    const [logged] = rows;
+    if (logged !== undefined) added.push({ logged, attempt });
   }
   return added;
 }

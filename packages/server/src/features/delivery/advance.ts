@@ -2,7 +2,14 @@ import { publishSteps, type Told } from './events.ts';
 import type { DeliveryContext } from './context.ts';
 import { isProof, step, type Cause, type EvidenceSource } from './rules/phases.ts';
 import { clearerProblem, type ProblemCode } from './rules/problems.ts';
-import { insertSteps, updateDelivery, type DeliveryChanges, type DeliveryRow, type NewStep } from './store/deliveries.ts';
+import {
+  insertSteps,
+  updateDeliveries,
+  updateDelivery,
+  type DeliveryChanges,
+  type DeliveryRow,
+  type NewStep,
+} from './store/deliveries.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
 export interface Advance {
@@ -14,13 +21,16 @@ export interface Advance {
   readonly also?: DeliveryChanges;
 }
 
-/** Moves one delivery on, with its steps recorded. What has to be told is told by `publishSteps` in the same transaction. */
-export async function advance(
-  trx: DeliveryDatabase,
-  row: DeliveryRow,
-  { causes, evidence, problem, also = {} }: Advance,
-  at: Date,
-): Promise<{ row: DeliveryRow; told: Told[] }> {
+/** One delivery moved on, and not written yet. */
+export interface Move {
+  readonly row: DeliveryRow;
+  readonly changes: DeliveryChanges;
+  readonly steps: readonly NewStep[];
+  readonly told: Told[];
+}
+
+/** What a change makes of one delivery. Pure. */
+export function moveOn(row: DeliveryRow, { causes, evidence, problem, also = {} }: Advance, at: Date): Move {
   const cause = problem === undefined || problem === null ? problem : clearerProblem(row.problem, problem);
   let phase = row.phase;
   const steps: NewStep[] = [];
@@ -42,9 +52,32 @@ export async function advance(
       ? {}
       : { problem: cause, problem_at: cause === null ? null : cause === row.problem ? row.problem_at : at }),
   };
-  await updateDelivery(trx, row.pin_id, changes, at);
-  await insertSteps(trx, steps);
-  return { row: { ...row, ...changes }, told: told.slice(-1) };
+  return { row: { ...row, ...changes }, changes, steps, told: told.slice(-1) };
+}
+
+/** Moves one delivery on, with its steps recorded. What has to be told is told by `publishSteps` in the same transaction. */
+export async function advance(
+  trx: DeliveryDatabase,
+  row: DeliveryRow,
+  change: Advance,
+  at: Date,
+): Promise<{ row: DeliveryRow; told: Told[] }> {
+  const moved = moveOn(row, change, at);
+  await updateDelivery(trx, row.pin_id, moved.changes, at);
+  await insertSteps(trx, moved.steps);
+  return moved;
+}
+
+/** Writes the moves of many deliveries, in the order of each, with a few statements; answers what has to be told. Who moves them has them locked. */
+export async function writeMoves(trx: DeliveryDatabase, moves: readonly Move[], at: Date): Promise<Told[]> {
+  const changes = new Map<number, DeliveryChanges>();
+  for (const { row, changes: more } of moves) changes.set(row.pin_id, { ...changes.get(row.pin_id), ...more });
+  await updateDeliveries(trx, changes, at);
+  await insertSteps(
+    trx,
+    moves.flatMap(({ steps }) => steps),
+  );
+  return moves.flatMap(({ told }) => told);
 }
 
 /** The same, told at once. */

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { advance } from './advance.ts';
+import { moveOn, writeMoves, type Move } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
 import type { Database } from '../../platform/database/connection.ts';
 import type { EventConsumer, RecordedEvent } from '../../platform/events/event.ts';
 import { judgeUse } from './rules/use-at-door.ts';
-import { findForUpdate } from './store/deliveries.ts';
-import { noteKnownToLock } from './store/entries.ts';
+import { findAllForUpdate, type PinFacts } from './store/deliveries.ts';
+import { noteKnownToLocks } from './store/entries.ts';
 import { withDeliveryTables, type DeliveryDatabase } from './tables.ts';
 
 function usedPin({ data }: RecordedEvent): number | null {
@@ -15,22 +15,38 @@ function usedPin({ data }: RecordedEvent): number | null {
   return id === undefined ? null : Number(id);
 }
 
-async function noteUse(trx: DeliveryDatabase, pinId: number, usedAt: Date, now: Date): Promise<Told[]> {
-  const row = await findForUpdate(trx, pinId);
-  if (row === undefined) return [];
-  await noteKnownToLock(trx, pinId);
-  const { rows } = await sql<{ valid_from: Date; valid_until: Date | null; since: Date }>`
-    select valid_from, valid_until, updated_at as since from pins where id = ${pinId}`.execute(trx);
-  const [pin] = rows;
-  if (pin === undefined) return [];
-  const { is_stale: isStale, is_proven: isProven, evidence_at: evidenceAt } = row;
-  const known = { isWanted: row.desired === 'present', isStale, isProven, evidenceAt, changedAt: pin.since };
-  const judged = judgeUse(known, usedAt);
-  if (judged === null) return [];
-  const evidence = { source: 'used_at_door', at: usedAt } as const;
-  const span = { proven_from: pin.valid_from, proven_until: pin.valid_until };
-  const also = judged === 'again' ? {} : { is_proven: true, ...span, failures: 0 };
-  return (await advance(trx, row, { causes: ['proven'], evidence, problem: null, also }, now)).told;
+interface Use {
+  readonly pinId: number;
+  readonly usedAt: Date;
+}
+
+type KnownPin = Pick<PinFacts, 'valid_from' | 'valid_until'> & { readonly id: number; readonly changed_at: Date };
+
+/** What the uses, one after the other, make of the deliveries. Many are judged together: nearly all are of codes that are proven already. */
+async function judgeUses(trx: DeliveryDatabase, uses: readonly Use[], now: Date): Promise<Told[]> {
+  const pinIds = [...new Set(uses.map(({ pinId }) => pinId))];
+  const deliveries = new Map((await findAllForUpdate(trx, pinIds)).map((row) => [row.pin_id, row]));
+  await noteKnownToLocks(trx, [...deliveries.keys()]);
+  // Read once those are locked: whoever changes a PIN locks its delivery too, so that the change is committed by now, or waits.
+  const { rows } = await sql<KnownPin>`
+    select id, valid_from, valid_until, updated_at as changed_at from pins where id = any(${pinIds}::bigint[])`.execute(trx);
+  const pins = new Map(rows.map((row) => [row.id, row]));
+  const moves: Move[] = [];
+  for (const { pinId, usedAt } of uses) {
+    const [row, pin] = [deliveries.get(pinId), pins.get(pinId)];
+    if (row === undefined || pin === undefined) continue;
+    const { is_stale: isStale, is_proven: isProven, evidence_at: evidenceAt } = row;
+    const known = { isWanted: row.desired === 'present', isStale, isProven, evidenceAt, changedAt: pin.changed_at };
+    const judged = judgeUse(known, usedAt);
+    if (judged === null) continue;
+    const evidence = { source: 'used_at_door', at: usedAt } as const;
+    const span = { proven_from: pin.valid_from, proven_until: pin.valid_until };
+    const also = judged === 'again' ? {} : { is_proven: true, ...span, failures: 0 };
+    const moved = moveOn(row, { causes: ['proven'], evidence, problem: null, also }, now);
+    deliveries.set(pinId, moved.row);
+    moves.push(moved);
+  }
+  return await writeMoves(trx, moves, now);
 }
 
 /** Whoever opened a door with a code has shown that the lock takes it. */
@@ -41,11 +57,11 @@ export function createEvidenceAtDoor({ events, clock }: Pick<DeliveryContext, 'e
     async handle(provider, happened) {
       // A consumer is handed a transaction.
       const trx = withDeliveryTables(provider as Database);
-      for (const event of happened) {
+      const uses = happened.flatMap((event) => {
         const pinId = usedPin(event);
-        if (pinId === null) continue;
-        await publishSteps(events, trx, await noteUse(trx, pinId, occurredAt(event), clock.now()));
-      }
+        return pinId === null ? [] : [{ pinId, usedAt: occurredAt(event) }];
+      });
+      if (uses.length > 0) await publishSteps(events, trx, await judgeUses(trx, uses, clock.now()));
     },
   };
 }

@@ -94,6 +94,38 @@ describe('codes for locks of our own', () => {
     assert.deepEqual([gone.phase, gone.problem, gone.evidence.source], ['removed', null, 'seen_in_read_back']);
   });
 
+  it('are judged together in one round, each by the state of its own lock', async () => {
+    const away = await registerLock(fixture, owner);
+    const onLock = async (door: PlayedLock): Promise<number> =>
+      (await call(fixture, owner, 'POST', '/access/pins/', { device: door.id })).json<{ id: number }>().id;
+    const taken = await makePin();
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(taken)).phase === 'confirmed');
+    await away.status({ online: false });
+    const [held, waiting, another] = [await makePin(), await onLock(away), await onLock(away)];
+    await call(fixture, owner, 'DELETE', `/access/pins/${taken}/`);
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(held)).phase === 'confirmed' && (await facts(taken)).phase === 'removed');
+    const shown = await Promise.all([held, taken, waiting, another].map(facts));
+    assert.deepEqual(
+      shown.map(({ phase, isProven, problem }) => [phase, isProven, problem?.code ?? null]),
+      [
+        ['confirmed', true, null],
+        ['removed', false, null],
+        ['programming', false, 'lock_offline'],
+        ['programming', false, 'lock_offline'],
+      ],
+    );
+    const { rows } = await fixture.database.pool.query<{ steps: string[] }>(
+      `select array_agg(cause || ' → ' || to_phase order by id) as steps from delivery_steps where pin_id = any($1) group by pin_id order by pin_id`,
+      [[taken, held]],
+    );
+    assert.deepEqual(
+      rows.map(({ steps }) => steps.at(-1)),
+      ['gone → removed', 'proven → confirmed'],
+    );
+  });
+
   it('are proven by their use at the door', async () => {
     const digits = '482913';
     const pin = await makePin({ pin_code: digits });

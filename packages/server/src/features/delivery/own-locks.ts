@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { advance, proof } from './advance.ts';
+import { advance, moveOn, proof, writeMoves } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
-import { publishSteps, type Told } from './events.ts';
+import { publishSteps } from './events.ts';
 import { judgeOwn } from './rules/own-lock.ts';
 import { findForUpdate, type PlannedDelivery } from './store/deliveries.ts';
 import type { DeliveryDatabase } from './tables.ts';
@@ -25,8 +25,7 @@ export async function judgeOwnLocks(context: Pick<DeliveryContext, 'db' | 'event
   return await db.transaction().execute(async (trx) => {
     const now = clock.now();
     const rows = await loadToJudge(trx, now);
-    const told: Told[] = [];
-    for (const row of rows) {
+    const moves = rows.map((row) => {
       const lock = { isOnline: row.is_online, isLockedDown: row.is_locked_down, tellsCodes: row.tells_codes, agrees: row.agrees };
       const delivery = { isStale: row.is_stale, isWanted: row.is_wanted, isOverdue: row.is_overdue };
       const { causes, isProven, isGone, problem } = judgeOwn(delivery, lock);
@@ -43,9 +42,9 @@ export async function judgeOwnLocks(context: Pick<DeliveryContext, 'db' | 'event
         remove_by: removeBy,
       };
       const evidence = isProven || isGone ? { source: 'seen_in_read_back' as const, at: now } : undefined;
-      told.push(...(await advance(trx, row, { causes, problem, evidence, also }, now)).told);
-    }
-    await publishSteps(events, trx, told);
+      return moveOn(row, { causes, problem, evidence, also }, now);
+    });
+    await publishSteps(events, trx, await writeMoves(trx, moves, now));
     return rows.length;
   });
 }

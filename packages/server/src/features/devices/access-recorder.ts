@@ -1,3 +1,4 @@
+import type { NewEvent } from '../../platform/events/event.ts';
 import type { DeviceDatabase } from './tables.ts';
 
 /** One attempt to open or close a door, for the access log. */
@@ -23,5 +24,12 @@ export interface AccessAttempt {
   readonly occurredAt: Date;
 }
 
-/** The access log, which belongs to the feature on top of this one. An attempt recorded twice is kept once. */
-export type AccessRecorder = (trx: DeviceDatabase, attempts: readonly AccessAttempt[]) => Promise<void>;
+/**
+ * The access log, which belongs to the feature on top of this one. An attempt recorded twice is kept once. What else is to be told is told after the
+ * attempts, in the same statement.
+ */
+export type AccessRecorder = (
+  trx: DeviceDatabase,
+  attempts: readonly AccessAttempt[],
+  alsoTold?: readonly NewEvent[],
+) => Promise<void>;

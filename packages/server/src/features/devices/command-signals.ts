@@ -3,9 +3,33 @@ import type { CommandRow } from './store/commands.ts';
 /** Tells those who wait, in this process, that a command was settled. Other processes hear of it through the database's NOTIFY. */
 export class CommandSignals {
   readonly #waiting = new Map<string, Set<(row: CommandRow | undefined) => void>>();
+  /** What is being settled in this process, and whether word of it came meanwhile. */
+  readonly #settling = new Map<string, { isAnnounced: boolean }>();
+
+  /**
+   * Settles a command in this process and tells who waits. The database tells of it too, often before the commit has been answered: that word
+   * must not send anybody looking for what is here in a moment. When nothing came of it, or nobody can tell, they look.
+   */
+  async settleHere(requestId: string, settle: () => Promise<CommandRow | undefined>): Promise<CommandRow | undefined> {
+    const settling = { isAnnounced: false };
+    this.#settling.set(requestId, settling);
+    let row: CommandRow | undefined;
+    try {
+      row = await settle();
+      return row;
+    } finally {
+      if (this.#settling.get(requestId) === settling) this.#settling.delete(requestId);
+      if (row !== undefined || settling.isAnnounced) this.announce(requestId, row);
+    }
+  }
 
   /** `row` is at hand when the command was settled here; without it the one who waits reads it. */
   announce(requestId: string, row?: CommandRow): void {
+    const settling = this.#settling.get(requestId);
+    if (settling !== undefined && row === undefined) {
+      settling.isAnnounced = true;
+      return;
+    }
     const waiting = this.#waiting.get(requestId);
     if (waiting === undefined) return;
     this.#waiting.delete(requestId);

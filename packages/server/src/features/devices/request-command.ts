@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
+import type { AuditTrail, ComposedEntry } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomHex } from '../../platform/crypto/random.ts';
 import { conflict, SmartLockError } from '../../platform/errors.ts';
-import { newEvent, type EventOutbox } from '../../platform/events/event.ts';
+import type { EventOutbox } from '../../platform/events/event.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { encryptForDevice, signCommand } from '../../platform/mqtt/command-signature.ts';
 import type { LockSchedule, LockSettings, OtaMessage, UnsignedCommand } from '../../platform/mqtt/payloads.ts';
 import { payloadBytesMax, type MqttTransport } from '../../platform/mqtt/transport.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
-import { chooseSigningKeys, type DeviceKeys } from './device-keys.ts';
-import {
-  commandCreatedEvent,
-  commandSettledEvent,
-  deviceClockDrift,
-  eventDevices,
-  presentEventDevice,
-  publishFirmware,
-} from './events.ts';
+import { chooseSigningKeys, type DeviceKeys, type KeySet } from './device-keys.ts';
+import { commandSettledEvent, publishFirmware } from './events.ts';
+import { composeCommandEntry, keepCommand, nameDevice } from './keep-command.ts';
 import { isCodeCommand } from './store/code-states.ts';
-import { failUnsent, findCommand, insertCommand, type CommandRow, type NewCommand } from './store/commands.ts';
-import { failFirmwareUpdate, insertFirmwareUpdate } from './store/firmware.ts';
+import { failUnsent, findCommand, type CommandRow, type NewCommand } from './store/commands.ts';
+import { failFirmwareUpdate } from './store/firmware.ts';
 import { recordRefusal, type Refusal } from './record-refusal.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
 import type { CommandDetail, DeviceDatabase } from './tables.ts';
@@ -98,6 +92,12 @@ export interface SentCommand {
   readonly expiresAt: Date;
 }
 
+/** A command that is about to be sent, and what has to be read for it. */
+export interface CommandAhead {
+  readonly requestId: string;
+  readonly read: Promise<[keys: KeySet[], entry: ComposedEntry | undefined]>;
+}
+
 export interface RequestCommandDeps {
   readonly db: DeviceDatabase;
   readonly keys: DeviceKeyStore;
@@ -124,6 +124,21 @@ export class CommandSender {
   }
 
   /**
+   * Begins to read what a command needs, for those who still have to find out whether it may be sent: somebody waits at the door. What is read stays
+   * here until then.
+   */
+  readAhead(devicePk: number, order: CommandOrder, requester: Requester, requestId: string = randomUUID()): CommandAhead {
+    const { db, keys, clock } = this.#deps;
+    const read = Promise.all([
+      keys.listValid(db, devicePk, clock.now()),
+      composeCommandEntry(this.#deps, order, { requestId, devicePk, requestedBy: requester.userId }),
+    ]);
+    // Whoever sends it meets the error; of a command that is never sent it is nobody's.
+    read.catch(() => undefined);
+    return { requestId, read };
+  }
+
+  /**
    * Throws conflict `device_offline` when the lock is away, and unavailable `broker_unavailable` when no broker can be reached; neither
    * leaves a command behind that could still be carried out.
    */
@@ -132,12 +147,15 @@ export class CommandSender {
     order: CommandOrder,
     requester: Requester,
     ttlSeconds?: number,
-    requestId: string = randomUUID(),
+    about: string | CommandAhead = randomUUID(),
   ): Promise<SentCommand> {
-    const { db, keys, transport, clock, commandTtlSeconds } = this.#deps;
+    const { db, transport, clock, commandTtlSeconds } = this.#deps;
+    const requestId = typeof about === 'string' ? about : about.requestId;
     const now = clock.now();
     if (!isOwnProtocol(target)) {
-      return await this.#deps.vendorCommands.send(target, order, requester, requestId, (kept) => this.#keep(target, order, kept));
+      return await this.#deps.vendorCommands.send(target, order, requester, requestId, async (kept) =>
+        keepCommand(this.#deps, target, order, kept, await composeCommandEntry(this.#deps, order, kept)),
+      );
     }
     if (!target.is_online) {
       await this.recordRefusal(db, target, order, requester, { at: now, reason: 'Device offline', requestId: null });
@@ -147,7 +165,8 @@ export class CommandSender {
       );
     }
     const expiresAt = new Date(now.getTime() + (ttlSeconds ?? commandTtlSeconds) * 1000);
-    const valid = await keys.listValid(db, target.id, now);
+    const ahead = typeof about === 'string' ? this.readAhead(target.id, order, requester, requestId) : about;
+    const [valid, entry] = await ahead.read;
     const { signing, next } = chooseSigningKeys(valid);
     const unsigned = buildCommand(
       order,
@@ -172,7 +191,7 @@ export class CommandSender {
         `The command ${order.command} to ${target.device_id} is larger than a lock can take (${payloadBytesMax} bytes), so nothing was sent. A schedule with fewer rules or exceptions is smaller.`,
       );
     }
-    await this.#keep(target, order, {
+    const kept: NewCommand = {
       requestId,
       devicePk: target.id,
       command: order.command,
@@ -183,7 +202,8 @@ export class CommandSender {
       expiresAt,
       answerDeadline: new Date(expiresAt.getTime() + answerGraceMs),
       detail: detailOf(order),
-    });
+    };
+    await keepCommand(this.#deps, target, order, kept, entry);
     try {
       const channel = order.command === 'update_firmware' ? 'ota' : 'command';
       await transport.publish(target.device_id, channel, text, { expiresAt });
@@ -218,9 +238,10 @@ export class CommandSender {
     order: CommandOrder,
     requester: Requester,
     waitSeconds: number,
+    ahead: CommandAhead = this.readAhead(target.id, order, requester),
   ): Promise<{ sent: SentCommand; row: CommandRow | undefined }> {
     const { signals, commandTtlSeconds } = this.#deps;
-    const requestId = randomUUID();
+    const { requestId } = ahead;
     // From before it is sent, so that no answer is missed and none has to be looked for.
     const waiting = signals.wait(requestId, waitSeconds * 1000);
     try {
@@ -229,7 +250,7 @@ export class CommandSender {
         order,
         requester,
         Math.min(Math.max(waitSeconds, lifeSecondsMin), commandTtlSeconds),
-        requestId,
+        ahead,
       );
       const woken = await waiting.promise;
       if (woken !== undefined && woken !== 'look' && isSettled(woken)) return { sent, row: woken };
@@ -260,49 +281,6 @@ export class CommandSender {
     }
   }
 
-  /** A firmware update has a row of its own beside the command's, which must be there before the first progress report. */
-  async #keep(target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
-    const { db, audit } = this.#deps;
-    if (isCodeCommand(order.command) && command.requestedBy === null) {
-      await insertCommand(db, command);
-      return;
-    }
-    await db.transaction().execute(async (trx) => {
-      await insertCommand(trx, command);
-      // What the platform sends by itself follows from a change that is in the trail already.
-      if (command.requestedBy !== null || order.command === 'update_firmware') {
-        await audit.record(trx, {
-          action: 'command.sent',
-          resourceType: 'command',
-          resourceId: command.requestId,
-          devicePk: command.devicePk,
-          detail: { command: command.command },
-        });
-      }
-      if (!isCodeCommand(order.command)) await this.#tell(trx, target, order, command);
-      if (order.command !== 'update_firmware') return;
-      await insertFirmwareUpdate(trx, {
-        request_id: command.requestId,
-        device_pk: command.devicePk,
-        firmware_url: order.firmwareUrl,
-        version: order.version ?? null,
-        sha256: order.sha256 ?? null,
-        error: null,
-        requested_by: command.requestedBy,
-        created_at: command.createdAt,
-        updated_at: command.createdAt,
-      });
-    });
-  }
-
-  async #tell(trx: DeviceDatabase, target: CommandTarget, order: CommandOrder, command: NewCommand): Promise<void> {
-    const device = await nameDevice(trx, target);
-    const told = [commandCreatedEvent(device, command)];
-    if (order.command === 'set_time' && order.isDrift)
-      told.push(newEvent(deviceClockDrift, { device, offset_ms: Math.round(order.clockOffsetMs) }, { devicePk: target.id }));
-    await this.#deps.events.publishAll(trx, told);
-  }
-
   /** For the access log: an order to move the bolt that was not sent. */
   async recordRefusal(
     db: DeviceDatabase,
@@ -313,12 +291,6 @@ export class CommandSender {
   ): Promise<void> {
     await recordRefusal(this.#deps.recordAccess, db, target, order, requester, refusal);
   }
-}
-
-/** As events name the device. */
-async function nameDevice(trx: DeviceDatabase, { id, device_id, name }: CommandTarget) {
-  if (name !== undefined) return presentEventDevice({ id, deviceId: device_id, name });
-  return (await eventDevices(trx, [id]))(id);
 }
 
 export function isSettled(row: CommandRow): boolean {

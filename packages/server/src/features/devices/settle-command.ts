@@ -1,9 +1,9 @@
 import type { AuditTrail } from '../../platform/audit/audit-trail.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notify } from '../../platform/database/notifications.ts';
-import type { EventOutbox } from '../../platform/events/event.ts';
+import type { EventOutbox, NewEvent } from '../../platform/events/event.ts';
 import type { ResponseMessage } from '../../platform/mqtt/payloads.ts';
-import type { AccessRecorder } from './access-recorder.ts';
+import type { AccessAttempt, AccessRecorder } from './access-recorder.ts';
 import type { CommandSignals } from './command-signals.ts';
 import { commandSettledEvent, eventDevices, presentEventDevice, publishFirmware, stateEvents } from './events.ts';
 import { codePatienceMs, isCodeCommand } from './store/code-states.ts';
@@ -13,13 +13,14 @@ import {
   isRequestId,
   markAcknowledged,
   recordLateAnswer,
+  settleByAnswer,
   settleCommand,
   unanswered,
   type CommandRow,
 } from './store/commands.ts';
 import { failFirmwareUpdate } from './store/firmware.ts';
 import type { DeviceKeyStore } from './store/keys.ts';
-import { findDevicePk, markOffline, recordCommandEffect } from './store/telemetry.ts';
+import { findDevicePk, markOffline, recordCommandEffect, type StateChange } from './store/telemetry.ts';
 import type { CommandDetail, DeviceDatabase } from './tables.ts';
 import type { VendorVerdict } from './vendor-commands.ts';
 
@@ -89,21 +90,24 @@ export async function settleFromResponse(
   }
   const outcome = { success, lockStatus: message.status ?? null, error: message.error ?? null, missing: message.missing };
   let late = false;
-  const row = await db.transaction().execute(async (trx) => {
-    let settled = await settleCommand(trx, deviceId, message.request_id, outcome, now, settledChannel);
-    if (settled === undefined) {
-      const devicePk = await findDevicePk(trx, deviceId);
-      if (devicePk === undefined) return undefined;
-      settled = await recordLateAnswer(trx, devicePk, message.request_id, outcome, now);
-      if (settled === undefined) return undefined;
-      late = true;
-      await notify(trx, settledChannel, settled.request_id);
+  const settle = async (trx: DeviceDatabase): Promise<CommandRow | undefined> => {
+    const answered = await settleByAnswer(trx, deviceId, message.request_id, outcome, now, settledChannel);
+    if (answered !== undefined) {
+      await recordEffects(deps, trx, deviceId, answered.row, answered.change, message, now);
+      return answered.row;
     }
-    await recordEffects(deps, trx, deviceId, settled, message, now);
-    return settled;
-  });
+    const devicePk = await findDevicePk(trx, deviceId);
+    if (devicePk === undefined) return undefined;
+    const answeredLate = await recordLateAnswer(trx, devicePk, message.request_id, outcome, now);
+    if (answeredLate === undefined) return undefined;
+    late = true;
+    await notify(trx, settledChannel, answeredLate.request_id);
+    const change = await recordLateEffect(trx, answeredLate, message, now);
+    await recordEffects(deps, trx, deviceId, answeredLate, change, message, now);
+    return answeredLate;
+  };
+  const row = await deps.signals.settleHere(message.request_id, () => db.transaction().execute(settle));
   if (row === undefined) return 'ignored';
-  deps.signals.announce(row.request_id, row);
   if (isCodeCommand(row.command) && now.getTime() - row.created_at.getTime() > codePatienceMs) {
     deps.hooks.codesSettled?.(row.device_pk);
   }
@@ -111,24 +115,32 @@ export async function settleFromResponse(
   return late ? 'late' : 'settled';
 }
 
+async function recordLateEffect(
+  trx: DeviceDatabase,
+  row: CommandRow,
+  message: ResponseMessage,
+  at: Date,
+): Promise<StateChange | undefined> {
+  const isApplied = message.success === true && row.command === 'set_settings';
+  return await recordCommandEffect(trx, row.device_pk, {
+    lockStatus: row.lock_status,
+    lateSince: message.timestamp,
+    at,
+    isActivity: row.command === 'lock' || row.command === 'unlock',
+    appliedSettingsVersion: isApplied ? row.detail.settings_version : undefined,
+  });
+}
+
 async function recordEffects(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
   deviceId: string,
   row: CommandRow,
+  change: StateChange | null | undefined,
   message: ResponseMessage,
   at: Date,
 ): Promise<void> {
   const success = message.success === true;
-  const isActivity = row.command === 'lock' || row.command === 'unlock';
-  const applied = success && row.command === 'set_settings' ? row.detail.settings_version : undefined;
-  const change = await recordCommandEffect(trx, row.device_pk, {
-    lockStatus: row.lock_status,
-    lateSince: row.late_at === null ? null : message.timestamp,
-    at,
-    isActivity,
-    appliedSettingsVersion: applied,
-  });
   if (success && row.command === 'rotate_keys' && row.detail.key_version !== undefined) {
     await deps.keys.markAdopted(trx, row.device_pk, row.detail.key_version, at);
     await deps.audit.record(trx, {
@@ -141,13 +153,13 @@ async function recordEffects(
     });
   }
   if (!success && row.command === 'update_firmware') await failUpdate(deps, trx, row, row.error ?? 'not_told', at);
-  await logOutcome(deps, trx, row, { success, error: success ? null : (message.error ?? 'not_told') }, at);
-  if (change === undefined) return;
+  const outcome = { success, error: success ? null : (message.error ?? 'not_told') };
+  await logOutcome(deps, trx, row, outcome, at, change == null ? [] : eventsOf(row, change));
+}
+
+function eventsOf(row: CommandRow, change: StateChange): NewEvent[] {
   const device = presentEventDevice({ id: change.device_pk, deviceId: change.device_id, name: change.device_name });
-  await deps.events.publishAll(trx, [
-    ...stateEvents([change]),
-    ...(isCodeCommand(row.command) ? [] : [commandSettledEvent(device, row)]),
-  ]);
+  return [...stateEvents([change]), ...(isCodeCommand(row.command) ? [] : [commandSettledEvent(device, row)])];
 }
 
 async function failUpdate(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow, error: string, at: Date): Promise<void> {
@@ -155,36 +167,36 @@ async function failUpdate(deps: SettleCommandDeps, trx: DeviceDatabase, row: Com
   if (update !== undefined) await publishFirmware(deps.events, trx, update);
 }
 
-/** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. */
+/** Locking and unlocking goes to the access log with the lock's own word, or with the lack of one. `told` is told after it. */
 async function logOutcome(
   deps: SettleCommandDeps,
   trx: DeviceDatabase,
   row: CommandRow,
   { success, error }: { success: boolean; error: string | null },
   at: Date,
+  told: readonly NewEvent[] = [],
 ): Promise<void> {
-  if (row.command !== 'lock' && row.command !== 'unlock') return;
+  if (row.command !== 'lock' && row.command !== 'unlock') return await deps.events.publishAll(trx, told);
   // The attempt is in the log as unanswered already, so a late answer gets an entry of its own.
   const isLate = row.late_at !== null;
   const reason = failureText(error, row.detail);
-  await deps.recordAccess(trx, [
-    {
-      devicePk: row.device_pk,
-      userId: row.requested_by,
-      method: 'app',
-      action: row.command,
-      success,
-      failureReason: isLate && reason !== null ? `Answered late: ${reason}` : reason,
-      ipAddress: row.ip_address,
-      userAgent: row.user_agent,
-      requestId: row.request_id,
-      eventId: null,
-      credentialRef: null,
-      offline: false,
-      late: isLate,
-      occurredAt: at,
-    },
-  ]);
+  const attempt: AccessAttempt = {
+    devicePk: row.device_pk,
+    userId: row.requested_by,
+    method: 'app',
+    action: row.command,
+    success,
+    failureReason: isLate && reason !== null ? `Answered late: ${reason}` : reason,
+    ipAddress: row.ip_address,
+    userAgent: row.user_agent,
+    requestId: row.request_id,
+    eventId: null,
+    credentialRef: null,
+    offline: false,
+    late: isLate,
+    occurredAt: at,
+  };
+  await deps.recordAccess(trx, [attempt], told);
 }
 
 /**
@@ -207,7 +219,7 @@ export async function settleByVendor(
     error,
     ...(success ? {} : { reason: verdict.reason }),
   };
-  const row = await db.transaction().execute(async (trx) => {
+  const settle = async (trx: DeviceDatabase): Promise<CommandRow | undefined> => {
     if (verdict.state === 'unknown') {
       const expired = await expireCommand(trx, requestId, verdict, now, settledChannel);
       if (expired === undefined) return undefined;
@@ -229,8 +241,8 @@ export async function settleByVendor(
     await logOutcome(deps, trx, settled, { success, error }, now);
     await tellSettled(deps, trx, settled);
     return settled;
-  });
-  if (row !== undefined) deps.signals.announce(row.request_id, row);
+  };
+  await deps.signals.settleHere(requestId, () => db.transaction().execute(settle));
 }
 
 async function tellSettled(deps: SettleCommandDeps, trx: DeviceDatabase, row: CommandRow): Promise<void> {

@@ -285,10 +285,29 @@ async function isLockedDown(trx: SecurityDatabase, devicePk: number): Promise<bo
   return rows.length > 0;
 }
 
+interface BatchDevices {
+  readonly present: ReadonlySet<number>;
+  /** Their last commands failed. Nobody else counts them, so it holds for the whole batch, kept up as it is worked off. */
+  readonly failing: Set<number>;
+}
+
 /** A device that is gone takes no alerts any more; what it did last is still on its way. */
-async function exists(trx: SecurityDatabase, devicePk: number): Promise<boolean> {
-  const { rows } = await sql`select from devices where id = ${devicePk} and deleted_at is null`.execute(trx);
-  return rows.length > 0;
+async function readDevices(trx: SecurityDatabase, devicePks: readonly number[]): Promise<BatchDevices> {
+  const { rows } = await sql<{ id: number; is_failing: boolean }>`
+    select d.id, f.device_pk is not null as is_failing from devices d left join command_failures f on f.device_pk = d.id
+    where d.id = any(${[...devicePks]}::bigint[]) and d.deleted_at is null`.execute(trx);
+  return {
+    present: new Set(rows.map(({ id }) => id)),
+    failing: new Set(rows.filter((row) => row.is_failing).map(({ id }) => id)),
+  };
+}
+
+/** Nearly all commands succeed after another that did: nothing is to be forgotten. */
+function meansNothing(event: RecordedEvent, devicePk: number, failing: Set<number>): boolean {
+  if (event.type !== 'command.settled') return false;
+  if (fieldsOf(event).text('status') === 'succeeded') return !failing.delete(devicePk);
+  failing.add(devicePk);
+  return false;
 }
 
 /** Opens, counts and resolves alerts by what happens to devices. */
@@ -299,10 +318,12 @@ export function createAlertSources(deps: Deps): EventConsumer {
     async handle(provider, events) {
       // A consumer is handed a transaction.
       const trx = withSecurityTables(provider as Database);
+      const { present, failing } = await readDevices(trx, [...new Set(events.flatMap(({ devicePk }) => devicePk ?? []))]);
       for (const event of events) {
         const react = reactions[event.type];
         if (event.devicePk === null) await deviceless[event.type]?.(deps, trx, event, null);
-        if (react === undefined || event.devicePk === null || !(await exists(trx, event.devicePk))) continue;
+        if (react === undefined || event.devicePk === null || !present.has(event.devicePk)) continue;
+        if (meansNothing(event, event.devicePk, failing)) continue;
         await react(deps, trx, event, event.devicePk);
       }
     },

@@ -97,6 +97,35 @@ describe('alerts', () => {
     await alertLike(fixture, owner, `device=${lock.id}&alert_type=command_failure&is_resolved=true`);
   });
 
+  it('commands that settle in one batch are counted one after the other', async () => {
+    const lock = await registerLock(fixture, owner);
+    const consumer = fixture.features.eventConsumers.find(({ name }) => name === 'security-alerts');
+    const settle = async (...outcomes: ('succeeded' | 'failed')[]): Promise<number | undefined> => {
+      const seen = { devicePk: lock.id, userId: null, isForManagers: true, isForOwner: false, occurredAt: fixture.clock.now() };
+      const events = outcomes.map((status) => ({
+        id: '1',
+        type: 'command.settled',
+        data: { status, error: status === 'failed' ? 'hardware_error' : null },
+        ...seen,
+      }));
+      await fixture.database.db.transaction().execute(async (trx) => await consumer?.handle(trx, events));
+      const { rows } = await fixture.database.pool.query<{ failures: number }>(
+        'select failures from command_failures where device_pk = $1',
+        [lock.id],
+      );
+      return rows[0]?.failures;
+    };
+    assert.equal(await settle('succeeded', 'failed', 'failed', 'succeeded', 'failed'), 1);
+    assert.equal(await settle('succeeded', 'succeeded'), undefined);
+    assert.deepEqual(await alertsOf(fixture, owner, `device=${lock.id}`), []);
+    assert.equal(await settle('failed', 'failed', 'failed', 'succeeded', 'succeeded'), undefined);
+    const alerts = await alertsOf(fixture, owner, `device=${lock.id}`);
+    assert.deepEqual(
+      alerts.map(({ alert_type, is_resolved }) => [alert_type, is_resolved]),
+      [['command_failure', true]],
+    );
+  });
+
   it('a clock that is wrong is told, and forgotten after a day', async () => {
     const lock = await registerLock(fixture, owner);
     lock.clockOffsetMs = -3_600_000;

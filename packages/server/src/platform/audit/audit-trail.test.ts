@@ -7,6 +7,7 @@ import { changesOf, leftOut, withoutSecrets } from './audit-changes.ts';
 import { createAuditContext, runAsSystem, runWithAuditContext } from './audit-context.ts';
 import { createAuditTrail } from './audit-trail.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { openEntries } from './open-entries.ts';
 import { resealPersonKeys } from './person-keys.ts';
 
 const keyring = createKeyring({ secretKey: 'audit-trail-test-secret-0123456789' });
@@ -143,6 +144,42 @@ describe('the audit trail', () => {
     });
     assert.equal(await resealPersonKeys(database.db, next, 100), 1);
     assert.equal(await resealPersonKeys(database.db, next, 100), 0);
+  });
+
+  it('writes a composed entry with the statement of its change alone, and counts it once that is done', async () => {
+    const context = createAuditContext({ kind: 'user', id: 7002, email: 'composed@example.com' });
+    const written = await bodies();
+    const entry = await runWithAuditContext(context, () =>
+      trail.compose(database.db, { action: 'command.sent', resourceType: 'command', resourceId: 'abc' }),
+    );
+    const change = async (rows: number): Promise<void> =>
+      void (await sql`with changed as (select generate_series(1, ${rows}::int)), recorded as (${entry.clause(sql`changed`)})
+        select from changed`.execute(database.db));
+    await change(0);
+    assert.deepEqual([await bodies(), context.recorded.successes], [written, 0]);
+    await change(1);
+    entry.noteWritten();
+    const added = (await bodies()).slice(written.length);
+    assert.deepEqual(
+      added.map((body) => (JSON.parse(body) as { resource: object }).resource),
+      [{ type: 'command', id: 'abc' }],
+    );
+    assert.equal(context.recorded.successes, 1);
+  });
+
+  it('cannot be read of somebody who was erased between the composing of an entry and its writing', async () => {
+    const context = createAuditContext({ kind: 'user', id: 7003, email: 'leaves@example.com' });
+    const compose = () =>
+      runWithAuditContext(context, () =>
+        trail.compose(database.db, { action: 'command.sent', resourceType: 'command', resourceId: 'def' }),
+      );
+    const personalOfLast = async () => (await openEntries(database.db, keyring, (await bodies()).slice(-1)))[0]?.personal;
+    await (await compose()).clause(sql`(values (1)) once`).execute(database.db);
+    assert.deepEqual(await personalOfLast(), { 'user:7003': { email: 'leaves@example.com' } });
+    const late = await compose();
+    await trail.erasePerson(database.db, 'user:7003');
+    await late.clause(sql`(values (1)) once`).execute(database.db);
+    assert.deepEqual(await personalOfLast(), { 'user:7003': 'erased' });
   });
 
   it('lets requests of one person go on side by side, from their first', async () => {

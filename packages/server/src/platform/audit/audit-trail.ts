@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type QueryExecutorProvider } from 'kysely';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Keyring } from '../crypto/secret-box.ts';
 import { withoutSecrets, type AuditChanges } from './audit-changes.ts';
@@ -28,6 +28,13 @@ export interface AuditRecord {
   readonly actor?: AuditActor;
 }
 
+/** `with changed as (update …), recorded as (${entry.clause(sql`changed`)}) …`: written once for each row of `source`. */
+export interface ComposedEntry {
+  clause(source: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** To be called once it is written. */
+  noteWritten(): void;
+}
+
 /**
  * Writes who did what, in the transaction of the change itself: no change without its entry, no entry without its change. Who and from
  * where comes from the request, job or message that runs (`audit-context.ts`). There is no lock on the way: entries get their place in
@@ -35,6 +42,11 @@ export interface AuditRecord {
  */
 export interface AuditTrail {
   record(trx: QueryExecutorProvider, record: AuditRecord): Promise<void>;
+  /**
+   * The entry as a part of a statement that makes the change itself, for the few paths where another statement would be felt. What is needed for it is
+   * read beforehand: it is for that statement alone, and not to be kept.
+   */
+  compose(db: QueryExecutorProvider, record: AuditRecord): Promise<ComposedEntry>;
   /**
    * Before the transactions of a request: makes the keys under which its entries are sealed. Two transactions that made the same one would
    * wait for each other, in a circle where each holds a row that the other needs. Undefined: nothing is to be done.
@@ -45,17 +57,28 @@ export interface AuditTrail {
 }
 
 export function createAuditTrail({ keyring, clock }: { readonly keyring: Keyring; readonly clock: Clock }): AuditTrail {
-  async function record(trx: QueryExecutorProvider, entry: AuditRecord): Promise<void> {
+  async function compose(db: QueryExecutorProvider, entry: AuditRecord): Promise<ComposedEntry> {
     const context = currentAuditContext();
     const now = clock.now();
-    const { body, columns } = await composeEntry(trx, keyring, context, entry, now);
-    await sql`
-      insert into audit_entries (body, occurred_at, actor_user_id, subject_user_id, device_pk, action, resource_type, resource_id, success)
-      values (${body}, ${now}, ${columns.actorUserId}, ${columns.subjectUserId}, ${entry.devicePk ?? null}, ${entry.action},
-        ${entry.resourceType}, ${columns.resourceId}, ${columns.success})
-    `.execute(trx);
-    if (columns.success) context.recorded.successes += 1;
-    else context.recorded.failures += 1;
+    const { body, columns } = await composeEntry(db, keyring, context, entry, now);
+    return {
+      clause: (source) => sql`
+        insert into audit_entries (body, occurred_at, actor_user_id, subject_user_id, device_pk, action, resource_type, resource_id, success)
+        select ${body}::text, ${now}::timestamptz, ${columns.actorUserId}::bigint, ${columns.subjectUserId}::bigint,
+          ${entry.devicePk ?? null}::bigint, ${entry.action}::text, ${entry.resourceType}::text, ${columns.resourceId}::text,
+          ${columns.success}::boolean
+        from ${source}`,
+      noteWritten: () => {
+        if (columns.success) context.recorded.successes += 1;
+        else context.recorded.failures += 1;
+      },
+    };
+  }
+
+  async function record(trx: QueryExecutorProvider, entry: AuditRecord): Promise<void> {
+    const composed = await compose(trx, entry);
+    await composed.clause(sql`(values (1)) once`).execute(trx);
+    composed.noteWritten();
   }
 
   const prepared = new Set<Person>();
@@ -67,7 +90,7 @@ export function createAuditTrail({ keyring, clock }: { readonly keyring: Keyring
     return findOrMakePersonKeys(db, keyring, [person], now).then(() => void prepared.add(person));
   }
 
-  return { record, prepare, erasePerson: (trx, person) => destroyPersonKey(trx, person, clock.now()) };
+  return { record, compose, prepare, erasePerson: (trx, person) => destroyPersonKey(trx, person, clock.now()) };
 }
 
 async function composeEntry(trx: QueryExecutorProvider, keyring: Keyring, context: AuditContext, entry: AuditRecord, now: Date) {

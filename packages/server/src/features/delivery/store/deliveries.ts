@@ -58,6 +58,13 @@ export async function findForUpdate(trx: DeliveryDatabase, pinId: number): Promi
   return await trx.selectFrom('deliveries').selectAll().where('pin_id', '=', pinId).forUpdate().executeTakeFirst();
 }
 
+/** Locked in the order of their ids, as whoever locks several does. */
+export async function findAllForUpdate(trx: DeliveryDatabase, pinIds: readonly number[]): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    select * from deliveries where pin_id = any(${[...pinIds]}::bigint[]) order by pin_id for update`.execute(trx);
+  return rows;
+}
+
 export type DeliveryChanges = Partial<Omit<DeliveryRow, 'pin_id' | 'device_pk'>>;
 
 export async function updateDelivery(trx: DeliveryDatabase, pinId: number, changes: DeliveryChanges, at: Date): Promise<void> {
@@ -73,6 +80,25 @@ export async function noteRevokesFirst(trx: DeliveryDatabase, pinId: number): Pr
   await trx.updateTable('deliveries').set({ revokes_first: true }).where('pin_id', '=', pinId).execute();
 }
 
+/** One statement for all that change the same columns, each to values of its own. */
+export async function updateDeliveries(
+  trx: DeliveryDatabase,
+  changes: ReadonlyMap<number, DeliveryChanges>,
+  at: Date,
+): Promise<void> {
+  const alike = new Map<string, (DeliveryChanges & { pin_id: number })[]>();
+  for (const [pinId, changed] of changes) {
+    const columns = Object.keys(changed).sort().join();
+    alike.set(columns, [...(alike.get(columns) ?? []), { ...changed, pin_id: pinId }]);
+  }
+  for (const [columns, rows] of alike) {
+    const taken = sql.join(columns.split(',').map((column) => sql`${sql.ref(column)} = n.${sql.ref(column)}`));
+    await sql`
+      update deliveries d set ${taken}, updated_at = ${at}
+      from jsonb_populate_recordset(null::deliveries, ${JSON.stringify(rows)}::jsonb) n where d.pin_id = n.pin_id`.execute(trx);
+  }
+}
+
 export interface NewStep {
   readonly pin_id: number;
   readonly from_phase: DeliveryPhase | null;
@@ -83,11 +109,13 @@ export interface NewStep {
 }
 
 export async function insertSteps(trx: DeliveryDatabase, steps: readonly NewStep[]): Promise<void> {
-  if (steps.length > 0)
-    await trx
-      .insertInto('delivery_steps')
-      .values([...steps])
-      .execute();
+  if (steps.length === 0) return;
+  await sql`
+    insert into delivery_steps (pin_id, from_phase, to_phase, cause, problem, at)
+    select n.pin_id, n.from_phase, n.to_phase, n.cause, n.problem, n.at
+    from jsonb_populate_recordset(null::delivery_steps, ${JSON.stringify(steps)}::jsonb) with ordinality n order by n.ordinality`.execute(
+    trx,
+  );
 }
 
 /** When the next of a device's deliveries has to be planned by time; null: none. */

@@ -51,12 +51,9 @@ export async function replaceUnmanaged(
     .execute();
 }
 
-/** The lock makes a code out itself until it is typed for the first time; from then on it can be taken away as any other. */
-export async function noteKnownToLock(trx: DeliveryDatabase, pinId: number): Promise<void> {
-  await trx
-    .updateTable('lock_entries')
-    .set({ opens_until: null, try_at: null })
-    .where('pin_id', '=', pinId)
-    .where('opens_until', 'is not', null)
-    .execute();
+/** A lock makes such a code out itself until it is typed for the first time; from then on it can be taken away as any other. */
+export async function noteKnownToLocks(trx: DeliveryDatabase, pinIds: readonly number[]): Promise<void> {
+  await sql`
+    update lock_entries set opens_until = null, try_at = null
+    where pin_id = any(${[...pinIds]}::bigint[]) and opens_until is not null`.execute(trx);
 }

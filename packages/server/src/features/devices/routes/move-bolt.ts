@@ -99,14 +99,15 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
         },
       },
       async (request, reply) => {
-        const device = await authorizedDevice(context, request, 'operate');
         const { seconds: waitSeconds, isPreference } = readWait(request.headers['prefer'], request.query.wait);
         const order = { command };
+        const ahead = context.sender.readAhead(request.params.id, order, requesterOf(request));
+        const device = await authorizedDevice(context, request, 'operate');
         if (command === 'unlock') await requireOpenableNow(context, device, currentUser(request), requesterOf(request));
         // An offline lock is refused below, before a use of the PIN is counted.
         if (device.is_online) await requireGoodPin(context, device, request.body.pin_code, requesterOf(request), command);
         if (waitSeconds === 0) {
-          const sent = await context.sender.send(device, order, requesterOf(request));
+          const sent = await context.sender.send(device, order, requesterOf(request), undefined, ahead);
           return {
             status: `${command} command sent`,
             device_id: device.device_id,
@@ -115,7 +116,7 @@ export function moveBoltRoutes(app: App, context: DeviceRoutesContext): void {
             expires_at: sent.expiresAt.toISOString(),
           };
         }
-        const { sent, row } = await context.sender.sendAndWait(device, order, requesterOf(request), waitSeconds);
+        const { sent, row } = await context.sender.sendAndWait(device, order, requesterOf(request), waitSeconds, ahead);
         if (row === undefined || row.status === 'expired') throw noAnswer(device, sent, row, waitSeconds);
         if (row.error === 'device_offline') throw offline(device, failureText(row.error, row.detail));
         if (isPreference) reply.header('preference-applied', `wait=${waitSeconds}`);

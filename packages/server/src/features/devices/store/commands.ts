@@ -1,7 +1,7 @@
-import { sql, type Selectable } from 'kysely';
-import { reusableQuery } from '../../../platform/database/reusable-query.ts';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { notFound } from '../../../platform/errors.ts';
 import type { CommandDetail, CommandStatus, DeviceDatabase, DeviceTables, LockStatus } from '../tables.ts';
+import { commandEffect, type StateChange } from './telemetry.ts';
 
 /** Why a command or an update ended that the lock never spoke of. */
 export const unanswered = 'no_answer';
@@ -26,23 +26,24 @@ export interface NewCommand {
   readonly detail: CommandDetail;
 }
 
-const insertOne = reusableQuery((db: DeviceDatabase, command: Omit<NewCommand, 'detail'> & { readonly detail: string }) =>
-  db.insertInto('device_commands').values({
-    request_id: command.requestId,
-    device_pk: command.devicePk,
-    command: command.command,
-    requested_by: command.requestedBy,
-    ip_address: command.ipAddress,
-    user_agent: command.userAgent,
-    created_at: command.createdAt,
-    expires_at: command.expiresAt,
-    answer_deadline: command.answerDeadline,
-    detail: command.detail,
-  }),
-);
-
-export async function insertCommand(db: DeviceDatabase, command: NewCommand): Promise<void> {
-  await insertOne(db, { ...command, detail: JSON.stringify(command.detail) });
+/**
+ * With what tells of it, all of it or nothing: somebody waits at the door, so it is one statement. The clauses write once for each row of `kept`.
+ */
+export async function insertCommand(
+  db: DeviceDatabase,
+  command: NewCommand,
+  clausesFor: (kept: RawBuilder<unknown>) => readonly RawBuilder<unknown>[] = () => [],
+): Promise<void> {
+  const alongside = clausesFor(sql`kept`).map((clause, index) => sql`, ${sql.ref(`alongside_${index}`)} as (${clause})`);
+  await sql`
+    with kept as (
+      insert into device_commands (request_id, device_pk, command, requested_by, ip_address, user_agent, created_at, expires_at,
+        answer_deadline, detail)
+      values (${command.requestId}, ${command.devicePk}, ${command.command}, ${command.requestedBy}, ${command.ipAddress},
+        ${command.userAgent}, ${command.createdAt}, ${command.expiresAt}, ${command.answerDeadline}, ${JSON.stringify(command.detail)})
+      returning request_id
+    )${sql.join(alongside, sql``)}
+    select from kept`.execute(db);
 }
 
 /** The lock has the command and is at work: its answer may take longer. Undefined when the command is settled or unknown. */
@@ -71,9 +72,22 @@ export interface Outcome {
   readonly reason?: string | undefined;
 }
 
+/** Settles an open command: a part of a statement, that gives the row at most once. */
+function settling(deviceId: string, requestId: string, outcome: Outcome, at: Date): RawBuilder<CommandRow> {
+  const { success, lockStatus, missing, reason } = outcome;
+  // No list of parameters, which would keep the statement from being prepared.
+  return sql<CommandRow>`
+    update device_commands set
+      status = ${success ? 'succeeded' : 'failed'}, settled_at = ${at}, lock_status = ${lockStatus},
+      error = ${success ? null : (outcome.error ?? 'not_told')}, detail = detail || ${JSON.stringify({ missing, reason })}::jsonb
+    where request_id = ${requestId} and status in ('sent', 'acknowledged')
+      and device_pk = (select id from devices where device_id = ${deviceId} and deleted_at is null)
+    returning *`;
+}
+
 /**
  * Settles an open command, once: a second answer changes nothing and gives undefined. With the commit every process hears of it on
- * `channel`. One statement, because somebody waits at the door.
+ * `channel`.
  */
 export async function settleCommand(
   db: DeviceDatabase,
@@ -83,26 +97,38 @@ export async function settleCommand(
   at: Date,
   channel: string,
 ): Promise<CommandRow | undefined> {
-  return await db
-    .updateTable('device_commands')
-    .set({
-      status: outcome.success ? 'succeeded' : 'failed',
-      settled_at: at,
-      lock_status: outcome.lockStatus,
-      error: outcome.success ? null : (outcome.error ?? 'not_told'),
-      ...(outcome.missing === undefined && outcome.reason === undefined
-        ? {}
-        : { detail: sql<string>`detail || ${JSON.stringify({ missing: outcome.missing, reason: outcome.reason })}::jsonb` }),
-    })
-    .where('request_id', '=', requestId)
-    .where('device_pk', '=', (sub) =>
-      sub.selectFrom('devices').select('id').where('device_id', '=', deviceId).where('deleted_at', 'is', null),
-    )
-    // Literals: a list of parameters keeps a statement from being prepared.
-    .where(sql<boolean>`status in ('sent', 'acknowledged')`)
-    .returningAll()
-    .returning(sql`pg_notify(${channel}, request_id::text)`.as('told'))
-    .executeTakeFirst();
+  const { rows } = await sql<CommandRow>`
+    with settled as (${settling(deviceId, requestId, outcome, at)})
+    select settled.*, pg_notify(${channel}, request_id::text) as told from settled`.execute(db);
+  return rows[0];
+}
+
+/** The same by the lock's own word, which tells of its state as well: one statement, because somebody waits at the door. */
+export async function settleByAnswer(
+  db: DeviceDatabase,
+  deviceId: string,
+  requestId: string,
+  outcome: Outcome,
+  at: Date,
+  channel: string,
+): Promise<{ row: CommandRow; change: StateChange | null } | undefined> {
+  const effect = commandEffect({
+    device: sql`(select device_pk from settled)`,
+    lockStatus: outcome.lockStatus,
+    lateSince: null,
+    at,
+    isActivity: sql`(select command in ('lock', 'unlock') from settled)`,
+    appliedSettingsVersion: sql`(
+      select (detail ->> 'settings_version')::integer from settled where command = 'set_settings' and status = 'succeeded')`,
+  });
+  const { rows } = await sql<CommandRow & { told: unknown; change: StateChange | null }>`
+    with settled as (${settling(deviceId, requestId, outcome, at)}), ${effect}
+    select settled.*, pg_notify(${channel}, request_id::text) as told, (select to_jsonb(changed) from changed) as change
+    from settled`.execute(db);
+  const [settled] = rows;
+  if (settled === undefined) return undefined;
+  const { told: _, change, ...row } = settled;
+  return { row, change };
 }
 
 /** An answer after the command had expired: kept beside the verdict, which stays. Undefined where there is nothing to add. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { DeviceDatabase, LockStatus } from '../tables.ts';
 import type { DeviceSummary } from './visible-devices.ts';
 
@@ -176,37 +176,54 @@ export async function timeSent(db: DeviceDatabase, devicePk: number): Promise<vo
     .execute();
 }
 
-/** What the lock's answer to a command tells of its state. Answers what it changed. */
+interface CommandEffect<Value> {
+  readonly lockStatus: LockStatus | null;
+  /** By the lock's clock, of an answer that came late: a status sent since then knows better. */
+  readonly lateSince: Date | null;
+  readonly at: Date;
+  readonly isActivity: Value;
+}
+
+/** What the lock's answer to a command tells of its state, as a part of a statement: `changed` is what it changed. */
+export function commandEffect(
+  effect: CommandEffect<RawBuilder<unknown>> & {
+    readonly device: RawBuilder<unknown>;
+    readonly appliedSettingsVersion: RawBuilder<unknown>;
+  },
+): RawBuilder<unknown> {
+  return sql`before as (
+      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id, d.name as device_name
+      from device_states s join devices d on d.id = s.device_pk
+      where s.device_pk = ${effect.device}
+      for update of s
+    ), changed as (
+      update device_states s set
+        is_online = true,
+        last_seen = greatest(s.last_seen, ${effect.at}),
+        lock_status = case when ${effect.lockStatus}::text is null or s.reported_at > ${effect.lateSince}::timestamptz
+          then s.lock_status else ${effect.lockStatus}::text end,
+        last_activity_at = case when ${effect.isActivity} then ${effect.at} else s.last_activity_at end,
+        applied_settings_version = coalesce(${effect.appliedSettingsVersion}, s.applied_settings_version)
+      from before b
+      where s.device_pk = b.device_pk
+      returning s.device_pk, b.device_id, b.device_name, b.was_online, s.is_online, b.previous_lock_status, s.lock_status,
+        s.door as previous_door, s.door, s.battery_level as previous_battery_level, s.battery_level
+    )`;
+}
+
+/** The same by itself. Answers what it changed. */
 export async function recordCommandEffect(
   db: DeviceDatabase,
   devicePk: number,
-  effect: {
-    lockStatus: LockStatus | null;
-    /** By the lock's clock, of an answer that came late: a status sent since then knows better. */
-    lateSince: Date | null;
-    at: Date;
-    isActivity: boolean;
-    appliedSettingsVersion?: number | undefined;
-  },
+  effect: CommandEffect<boolean> & { readonly appliedSettingsVersion?: number | undefined },
 ): Promise<StateChange | undefined> {
-  const { rows } = await sql<StateChange>`
-    with before as (
-      select s.device_pk, s.is_online as was_online, s.lock_status as previous_lock_status, d.device_id, d.name as device_name
-      from device_states s join devices d on d.id = s.device_pk
-      where s.device_pk = ${devicePk}
-      for update of s
-    )
-    update device_states s set
-      is_online = true,
-      last_seen = greatest(s.last_seen, ${effect.at}),
-      lock_status = case when ${effect.lockStatus}::text is null or s.reported_at > ${effect.lateSince}::timestamptz
-        then s.lock_status else ${effect.lockStatus}::text end,
-      last_activity_at = case when ${effect.isActivity}::boolean then ${effect.at} else s.last_activity_at end,
-      applied_settings_version = coalesce(${effect.appliedSettingsVersion ?? null}::integer, s.applied_settings_version)
-    from before b
-    where s.device_pk = b.device_pk
-    returning s.device_pk, b.device_id, b.device_name, b.was_online, s.is_online, b.previous_lock_status, s.lock_status,
-      s.door as previous_door, s.door, s.battery_level as previous_battery_level, s.battery_level`.execute(db);
+  const parts = {
+    ...effect,
+    device: sql`${devicePk}::bigint`,
+    isActivity: sql`${effect.isActivity}::boolean`,
+    appliedSettingsVersion: sql`${effect.appliedSettingsVersion ?? null}::integer`,
+  };
+  const { rows } = await sql<StateChange>`with ${commandEffect(parts)} select * from changed`.execute(db);
   return rows[0];
 }
 
