@@ -14,6 +14,8 @@ import { headerOf, startSmtpRecorder } from './testing/smtp-recorder.ts';
 const secretKey = 'killed-sender-secret-0123456789abcdef';
 const script = fileURLToPath(new URL('./testing/sender-process.ts', import.meta.url));
 
+const endOfMail = '\r\n.\r\n';
+
 /** Passes everything on to the mail server, except its answer to the mail itself: the sender never learns that it was taken. */
 async function startSilentRelay(port: number) {
   const sockets = new Set<Socket>();
@@ -21,8 +23,11 @@ async function startSilentRelay(port: number) {
     const upstream = new (client.constructor as new () => Socket)();
     upstream.connect(port, '127.0.0.1');
     let isDataSent = false;
+    let last = '';
     client.on('data', (chunk: Buffer) => {
-      isDataSent ||= chunk.includes('\r\n.\r\n');
+      // The end of the mail may come in two pieces.
+      last = (last + chunk.toString('latin1')).slice(-(chunk.length + endOfMail.length));
+      isDataSent ||= last.includes(endOfMail);
       upstream.write(chunk);
     });
     upstream.on('data', (chunk: Buffer) => {
