@@ -68,6 +68,11 @@ async function applyOne(
       if (!of.isWhole) return await proveDigits(trx, delivery, span, source, now);
       return (await advance(trx, delivery, proof(source, now, span), now)).told;
     }
+    case 'altered': {
+      const known = { proven_from: of.span.startsAt ?? row.created_at, proven_until: of.span.endsAt };
+      const change = { causes: ['vanished'], problem: of.problem, evidence: { source, at: now }, also: known } as const;
+      return (await advance(trx, delivery, change, now)).told;
+    }
     case 'gone':
       return await endIfGone(trx, delivery, now);
     case 'again': {
@@ -91,7 +96,13 @@ function changesOf(delta: EntryDelta, now: Date): EntryChanges {
     ...(tryAt === undefined ? {} : { try_at: tryAt }),
     ...(sentAt === undefined ? {} : { sent_at: sentAt }),
     ...(misses === undefined ? {} : { misses }),
-    ...(wantedSpan === undefined ? {} : { is_moving: false, next_starts_at: null, next_ends_at: null }),
+    ...(wantedSpan === undefined
+      ? {}
+      : {
+          is_moving: wantedSpan !== null,
+          next_starts_at: wantedSpan?.startsAt ?? null,
+          next_ends_at: wantedSpan?.endsAt ?? null,
+        }),
     ...(startsAt === undefined ? {} : { starts_at: startsAt }),
     ...(endsAt === undefined ? {} : { ends_at: endsAt }),
   };

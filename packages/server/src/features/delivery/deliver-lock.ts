@@ -101,6 +101,7 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
     changes += 1;
     const performed = await perform(hands, rows, step.action);
     if (performed === 'failed') return null;
+    if (performed === 'stale') return clock.now();
     // More of the same follows: the gateway is given back at once, to whoever needs it most.
     if (performed === 'done' && !step.isLast) {
       const others = rows.filter(({ id }) => id !== step.action.entryId).map(turnEntry);

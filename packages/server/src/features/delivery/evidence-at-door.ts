@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { advance } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
@@ -14,11 +14,17 @@ function usedPin({ data }: RecordedEvent): number | null {
   return id === undefined ? null : Number(id);
 }
 
+/** A vendor's lock may still take the digits that the PIN had before, or at the time that it had: then nobody knows what a use of it shows. */
+const mayHoldFormerCode = (pinId: RawBuilder<unknown>) => sql<boolean>`exists (
+  select from lock_entries e where e.pin_id = ${pinId} and e.state in ('sent', 'awaiting', 'proven', 'removing') and (e.wish <> 'keep' or e.is_moving))`;
+
 async function noteUse(trx: DeliveryDatabase, pinId: number, usedAt: Date, now: Date): Promise<Told[]> {
   const row = await findForUpdate(trx, pinId);
   if (row === undefined) return [];
   const { rows } = await sql<{ valid_from: Date; valid_until: Date | null; since: Date }>`
-    select valid_from, valid_until, updated_at as since from pins where id = ${pinId}`.execute(trx);
+    select valid_from, valid_until, updated_at as since from pins where id = ${pinId} and not ${mayHoldFormerCode(sql.ref('pins.id'))}`.execute(
+    trx,
+  );
   const [pin] = rows;
   if (pin === undefined) return [];
   const { is_stale: isStale, is_proven: isProven, evidence_at: evidenceAt } = row;

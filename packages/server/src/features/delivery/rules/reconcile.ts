@@ -58,6 +58,8 @@ export type Settlement =
   | { readonly kind: 'absent'; readonly vanished: boolean }
   /** Not there yet: it is looked for again. */
   | { readonly kind: 'missed' }
+  /** Somebody gave it another time, and it was not us. */
+  | { readonly kind: 'altered'; readonly ref: string; readonly span: Span }
   /** The cloud says that its lock did not take it. */
   | { readonly kind: 'not_taken'; readonly ref: string }
   /** A change of its span that was sent and did not happen. */
@@ -142,7 +144,14 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
     case 'proven':
       // One list that is a little old does not show what was proven a moment ago: it is looked at again before the code is sent again.
       if (seen === undefined) return entry.misses + 1 < missesMax ? { kind: 'missed' } : { kind: 'absent', vanished: true };
-      if (entry.wantedSpan === null) return entry.misses > 0 ? { kind: 'proven', ref: seen.ref } : null;
+      if (entry.wantedSpan === null) {
+        // It opens at another time than was proven.
+        if (entry.wish === 'keep' && seen.state === 'listed' && !isThere) {
+          const { ref, startsAt, endsAt } = seen;
+          return entry.misses + 1 < missesMax ? { kind: 'missed' } : { kind: 'altered', ref, span: { startsAt, endsAt } };
+        }
+        return entry.misses > 0 ? { kind: 'proven', ref: seen.ref } : null;
+      }
       if (seen.state === 'listed' && isSameSpan(seen, entry.wantedSpan, stepMs)) return { kind: 'moved' };
       if (entry.sentAt === null) return null;
       // A change that was sent may still be on its way: it is not sent twice.
