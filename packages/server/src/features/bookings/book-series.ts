@@ -5,7 +5,7 @@ import type { BookingContext } from './context.ts';
 import { endWithin } from './end-booking.ts';
 import { checkedContact } from './guest-contact.ts';
 import { inRooms } from './in-rooms.ts';
-import { expandRecurrence } from './rules/recurrence.ts';
+import { endOfSession, expandRecurrence } from './rules/recurrence.ts';
 import { checkStay } from './stays.ts';
 import type { BookingRow } from './store/bookings.ts';
 import type { RoomRow } from './store/rooms.ts';
@@ -33,7 +33,7 @@ export async function bookSeries(
   const lengthMs = draft.endsAt.getTime() - draft.startsAt.getTime();
   checkStay(draft, clock.now());
   const starts = expandRecurrence({ rrule, exceptDates, timeZone: room.time_zone, firstStart: draft.startsAt });
-  const sessions = starts.map((startsAt) => ({ startsAt, endsAt: new Date(startsAt.getTime() + lengthMs) }));
+  const sessions = starts.map((startsAt) => ({ startsAt, endsAt: endOfSession(draft, startsAt, room.time_zone) }));
   for (const [index, session] of sessions.entries()) {
     const next = sessions[index + 1];
     if (next !== undefined && next.startsAt < session.endsAt) {
