@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { until } from '../../platform/database/testing/until.ts';
 import { call } from '../devices/testing/devices-fixture.ts';
 import { control, runJob } from '../integrations/ttlock/testing/ttlock-fixture.ts';
 import { frontDoor, startDelivery, type DeliveryWorld } from './testing/delivery-fixture.ts';
@@ -10,8 +11,8 @@ const list = '/v3/lock/listKeyboardPwd';
 
 describe('codes for locks of a vendor that are changed while they are on their way', () => {
   let world: DeliveryWorld;
-  /** Once, before the next call of this path goes on. */
-  let meanwhile: { readonly path: string; readonly act: () => Promise<unknown> } | undefined;
+  /** Once, beside the next call of this path: once the vendor has done it, or before. */
+  let meanwhile: { readonly path: string; readonly isBefore?: true; readonly act: () => Promise<unknown> } | undefined;
   let calls: string[] = [];
 
   async function start(): Promise<void> {
@@ -21,10 +22,11 @@ describe('codes for locks of a vendor that are changed while they are on their w
       async between(path, _form, send) {
         calls.push(path);
         if (meanwhile?.path !== path) return await send();
-        const { act } = meanwhile;
+        const { act, isBefore } = meanwhile;
         meanwhile = undefined;
+        if (isBefore === true) await act();
         const answer = await send();
-        await act();
+        if (isBefore !== true) await act();
         return answer;
       },
     });
@@ -55,13 +57,13 @@ describe('codes for locks of a vendor that are changed while they are on their w
 
   it('come to rest as confirmed where their time is changed and changed back while the lock cannot be reached', async () => {
     await start();
-    const until = inMinutes(600);
-    const pin = await world.makePin(frontDoor, { pin_code: '482913', valid_until: until });
+    const ends = inMinutes(600);
+    const pin = await world.makePin(frontDoor, { pin_code: '482913', valid_until: ends });
     await world.work();
     await control(world.fixture.cloud, 'PATCH', 'gateways/4001', { online: false });
     await world.change(pin, { valid_until: inMinutes(660) });
     await world.work();
-    await world.change(pin, { valid_until: until });
+    await world.change(pin, { valid_until: ends });
     await world.work();
     await control(world.fixture.cloud, 'PATCH', 'gateways/4001', { online: true });
     for (let minute = 0; minute < 4; minute += 1) {
@@ -127,6 +129,32 @@ describe('codes for locks of a vendor that are changed while they are on their w
       [],
     );
     assert.equal((await world.facts(pin)).phase, 'removed');
+  });
+
+  it('are taken away also where the lock takes them long after they were given up', async () => {
+    await start();
+    await world.work();
+    let goOn = (): void => undefined;
+    const late = new Promise<void>((resolve) => (goOn = resolve));
+    const pin = await world.makePin(frontDoor, { pin_code: '482913' });
+    meanwhile = { path: add, isBefore: true, act: () => late };
+    const { worker } = world.fixture.features.delivery;
+    const dying = worker.turn();
+    await until(async () => calls.includes(add));
+    // The process that asked is taken for dead. Another looks, finds nothing, and is told that the code is not wanted any more.
+    await world.remove(pin);
+    world.fixture.clock.advance(200);
+    await worker.turn();
+    await world.work();
+    assert.equal((await world.facts(pin)).phase, 'removed');
+    goOn();
+    await dying;
+    assert.equal(world.opens(frontDoor, '482913'), true);
+    world.fixture.clock.advance(11 * 60);
+    await world.work();
+    assert.equal(world.opens(frontDoor, '482913'), false);
+    assert.equal((await world.facts(pin)).phase, 'removed');
+    assert.deepEqual((await world.steps(pin)).slice(-2), ['reappeared → removing', 'gone → removed']);
   });
 
   it('are not proven by the use of their former digits, nor of their former time', async () => {

@@ -69,7 +69,7 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
   for (let round = 0; round < roundsMax && !signal.aborted; round += 1) {
     const rows = await listEntries(db, leased.device_pk);
     const entries = rows.map((row) => entryOf(context, row));
-    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs);
+    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs, leased.look_again_at);
     if (mustLook) {
       mustLook = false;
       read = await readLock(hands, entries);
@@ -206,6 +206,7 @@ async function nextTurnOf({ db, clock, settings }: DeliveryContext, leased: Leas
     planAt: await nextPlanAt(db, leased.device_pk),
     readAt: leased.read_at,
     readEveryMs: settings.readEveryMs,
+    lookAgainAt: leased.look_again_at,
   });
 }
 

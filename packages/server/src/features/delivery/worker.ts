@@ -104,7 +104,8 @@ export class DeliveryWorker {
   #take(leased: LeasedLock): void {
     const { device_pk: devicePk } = leased;
     const run = this.#deliver(leased).finally(() => {
-      this.#running.delete(devicePk);
+      // One whose lease ended under it may have been taken once more meanwhile.
+      if (this.#running.get(devicePk) === run) this.#running.delete(devicePk);
       // The gateway is free for the next.
       this.wake();
     });

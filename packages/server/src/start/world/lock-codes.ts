@@ -192,8 +192,8 @@ export class LockCodes {
       case 'altered': {
         const { startsAt, endsAt } = said.span;
         const provenFrom = startsAt ?? entry.createdAt;
-        Object.assign(pin, { evidence: source, evidenceAt: now, provenFrom, provenUntil: endsAt });
-        return this.advance(pin, ['vanished'], said.problem);
+        Object.assign(pin, { evidence: source, evidenceAt: now, isProven: true, provenFrom, provenUntil: endsAt });
+        return this.advance(pin, said.causes, said.problem);
       }
       case 'gone':
         return this.#endIfGone(pin, now);

@@ -24,6 +24,32 @@ export async function updateEntry(trx: DeliveryDatabase, id: number, changes: En
   await trx.updateTable('lock_entries').set(changes).where('id', '=', id).execute();
 }
 
+export interface MarkedCode {
+  readonly id: number;
+  readonly ref: string;
+  readonly digitsHash: string;
+}
+
+/** Codes of ours that were taken for gone before `before` and are in the lock all the same: they go once more. Answers them. */
+export async function removeOnceMore(
+  trx: DeliveryDatabase,
+  devicePk: number,
+  marked: readonly MarkedCode[],
+  before: Date,
+): Promise<{ readonly code_ref: string; readonly pin_id: number | null }[]> {
+  if (marked.length === 0) return [];
+  const { rows } = await sql<{ code_ref: string; pin_id: number | null }>`
+    update lock_entries e set state = 'proven', wish = 'remove', code_ref = m.ref, gone_at = null, sent_at = null, try_at = null, misses = 0,
+      is_moving = false
+    from unnest(${marked.map(({ id }) => id)}::bigint[], ${marked.map(({ ref }) => ref)}::text[],
+      ${marked.map(({ digitsHash }) => digitsHash)}::text[]) as m (id, ref, hash)
+    where e.id = m.id and e.device_pk = ${devicePk} and e.digits_hash = m.hash and e.state = 'gone' and e.gone_at < ${before}
+      and not exists (select from lock_entries h where h.device_pk = e.device_pk and h.digits_hash = e.digits_hash
+        and h.state in ('sent', 'awaiting', 'proven', 'removing'))
+    returning e.code_ref, e.pin_id`.execute(trx);
+  return rows;
+}
+
 /** Hashes of codes that a lock has told of and are not ours, refreshed by each reading. */
 export async function replaceUnmanaged(
   trx: DeliveryDatabase,

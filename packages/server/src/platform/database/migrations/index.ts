@@ -29,7 +29,7 @@ import * as homeAssistant from './0028-home-assistant.ts';
 import * as bookingInbound from './0030-booking-inbound.ts';
 import * as wayToLocks from './0031-way-to-locks.ts';
 import * as brokerReach from './0035-broker-reach.ts';
-import * as calendarSaid from './0036-calendar-said.ts';
+import * as secondLooks from './0036-second-looks.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -62,5 +62,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0030-booking-inbound': bookingInbound,
   '0031-way-to-locks': wayToLocks,
   '0035-broker-reach': brokerReach,
-  '0036-calendar-said': calendarSaid,
+  '0036-second-looks': secondLooks,
 };
