@@ -94,6 +94,24 @@ test('whoever manages one room reaches no booking of another by its external id'
   assert.deepEqual([kept.room.id, kept.starts_at], [mine.id, booked.starts_at]);
 });
 
+test('whoever manages one room cancels no session of a series that was moved to another', async () => {
+  const lock = await registerLock(fixture, fixture.owner);
+  const [theirs, mine] = [await makeRoom(fixture, { doors: [{ device: lock.id, kind: 'own' }] }), await makeRoom(fixture)];
+  const manager = await registerPerson(fixture);
+  await share(fixture, fixture.owner, lock, manager, 'manager');
+  const series = await post('/bookings/series/', {
+    ...bookingOrder(fixture, theirs, minutesOn() + 500, minutesOn() + 560),
+    rrule: 'FREQ=DAILY;COUNT=3',
+  });
+  const [first, second] = series.json<{ bookings: { id: number }[] }>().bookings;
+  assert.equal((await post(`/bookings/${second?.id}/move/`, { room: mine.id })).statusCode, 200);
+  const refused = await call(fixture, manager, 'POST', `/bookings/${first?.id}/cancel-series/`, {});
+  assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [409, 'series_elsewhere']);
+  assert.equal((await readBooking(fixture, first?.id ?? 0)).status, 'confirmed');
+  const ended = await post(`/bookings/${first?.id}/cancel-series/`, {});
+  assert.equal(ended.json<{ bookings: object[] }>().bookings.length, 3);
+});
+
 test('a booking that is over is not said to be at another time when it is told once more', async () => {
   const room = await makeRoom(fixture);
   const from = minutesOn();
