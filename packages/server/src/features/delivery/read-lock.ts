@@ -5,7 +5,7 @@ import { leaseMs, problemOfError, type Hands } from './perform.ts';
 import { isOverOnceRead } from './rules/failures.ts';
 import { findEntry, markedEntryId, type LockEntry, type LockRead, type SeenCode } from './rules/reconcile.ts';
 import { findForUpdate } from './store/deliveries.ts';
-import { removeOnceMore, replaceUnmanaged } from './store/entries.ts';
+import { hasGone, removeOnceMore, replaceUnmanaged } from './store/entries.ts';
 import { holdLease, updateLock, type LeasedLock } from './store/locks.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
@@ -25,15 +25,23 @@ const oldListMs = 60_000;
 async function takeAgain(
   { events, secrets, settings }: Hands['context'],
   trx: DeliveryDatabase,
-  { device_pk: devicePk }: LeasedLock,
+  leased: LeasedLock,
   codes: readonly VendorCode[],
   { at, now }: { readonly at: Date; readonly now: Date },
 ): Promise<ReadonlySet<string>> {
+  const { device_pk: devicePk } = leased;
   const marked = codes.flatMap(({ ref, name, digits }) => {
     const id = markedEntryId(name);
     return id === null ? [] : [{ id, ref, digitsHash: secrets.seal(devicePk, digits).pin_hash }];
   });
   const taken = await removeOnceMore(trx, devicePk, marked, new Date(at.getTime() - oldListMs));
+  if (taken.length < marked.length) {
+    // A list that is a little old, or what came late in this very minute.
+    if (await hasGone(trx, devicePk, marked)) {
+      leased.look_again_at = new Date(now.getTime() + 2 * oldListMs);
+      await updateLock(trx, devicePk, { look_again_at: leased.look_again_at });
+    }
+  }
   for (const { pin_id: pinId } of taken) {
     const delivery = pinId === null ? undefined : await findForUpdate(trx, pinId);
     if (delivery === undefined) continue;
