@@ -157,6 +157,33 @@ describe('codes for locks of a vendor that are changed while they are on their w
     assert.deepEqual((await world.steps(pin)).slice(-2), ['reappeared → removing', 'gone → removed']);
   });
 
+  it('do not wait a minute where the database had two changes wait for each other, and ended one', async () => {
+    await start();
+    await world.work();
+    const pins = [await world.makePin(frontDoor, { pin_code: '482913' }), await world.makePin(frontDoor, { pin_code: '593024' })];
+    const client = await pool().connect();
+    const lockPin = (pin: number | undefined) => client.query('select from deliveries where pin_id = $1 for update', [pin]);
+    try {
+      await client.query('begin');
+      await lockPin(pins[1]);
+      const turn = world.fixture.features.delivery.worker.turn();
+      await until(async () => {
+        const { rows } = await pool().query<{ waits: boolean }>(
+          `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`,
+        );
+        return rows[0]?.waits === true;
+      });
+      await lockPin(pins[0]);
+      await client.query('commit');
+      await turn;
+    } finally {
+      client.release();
+    }
+    world.fixture.clock.advance(3);
+    await world.work();
+    assert.deepEqual(world.held(frontDoor), ['482913', '593024']);
+  });
+
   it('are not proven by the use of their former digits, nor of their former time', async () => {
     await start();
     const pin = await world.makePin(frontDoor, { pin_code: '482913', valid_until: inMinutes(300) });

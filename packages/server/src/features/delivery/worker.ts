@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isSerializationFailure } from '../../platform/database/connection.ts';
 import type { DeliveryContext } from './context.ts';
 import { deliverLock } from './deliver-lock.ts';
 import { judgeOwnLocks } from './own-locks.ts';
@@ -118,6 +119,11 @@ export class DeliveryWorker {
       await deliverLock(this.#context, leased, this.#ending.signal);
     } catch (error) {
       if (error instanceof LeaseLost || this.#ending.signal.aborted) return;
+      if (isSerializationFailure(error)) {
+        // Nothing is wrong: somebody changed codes of this lock in another order. What was begun is looked at again at once.
+        logger.info({ device_pk: leased.device_pk }, 'the database ended a change of a lock’s codes in favour of another');
+        return;
+      }
       logger.error({ err: error, device_pk: leased.device_pk }, 'codes of a lock could not be delivered; it is tried again');
       this.#resting.set(leased.device_pk, clock.now().getTime() + internalPauseMs);
     }
