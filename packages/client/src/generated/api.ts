@@ -5462,7 +5462,7 @@ export interface operations {
                             is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -5482,7 +5482,7 @@ export interface operations {
                             /** @enum {string} */
                             to: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
                             cause: string;
-                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                            problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                             /**
                              * Format: date-time
                              * @description ISO 8601 with zone; answered in UTC
@@ -13487,7 +13487,7 @@ export interface operations {
                 /** @description Administrators: everybody's */
                 all?: boolean;
                 phase?: "planned" | "scheduled" | "programming" | "awaiting_evidence" | "confirmed" | "removing" | "removed" | "failed" | "failed_to_remove" | "suspended" | "unknown";
-                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                problem?: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                 /** @description Positive integer */
                 device?: number;
                 /** @description Positive integer */
@@ -13560,7 +13560,7 @@ export interface operations {
                             is_offline: boolean;
                             problem: {
                                 /** @enum {string} */
-                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                                code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                                 message: string;
                                 what_to_do: string;
                                 /**
@@ -13674,7 +13674,7 @@ export interface operations {
                         is_offline: boolean;
                         problem: {
                             /** @enum {string} */
-                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
+                            code: "gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused";
                             message: string;
                             what_to_do: string;
                             /**
@@ -14738,7 +14738,7 @@ export interface operations {
                          * @description ISO 8601 with zone; answered in UTC
                          */
                         read_at: string | null;
-                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
+                        problem: ("gateway_offline" | "gateway_busy" | "no_gateway" | "lock_offline" | "lock_busy" | "lock_silent" | "lock_keeps_no_codes" | "code_conflict" | "lock_full" | "permission_missing" | "quota_spent" | "lock_clock_wrong" | "server_clock_wrong" | "token_dead" | "lock_gone" | "digits_not_allowed" | "window_not_allowed" | "uses_not_counted" | "not_supported" | "lock_state" | "locked_down" | "code_vanished" | "never_used" | "code_altered" | "unreadable" | "not_seen" | "still_there" | "outcome_unknown" | "vendor_unreachable" | "lock_failed" | "refused") | null;
                         capacity: number | null;
                         /** @description yes, no, or not_now */
                         capabilities: {

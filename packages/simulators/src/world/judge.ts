@@ -55,6 +55,7 @@ const causesOfStepsBack: ReadonlySet<string> = new Set([
   'changed',
   'not_seen',
   'vanished',
+  'reappeared',
   'answer_lost',
   'breaker_opened',
   'locked_down',

@@ -1,14 +1,15 @@
 import { conflict, invalidInput } from '../../platform/errors.ts';
+import type { Viewer } from '../devices/index.ts';
 import { addBooking, type BookingDraft } from './book.ts';
 import { bookingChangedMeanwhile } from './change-booking.ts';
 import type { BookingContext } from './context.ts';
 import { endWithin } from './end-booking.ts';
 import { checkedContact } from './guest-contact.ts';
 import { inRooms } from './in-rooms.ts';
-import { expandRecurrence } from './rules/recurrence.ts';
+import { endOfSession, expandRecurrence } from './rules/recurrence.ts';
 import { checkStay } from './stays.ts';
 import type { BookingRow } from './store/bookings.ts';
-import type { RoomRow } from './store/rooms.ts';
+import { findRoom, type RoomRow } from './store/rooms.ts';
 import { insertSeries, markSeriesCancelled, sessionsAhead, type SeriesRow } from './store/series.ts';
 import type { BookingDatabase } from './tables.ts';
 
@@ -33,7 +34,7 @@ export async function bookSeries(
   const lengthMs = draft.endsAt.getTime() - draft.startsAt.getTime();
   checkStay(draft, clock.now());
   const starts = expandRecurrence({ rrule, exceptDates, timeZone: room.time_zone, firstStart: draft.startsAt });
-  const sessions = starts.map((startsAt) => ({ startsAt, endsAt: new Date(startsAt.getTime() + lengthMs) }));
+  const sessions = starts.map((startsAt) => ({ startsAt, endsAt: endOfSession(draft, startsAt, room.time_zone) }));
   for (const [index, session] of sessions.entries()) {
     const next = sessions[index + 1];
     if (next !== undefined && next.startsAt < session.endsAt) {
@@ -71,9 +72,10 @@ export async function bookSeries(
   });
 }
 
-/** Cancels the sessions of a series from this one on, or none of them. Answers them. */
+/** Cancels the sessions of a series from this one on, or none of them, as where one is in a room of others by now. Answers them. */
 export async function cancelSeriesFrom(
   context: BookingContext,
+  viewer: Viewer,
   booking: BookingRow,
   reason: string,
 ): Promise<readonly BookingRow[]> {
@@ -83,7 +85,14 @@ export async function cancelSeriesFrom(
   const sessionsOf = async (trx: BookingDatabase) =>
     (await sessionsAhead(trx, seriesId, now)).filter(({ starts_at }) => starts_at >= booking.starts_at);
   // Sessions may have been moved to other rooms.
-  const roomIds = (await sessionsOf(context.db)).map(({ room_id }) => room_id);
+  const roomIds = [...new Set((await sessionsOf(context.db)).map(({ room_id }) => room_id))];
+  for (const id of roomIds) {
+    if ((await findRoom(context.db, viewer, id)) !== undefined) continue;
+    throw conflict(
+      'series_elsewhere',
+      'A session of this series was moved to a room that you do not manage. Cancel the others one by one, or ask who manages that room.',
+    );
+  }
   return await inRooms(context, [booking.room_id, ...roomIds], async (work) => {
     const ended: BookingRow[] = [];
     for (const session of await sessionsOf(work.trx)) {

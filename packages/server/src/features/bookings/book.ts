@@ -1,5 +1,6 @@
 import { isUniqueViolation } from '../../platform/database/connection.ts';
-import { conflict } from '../../platform/errors.ts';
+import { conflict, type SmartLockError } from '../../platform/errors.ts';
+import type { Viewer } from '../devices/index.ts';
 import { recordBooking } from './audit.ts';
 import { changeBooking } from './change-booking.ts';
 import type { BookingContext } from './context.ts';
@@ -8,7 +9,7 @@ import { restoreBooking } from './end-booking.ts';
 import { checkedContact, type GuestFields } from './guest-contact.ts';
 import { inRooms, roomOf, type RoomWork } from './in-rooms.ts';
 import { checkStay, codesOfBooking, refusingOverlap, requireFree, settleNeighbours, windowFor } from './stays.ts';
-import { findByExternalId, insertBooking, type BookingRow } from './store/bookings.ts';
+import { findBooking, findByExternalId, insertBooking, type BookingRow } from './store/bookings.ts';
 import type { RoomRow } from './store/rooms.ts';
 import type { BookingSource } from './tables.ts';
 import { tellCode } from './tell-guest.ts';
@@ -73,6 +74,8 @@ export async function addBooking(
 }
 
 export interface PutOptions {
+  /** Who asks, where what is known by the same name has to be theirs to change. */
+  readonly viewer?: Viewer;
   /** Whether one that was cancelled is booked again by coming again: as for a calendar that lists it once more. */
   readonly revives: boolean;
 }
@@ -85,13 +88,16 @@ export async function putBooking(
   context: BookingContext,
   room: RoomRow,
   draft: BookingDraft,
-  { revives }: PutOptions,
+  { viewer, revives }: PutOptions,
 ): Promise<{ readonly booking: BookingRow; readonly isNew: boolean }> {
   checkedContact(context, draft);
   for (let attempt = 1; ; attempt += 1) {
     const known =
       draft.externalId === null ? undefined : await findByExternalId(context.db, room.owner_id, draft.source, draft.externalId);
-    if (known !== undefined) return { booking: await bringTo(context, known, draft, revives), isNew: false };
+    if (known !== undefined) {
+      if (viewer !== undefined && (await findBooking(context.db, viewer, known.id)) === undefined) throw externalIdTaken();
+      return { booking: await bringTo(context, known, draft, revives), isNew: false };
+    }
     checkStay(draft, context.clock.now());
     try {
       const booking = await inRooms(context, [room.id], async (work) => {
@@ -108,6 +114,14 @@ export async function putBooking(
   }
 }
 
+/** Says nothing else of it: it is in a room that is not theirs. */
+function externalIdTaken(): SmartLockError {
+  return conflict(
+    'external_id_taken',
+    'The owner of this room has a booking with the same external_id in a room that you do not manage. Book under another external_id.',
+  );
+}
+
 async function bringTo(context: BookingContext, known: BookingRow, draft: BookingDraft, revives: boolean): Promise<BookingRow> {
   let booking = known;
   if (booking.status === 'cancelled' || booking.status === 'no_show') {
@@ -120,7 +134,18 @@ async function bringTo(context: BookingContext, known: BookingRow, draft: Bookin
     }
     booking = await restoreBooking(context, booking, { stay: draft, roomId: draft.roomId });
   }
-  if (booking.status === 'completed') return booking;
+  if (booking.status === 'completed') {
+    const isAsItWas =
+      booking.room_id === draft.roomId &&
+      booking.starts_at.getTime() === draft.startsAt.getTime() &&
+      booking.ends_at.getTime() === draft.endsAt.getTime();
+    if (isAsItWas) return booking;
+    throw conflict(
+      'booking_over',
+      `Booking ${booking.id} with this external_id is over, so that nothing of it can be changed. Book under another external_id.`,
+      { extra: { booking: booking.id } },
+    );
+  }
   return await changeBooking(context, booking, {
     roomId: draft.roomId,
     startsAt: draft.startsAt,

@@ -56,6 +56,8 @@ export async function changeBooking(
   known: BookingRow,
   update: BookingUpdate,
   ifVersion?: number,
+  /** Throws where the booking, as it is once nobody else changes it, is not one that this was meant for. */
+  check?: (before: BookingRow) => void,
 ): Promise<BookingRow> {
   const { clock, audit, events } = context;
   const roomId = update.roomId ?? known.room_id;
@@ -63,6 +65,7 @@ export async function changeBooking(
     const { trx } = work;
     const now = clock.now();
     const before = await freshBooking(trx, known);
+    check?.(before);
     requireConfirmed(before);
     if (before.closes_at <= now) {
       throw conflict('booking_over', `Booking ${before.id} is over, so that nothing of it can be changed. Book the room again.`);
@@ -127,18 +130,22 @@ async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
 
 /** The guest comes earlier than booked. */
 export async function checkInEarly(context: BookingContext, booking: BookingRow, startsAt: Date, ifVersion?: number) {
-  if (startsAt >= booking.starts_at) {
+  return await changeBooking(context, booking, { startsAt }, ifVersion, (before) => {
+    if (startsAt < before.starts_at) return;
     throw invalidInput('starts_at', 'Must be before the present beginning of the booking.', 'not_earlier');
-  }
-  return await changeBooking(context, booking, { startsAt }, ifVersion);
+  });
 }
 
 export async function extendBooking(context: BookingContext, booking: BookingRow, endsAt: Date, ifVersion?: number) {
-  if (endsAt <= booking.ends_at) throw invalidInput('ends_at', 'Must be after the present end of the booking.', 'not_later');
-  return await changeBooking(context, booking, { endsAt }, ifVersion);
+  return await changeBooking(context, booking, { endsAt }, ifVersion, (before) => {
+    if (endsAt > before.ends_at) return;
+    throw invalidInput('ends_at', 'Must be after the present end of the booking.', 'not_later');
+  });
 }
 
 export async function shortenBooking(context: BookingContext, booking: BookingRow, endsAt: Date, ifVersion?: number) {
-  if (endsAt >= booking.ends_at) throw invalidInput('ends_at', 'Must be before the present end of the booking.', 'not_earlier');
-  return await changeBooking(context, booking, { endsAt }, ifVersion);
+  return await changeBooking(context, booking, { endsAt }, ifVersion, (before) => {
+    if (endsAt < before.ends_at) return;
+    throw invalidInput('ends_at', 'Must be before the present end of the booking.', 'not_earlier');
+  });
 }

@@ -1,7 +1,7 @@
 import type { GrantPin, Schedule } from '../access/index.ts';
-import { conflict } from '../../platform/errors.ts';
+import { conflict, SmartLockError } from '../../platform/errors.ts';
 import type { BookingContext } from './context.ts';
-import { currentPins, type RoomWork } from './in-rooms.ts';
+import { currentPins, DigitsTaken, type RoomWork } from './in-rooms.ts';
 import { planCodes } from './rules/plan-codes.ts';
 import type { RoomRow } from './store/rooms.ts';
 
@@ -29,8 +29,29 @@ export interface GrantedCodes {
  * doors. A spare code that was given out stays, and moves along.
  */
 export async function grantCodes(context: BookingContext, work: RoomWork, room: RoomRow, wish: GrantWish): Promise<GrantedCodes> {
+  const existing = (await context.grants.list(work.trx, [wish.grantId])).get(wish.grantId) ?? [];
+  // A new one has another number when the change is done once more.
+  const known = existing.length === 0 ? null : wish.grantId;
+  try {
+    return await bringCodes(context, work, room, { ...wish, existing, needsNewDigits: work.needNewDigits.has(known) });
+  } catch (error) {
+    if (error instanceof SmartLockError && error.code === 'pin_conflict') throw new DigitsTaken(known, error);
+    throw error;
+  }
+}
+
+interface KnownWish extends GrantWish {
+  readonly existing: readonly GrantPin[];
+  readonly needsNewDigits: boolean;
+}
+
+async function bringCodes(
+  context: BookingContext,
+  { trx }: RoomWork,
+  room: RoomRow,
+  { existing, needsNewDigits, ...wish }: KnownWish,
+): Promise<GrantedCodes> {
   const { grants, delivery } = context;
-  const { trx, needsNewDigits } = work;
   const doors = room.doors.map(({ device_pk }) => device_pk);
   if (doors.length === 0) {
     throw conflict(
@@ -38,7 +59,6 @@ export async function grantCodes(context: BookingContext, work: RoomWork, room: 
       `The room "${room.name}" has no door left, so nobody can be given a code for it. Add a lock to the room first.`,
     );
   }
-  const existing = (await grants.list(trx, [wish.grantId])).get(wish.grantId) ?? [];
   const plan = planCodes(doors, existing, { needsNewDigits, formerDigits: wish.digits });
   const { ended, kept, missing } = plan;
   for (const pin of ended) await grants.end(trx, pin, 'moved');

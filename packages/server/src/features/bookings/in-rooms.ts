@@ -13,11 +13,13 @@ const attemptsMax = 10;
 export interface RoomWork {
   readonly trx: BookingDatabase;
   readonly rooms: ReadonlyMap<number, RoomRow>;
-  /** The digits that codes had are somebody else's on one of the doors: all get new ones. */
-  readonly needsNewDigits: boolean;
+  /** Access grants whose digits are somebody else's on one of the doors: their codes get new ones. Null stands for one that was not there before. */
+  readonly needNewDigits: ReadonlySet<number | null>;
 }
 
 export interface RoomWorkOptions {
+  /** Also in rooms that were deleted: for what has to end wherever it is. */
+  readonly areDeletedToo?: boolean;
   /** Beside the doors that the rooms have already. */
   readonly moreDoors?: readonly number[];
 }
@@ -30,33 +32,44 @@ export async function inRooms<T>(
   context: Pick<BookingContext, 'db' | 'grants' | 'mailer'>,
   roomIds: readonly number[],
   work: (work: RoomWork) => Promise<T>,
-  { moreDoors = [] }: RoomWorkOptions = {},
+  { moreDoors = [], areDeletedToo = false }: RoomWorkOptions = {},
 ): Promise<T> {
   const { db, grants, mailer } = context;
   const sorted = [...new Set(roomIds)].sort((a, b) => a - b);
-  let needsNewDigits = false;
+  const needNewDigits = new Set<number | null>();
   for (let attempt = 1; ; attempt += 1) {
     try {
       let touched: readonly number[] = [];
       const result = await db.transaction().execute(async (trx) => {
         const rooms = new Map<number, RoomRow>();
         for (const id of sorted) {
-          const room = await lockRoom(trx, id);
+          const room = await lockRoom(trx, id, areDeletedToo);
           if (room === undefined) throw notFound('room');
           rooms.set(id, room);
         }
         const doors = [...rooms.values()].flatMap((room) => room.doors.map(({ device_pk }) => device_pk));
         touched = await grants.lockDoors(trx, [...doors, ...moreDoors]);
-        return await work({ trx, rooms, needsNewDigits });
+        return await work({ trx, rooms, needNewDigits });
       });
       grants.codesChanged(touched);
       mailer.deliverSoon();
       return result;
     } catch (error) {
-      const isTwin = error instanceof SmartLockError && error.code === 'pin_conflict';
-      if (attempt >= attemptsMax || !(isTwin || isSerializationFailure(error))) throw error;
-      needsNewDigits ||= isTwin;
+      const isTwin = error instanceof DigitsTaken;
+      if (attempt >= attemptsMax || !(isTwin || isSerializationFailure(error))) throw isTwin ? error.cause : error;
+      if (isTwin) needNewDigits.add(error.grantId);
     }
+  }
+}
+
+/** The digits of a grant's codes are somebody else's on one of the doors. The change is done once more, with others for that grant. */
+export class DigitsTaken extends Error {
+  override readonly name = 'DigitsTaken';
+  readonly grantId: number | null;
+
+  constructor(grantId: number | null, cause: SmartLockError) {
+    super(cause.message, { cause });
+    this.grantId = grantId;
   }
 }
 

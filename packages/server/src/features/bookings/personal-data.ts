@@ -49,7 +49,7 @@ export async function eraseFromBookings(
     trx,
     pins.map(({ devicePk }) => devicePk),
   );
-  const work: RoomWork = { trx, rooms: new Map(), needsNewDigits: false };
+  const work: RoomWork = { trx, rooms: new Map(), needNewDigits: new Set() };
   for (const grantId of lets) await endCodes(context, work, grantId, 'erasure');
   for (const booking of await bookingsOfGuest(trx, email)) await eraseGuestOf(context, trx, booking.id);
   await trx

@@ -8,7 +8,7 @@ import type { BookingContext } from './context.ts';
 import { endCodes, grantCodes, type GrantedCodes } from './grant-codes.ts';
 import { inRooms, roomOf, type RoomWork } from './in-rooms.ts';
 import type { RoomRow } from './store/rooms.ts';
-import { findStaffCode, insertStaffCode, updateStaffCode, type StaffCodeRow } from './store/staff-codes.ts';
+import { findLiveStaffCode, findStaffCode, insertStaffCode, updateStaffCode, type StaffCodeRow } from './store/staff-codes.ts';
 import type { StaffPurpose } from './tables.ts';
 
 export interface StaffCodeFields {
@@ -131,18 +131,21 @@ export async function changeStaffCode(
   update: { readonly [Field in keyof StaffCodeFields]?: StaffCodeFields[Field] | undefined },
   ifVersion: number | undefined,
 ): Promise<StaffCode> {
-  const wanted = {
-    schedule: update.schedule ?? known.schedule,
-    validFrom: update.validFrom ?? known.valid_from,
-    validUntil: update.validUntil === undefined ? known.valid_until : update.validUntil,
-  };
-  checkFields(wanted);
   const email = update.email == null ? update.email : requireEmail(update.email, 'email');
   return await inRooms(context, [known.room_id], async (work) => {
+    // What somebody else changed meanwhile stays, where this says nothing of it.
+    const before = await findLiveStaffCode(work.trx, known.id);
+    if (before === undefined) throw notFound('staff code');
+    const wanted = {
+      schedule: update.schedule ?? before.schedule,
+      validFrom: update.validFrom ?? before.valid_from,
+      validUntil: update.validUntil === undefined ? before.valid_until : update.validUntil,
+    };
+    checkFields(wanted);
     const changes = {
-      name: update.name ?? known.name,
-      purpose: update.purpose ?? known.purpose,
-      email: email === undefined ? known.email : email,
+      name: update.name ?? before.name,
+      purpose: update.purpose ?? before.purpose,
+      email: email === undefined ? before.email : email,
       schedule: JSON.stringify(wanted.schedule),
       valid_from: wanted.validFrom,
       valid_until: wanted.validUntil,
@@ -151,8 +154,8 @@ export async function changeStaffCode(
     if (code === undefined) throw bookingChangedMeanwhile();
     const room = roomOf(work, code.room_id);
     const { pins, isChanged } = await settleStaffCode(context, work, room, code);
-    if (isChanged || code.email !== known.email) await tellStaff(context, work, room, { code, pins });
-    await recordStaffCode(context.audit, work.trx, 'staff_code.updated', known, code);
+    if (isChanged || code.email !== before.email) await tellStaff(context, work, room, { code, pins });
+    await recordStaffCode(context.audit, work.trx, 'staff_code.updated', before, code);
     return { code, pins };
   });
 }

@@ -103,6 +103,8 @@ export async function settleBooking(
   const now = clock.now();
   if (!isLive(before, now)) return;
   const room = roomOf(work, before.room_id);
+  // Nobody can be given a code for it, and that is no reason to keep people from cancelling.
+  if (room.doors.length === 0) return;
   const window = await windowFor(work.trx, room, stayOf(before), before.id);
   const isMoved =
     window.opensAt.getTime() !== before.opens_at.getTime() || window.closesAt.getTime() !== before.closes_at.getTime();

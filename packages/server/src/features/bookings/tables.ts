@@ -107,6 +107,7 @@ export type BookingTables = {
     status_changed_at: Date;
     codes_since: Date;
     undo_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    calendar_said: ColumnType<string | null, string | null | undefined, string | null>;
     created_by: number | null;
     version: WithDefault<number>;
     created_at: Date;

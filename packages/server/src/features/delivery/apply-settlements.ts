@@ -6,7 +6,8 @@ import type { Action, Settlement } from './rules/reconcile.ts';
 import { recordSettlement, type EntryDelta } from './rules/record-settlement.ts';
 import { findForUpdate, type DeliveryRow } from './store/deliveries.ts';
 import { updateEntry, type EntryChanges, type EntryRow } from './store/entries.ts';
-import { holdLease, type LeasedLock } from './store/locks.ts';
+import { lateMs } from './rules/turn-limits.ts';
+import { holdLease, updateLock, type LeasedLock } from './store/locks.ts';
 import { leaseMs } from './perform.ts';
 import type { DeliveryDatabase } from './tables.ts';
 
@@ -31,8 +32,17 @@ export async function applySettlements(
       const entry = entries.find(({ id }) => id === entryId);
       if (entry !== undefined) told.push(...(await applyOne(deps, trx, entry, as, source, now)));
     }
+    if (entries.some((entry) => settlements.some(({ entryId, as }) => entryId === entry.id && isGivenUp(entry, as)))) {
+      leased.look_again_at = new Date(now.getTime() + lateMs);
+      await updateLock(trx, leased.device_pk, { look_again_at: leased.look_again_at });
+    }
     await publishSteps(events, trx, told);
   });
+}
+
+/** It was sent, nobody knows what came of that, and it does not show. */
+function isGivenUp({ state }: EntryRow, { kind }: Settlement): boolean {
+  return state === 'sent' && (kind === 'absent' || kind === 'gone');
 }
 
 async function applyOne(
@@ -70,6 +80,11 @@ async function applyOne(
       if (!of.isWhole) return await proveDigits(trx, delivery, span, source, now);
       return (await advance(trx, delivery, proof(source, now, span), now)).told;
     }
+    case 'altered': {
+      const { causes, problem, span } = of;
+      const also = { is_proven: true, proven_from: span.startsAt ?? row.created_at, proven_until: span.endsAt };
+      return (await advance(trx, delivery, { causes, problem, evidence: { source, at: now }, also }, now)).told;
+    }
     case 'gone':
       return await endIfGone(trx, delivery, now);
     case 'again': {
@@ -93,7 +108,13 @@ function changesOf(delta: EntryDelta, now: Date): EntryChanges {
     ...(tryAt === undefined ? {} : { try_at: tryAt }),
     ...(sentAt === undefined ? {} : { sent_at: sentAt }),
     ...(misses === undefined ? {} : { misses }),
-    ...(wantedSpan === undefined ? {} : { is_moving: false, next_starts_at: null, next_ends_at: null }),
+    ...(wantedSpan === undefined
+      ? {}
+      : {
+          is_moving: wantedSpan !== null,
+          next_starts_at: wantedSpan?.startsAt ?? null,
+          next_ends_at: wantedSpan?.endsAt ?? null,
+        }),
     ...(startsAt === undefined ? {} : { starts_at: startsAt }),
     ...(endsAt === undefined ? {} : { ends_at: endsAt }),
   };

@@ -70,7 +70,7 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
   for (let round = 0; round < roundsMax && !signal.aborted; round += 1) {
     const rows = await listEntries(db, leased.device_pk);
     const entries = rows.map((row) => entryOf(context, row));
-    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs);
+    mustLook ??= isReadDue(entries, leased.read_at, clock.now(), context.settings.readEveryMs, leased.look_again_at);
     if (mustLook) {
       mustLook = false;
       read = await readLock(hands, entries);
@@ -102,6 +102,7 @@ async function take(hands: Hands): Promise<NextTurn | Date | null> {
     changes += 1;
     const performed = await perform(hands, rows, step.action);
     if (performed === 'failed') return null;
+    if (performed === 'stale') return clock.now();
     // More of the same follows: the gateway is given back at once, to whoever needs it most.
     if (performed === 'done' && !step.isLast) {
       const others = rows.filter(({ id }) => id !== step.action.entryId).map(turnEntry);
@@ -209,6 +210,7 @@ async function nextTurnOf({ db, clock, settings }: DeliveryContext, leased: Leas
     planAt: await nextPlanAt(db, leased.device_pk),
     readAt: leased.read_at,
     readEveryMs: settings.readEveryMs,
+    lookAgainAt: leased.look_again_at,
   });
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { moveOn, writeMoves, type Move } from './advance.ts';
 import type { DeliveryContext } from './context.ts';
 import { publishSteps, type Told } from './events.ts';
@@ -22,15 +22,20 @@ interface Use {
 
 type KnownPin = Pick<PinFacts, 'valid_from' | 'valid_until'> & { readonly id: number; readonly changed_at: Date };
 
+/** A vendor's lock may still take the digits that the PIN had before, or at the time that it had: then nobody knows what a use of it shows. */
+const mayHoldFormerCode = (pinId: RawBuilder<unknown>) => sql<boolean>`exists (
+  select from lock_entries e where e.pin_id = ${pinId} and e.state in ('sent', 'awaiting', 'proven', 'removing') and (e.wish <> 'keep' or e.is_moving))`;
+
 /** What the uses, one after the other, make of the deliveries. Many are judged together: nearly all are of codes that are proven already. */
 async function judgeUses(trx: DeliveryDatabase, uses: readonly Use[], now: Date): Promise<Told[]> {
   const pinIds = [...new Set(uses.map(({ pinId }) => pinId))];
   const deliveries = new Map((await findAllForUpdate(trx, pinIds)).map((row) => [row.pin_id, row]));
-  await noteKnownToLocks(trx, [...deliveries.keys()]);
   // Read once those are locked: whoever changes a PIN locks its delivery too, so that the change is committed by now, or waits.
   const { rows } = await sql<KnownPin>`
-    select id, valid_from, valid_until, updated_at as changed_at from pins where id = any(${pinIds}::bigint[])`.execute(trx);
+    select id, valid_from, valid_until, updated_at as changed_at from pins
+    where id = any(${pinIds}::bigint[]) and not ${mayHoldFormerCode(sql.ref('pins.id'))}`.execute(trx);
   const pins = new Map(rows.map((row) => [row.id, row]));
+  await noteKnownToLocks(trx, [...pins.keys()]);
   const moves: Move[] = [];
   for (const { pinId, usedAt } of uses) {
     const [row, pin] = [deliveries.get(pinId), pins.get(pinId)];

@@ -27,8 +27,8 @@ export interface Hands {
   readonly signal: AbortSignal;
 }
 
-/** `look`: what is there has to be read before anything else is done. */
-export type Performed = 'done' | 'failed' | 'look';
+/** `look`: what is there has to be read before anything else is done. `stale`: something else is wanted by now, so that nothing was sent. */
+export type Performed = 'done' | 'failed' | 'look' | 'stale';
 
 export function problemOfError(error: SmartLockError): ProblemCode {
   const { reason } = error.extra;
@@ -44,27 +44,36 @@ function limited(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(callTimeoutMs)]);
 }
 
-/** The intention stands in the database before the lock hears of it: whoever comes after a crash finds it there, and looks. */
+/**
+ * The intention stands in the database before the lock hears of it: whoever comes after a crash finds it there, and looks. False where its PIN was
+ * changed, taken back or is over since it was planned: a lock is not told what nobody wants any more.
+ */
 async function intend(
   hands: Hands,
   entry: EntryRow,
   changes: EntryChanges,
   causes: readonly Cause[],
   movesTo?: Span,
-): Promise<void> {
+): Promise<boolean> {
   const { context, leased } = hands;
   const now = context.clock.now();
-  await context.db.transaction().execute(async (trx) => {
+  return await context.db.transaction().execute(async (trx) => {
     await holdLease(trx, leased, new Date(now.getTime() + leaseMs));
-    await updateEntry(trx, entry.id, { sent_at: now, misses: 0, ...changes });
     const delivery = entry.pin_id === null ? undefined : await findForUpdate(trx, entry.pin_id);
-    if (delivery === undefined) return;
+    if (entry.wish === 'keep' && delivery !== undefined && isToBePlanned(delivery, now)) return false;
+    await updateEntry(trx, entry.id, { sent_at: now, misses: 0, ...changes });
+    if (delivery === undefined) return true;
     const also = {
       tried_at: [...delivery.tried_at, now].slice(-triesKept),
       ...(movesTo === undefined ? {} : provenWhileMoved(delivery, movesTo)),
     };
     await advanceAndTell(context, trx, delivery, { causes, also }, now);
+    return true;
   });
+}
+
+function isToBePlanned({ is_stale: isStale, plan_at: planAt }: DeliveryRow, now: Date): boolean {
+  return isStale || (planAt !== null && planAt <= now);
 }
 
 function provenWhileMoved(row: DeliveryRow, span: Span): DeliveryChanges {
@@ -132,7 +141,7 @@ const sooner = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b);
 export async function addEntry(hands: Hands, entry: EntryRow): Promise<Performed> {
   const { context, leased, vendor } = hands;
   // Told to the lock, it is a code like any other, whatever it was before.
-  await intend(hands, entry, { state: 'sent', is_offline: false, opens_until: null }, ['due']);
+  if (!(await intend(hands, entry, { state: 'sent', is_offline: false, opens_until: null }, ['due']))) return 'stale';
   const outcome = await vendor.addCode(
     leased.lock,
     {
@@ -167,7 +176,7 @@ export async function addEntry(hands: Hands, entry: EntryRow): Promise<Performed
 export async function moveEntry(hands: Hands, entry: EntryRow, ref: string, span: Span): Promise<Performed> {
   const { context, leased, vendor } = hands;
   const { startsAt, endsAt } = span;
-  await intend(hands, entry, {}, ['due'], span);
+  if (!(await intend(hands, entry, {}, ['due'], span))) return 'stale';
   // A lock that knows periods alone is told both ends.
   const period = { startsAt: startsAt ?? context.clock.now(), endsAt: endsAt ?? new Date('2090-01-01T00:00:00Z') };
   const outcome = await vendor.changeCode(leased.lock, ref, { period }, limited(hands.signal));
@@ -195,7 +204,7 @@ export async function removeEntry(hands: Hands, entry: EntryRow, ref: string): P
   const { context, leased, vendor } = hands;
   const isLeftover = entry.state === 'to_add';
   const opensUntil = entry.opens_until !== null && entry.opens_until > context.clock.now() ? entry.opens_until : null;
-  await intend(hands, entry, isLeftover ? {} : { state: 'removing' }, []);
+  if (!(await intend(hands, entry, isLeftover ? {} : { state: 'removing' }, []))) return 'stale';
   const removed = await vendor.removeCode(leased.lock, ref, limited(hands.signal));
   // What nobody used and nobody can use any more is on the vendor's list alone.
   const isListedAlone = isNeverUsed(removed) && opensUntil === null && entry.is_offline;

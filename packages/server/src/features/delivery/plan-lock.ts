@@ -27,7 +27,14 @@ export async function planLock(
     const now = clock.now();
     const due = await loadDuePlans(trx, devicePk, now);
     if (due.length === 0) return;
-    const entries = (await listEntries(trx, devicePk)).filter(({ state }) => state !== 'refused');
+    const all = await listEntries(trx, devicePk);
+    const planned = new Set(due.map(({ pin_id: pinId }) => pinId));
+    for (const { id, pin_id: pinId, state } of all) {
+      // It is nowhere, and makes room for what is wanted now.
+      if (state === 'refused' && pinId !== null && planned.has(pinId))
+        await updateEntry(trx, id, { state: 'gone', gone_at: now });
+    }
+    const entries = all.filter(({ state }) => state !== 'refused');
     const told: Told[] = [];
     const offlineStepMs = rules?.offline?.stepMs ?? unknownModel.offlineStepMs;
     for (const delivery of due) {
@@ -70,6 +77,7 @@ async function planOne(
     validUntil: delivery.valid_until,
     revokesFirst: delivery.revokes_first,
     phase: delivery.phase,
+    isProven: delivery.is_proven,
     isStale: delivery.is_stale,
     failures: delivery.failures,
     triedAt: delivery.tried_at,
@@ -105,6 +113,9 @@ async function take(trx: DeliveryDatabase, delivery: PlannedDelivery, steps: rea
         break;
       case 'take_back':
         await updateEntry(trx, step.id, { wish: 'keep', state: step.state, evidence: 'none', try_at: null, misses: 0 });
+        break;
+      case 'look':
+        await updateEntry(trx, step.id, { misses: 1, try_at: null });
         break;
       case 'respan':
         await updateEntry(trx, step.id, { starts_at: step.span.startsAt, ends_at: step.span.endsAt, try_at: step.tryAt });

@@ -91,6 +91,7 @@ export type DeliveryTables = {
     read_state: 'known' | 'empty' | 'unreadable' | null;
     read_at: Date | null;
     read_problem: ProblemCode | null;
+    look_again_at: Date | null;
     codes_read: number | null;
     failures: WithDefault<number>;
     breaker_until: Date | null;

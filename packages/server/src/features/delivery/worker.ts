@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isSerializationFailure } from '../../platform/database/connection.ts';
 import type { DeliveryContext } from './context.ts';
 import { deliverLock } from './deliver-lock.ts';
 import { judgeOwnLocks } from './own-locks.ts';
@@ -104,7 +105,8 @@ export class DeliveryWorker {
   #take(leased: LeasedLock): void {
     const { device_pk: devicePk } = leased;
     const run = this.#deliver(leased).finally(() => {
-      this.#running.delete(devicePk);
+      // One whose lease ended under it may have been taken once more meanwhile.
+      if (this.#running.get(devicePk) === run) this.#running.delete(devicePk);
       // The gateway is free for the next.
       this.wake();
     });
@@ -117,6 +119,11 @@ export class DeliveryWorker {
       await deliverLock(this.#context, leased, this.#ending.signal);
     } catch (error) {
       if (error instanceof LeaseLost || this.#ending.signal.aborted) return;
+      if (isSerializationFailure(error)) {
+        // Nothing is wrong: somebody changed codes of this lock in another order. What was begun is looked at again at once.
+        logger.info({ device_pk: leased.device_pk }, 'the database ended a change of a lock’s codes in favour of another');
+        return;
+      }
       logger.error({ err: error, device_pk: leased.device_pk }, 'codes of a lock could not be delivered; it is tried again');
       this.#resting.set(leased.device_pk, clock.now().getTime() + internalPauseMs);
     }

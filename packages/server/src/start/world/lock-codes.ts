@@ -105,6 +105,9 @@ export class LockCodes {
       case 'take_back':
         Object.assign(entry, { wish: 'keep', state: each.state, evidence: 'none', tryAt: null, misses: 0 });
         break;
+      case 'look':
+        Object.assign(entry, { misses: 1, tryAt: null });
+        break;
       case 'respan':
         Object.assign(entry, { ...each.span, tryAt: each.tryAt });
         break;
@@ -185,6 +188,12 @@ export class LockCodes {
         const from = startsAt ?? entry.createdAt;
         Object.assign(pin, { evidence: source, evidenceAt: now, isProven: true, provenFrom: from, provenUntil: endsAt });
         return;
+      }
+      case 'altered': {
+        const { startsAt, endsAt } = said.span;
+        const provenFrom = startsAt ?? entry.createdAt;
+        Object.assign(pin, { evidence: source, evidenceAt: now, isProven: true, provenFrom, provenUntil: endsAt });
+        return this.advance(pin, said.causes, said.problem);
       }
       case 'gone':
         return this.#endIfGone(pin, now);

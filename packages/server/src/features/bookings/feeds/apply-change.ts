@@ -115,15 +115,8 @@ export async function undoRun(
     );
   }
   await context.db.transaction().execute(async (trx) => {
-    if (!(await markUndone(trx, run.id, now))) throw conflict('nothing_to_undo', `Run ${run.id} was taken back already.`);
     // First, so that a read in between does not do the same again.
     for (const { key, said } of changes) await overrule(trx, feed.id, key, said);
-    await context.audit.record(trx, {
-      action: 'calendar_feed.undone',
-      resourceType: 'calendar_feed',
-      resourceId: feed.id,
-      detail: { run: run.id, changes: changes.length },
-    });
   });
   const undone: UndoneChange[] = [];
   for (const change of changes) {
@@ -137,5 +130,15 @@ export async function undoRun(
       undone.push({ booking: id, refusal: { code: error.code, message: error.message } });
     }
   }
+  // Last, so that it can be asked for once more where this is not reached: what was taken back already stays so.
+  await context.db.transaction().execute(async (trx) => {
+    if (!(await markUndone(trx, run.id, now))) throw conflict('nothing_to_undo', `Run ${run.id} was taken back already.`);
+    await context.audit.record(trx, {
+      action: 'calendar_feed.undone',
+      resourceType: 'calendar_feed',
+      resourceId: feed.id,
+      detail: { run: run.id, changes: changes.length },
+    });
+  });
   return { run: { ...run, undone_at: now }, undone };
 }

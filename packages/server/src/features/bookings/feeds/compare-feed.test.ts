@@ -13,7 +13,13 @@ const stay = (key: string, n = Number(key), isCancelled = false): CalendarStay =
   endsAt: day(n, 18),
   isCancelled,
 });
-const booked = (key: string, n = Number(key)): FeedBooking => ({ id: 100 + n, key, startsAt: day(n), endsAt: day(n, 18) });
+const booked = (key: string, n = Number(key), said: string | null = null): FeedBooking => ({
+  id: 100 + n,
+  key,
+  startsAt: day(n),
+  endsAt: day(n, 18),
+  said,
+});
 
 function compare(read: Partial<FeedRead>) {
   const { verdict, changes } = compareFeed({ stays: [], bookings: [], missing: new Set(), overruled: new Map(), now, ...read });
@@ -24,7 +30,7 @@ describe('what a read of a feed asks for', () => {
   it('adds, moves and cancels what the feed says', () => {
     assert.deepEqual(
       compare({ bookings: [booked('1'), booked('2')], stays: [stay('1', 5), stay('2', 2, true), stay('3'), stay('4', 4, true)] }),
-      { verdict: 'good', changes: ['move 1', 'cancel 2', 'add 3'] },
+      { verdict: 'good', changes: ['cancel 2', 'move 1', 'add 3'] },
     );
   });
 
@@ -73,6 +79,16 @@ describe('what a read of a feed asks for', () => {
       'move 1',
       'add 3',
     ]);
+  });
+
+  it('leaves what people changed or ended as it is, until the feed says something else', () => {
+    const bookings = [booked('1', 2, saidOf(stay('1'))), booked('4', 4, 'absent'), booked('5', 5, 'cancelled'), booked('6')];
+    const ended = new Map([['3', saidOf(stay('3'))]]);
+    const known = { bookings, ended, missing: new Set(['4']) };
+    const same = [stay('1'), stay('3'), stay('5', 5, true), stay('6')];
+    assert.deepEqual(compare({ ...known, stays: same }).changes, []);
+    const other = [stay('1', 3), stay('3', 8), stay('4', 4, true), stay('5', 6), stay('6')];
+    assert.deepEqual(compare({ ...known, stays: other }).changes, ['cancel 4', 'move 1', 'move 5', 'add 3']);
   });
 
   it('never ends a booking that is not cancelled or twice missing, whatever is read', () => {

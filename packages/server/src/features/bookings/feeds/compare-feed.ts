@@ -9,6 +9,8 @@ export interface FeedBooking {
   readonly key: string;
   readonly startsAt: Date;
   readonly endsAt: Date;
+  /** What the feed said of it when that was last done; null: not known. */
+  readonly said: Said | null;
 }
 
 /** What the feed says of one stay, in a form that can be kept and compared: `absent`, `cancelled`, or its times. */
@@ -33,6 +35,8 @@ export interface FeedComparison {
 export interface FeedRead {
   readonly stays: readonly CalendarStay[];
   readonly bookings: readonly FeedBooking[];
+  /** Of those that were ended, by a person or by the feed: what it said then, by their keys. */
+  readonly ended?: ReadonlyMap<string, Said>;
   /** Keys that the last good read lacked already. */
   readonly missing: ReadonlySet<string>;
   /** What a person has taken back: as long as the feed says the same, it stays taken back. */
@@ -50,13 +54,13 @@ export function saidOf(stay: CalendarStay | undefined): Said {
 /**
  * What a read of a feed asks for. A bad read never ends a booking: an empty feed, or one that has lost more than half of what is known, is
  * taken for broken as a whole; and what is missing from a good one is ended only if the good read before lacked it too. A stay that has begun
- * is ended by an explicit word alone.
+ * is ended by an explicit word alone. What people have changed or ended since stays so until the feed says something else than it said then.
  */
-export function compareFeed({ stays, bookings, missing, overruled, now, isAccepted = false }: FeedRead): FeedComparison {
+export function compareFeed({ stays, bookings, ended, missing, overruled, now, isAccepted = false }: FeedRead): FeedComparison {
   const said = new Map(stays.map((stay) => [stay.key, stay]));
   const known = bookings.filter(({ endsAt }) => endsAt > now);
   // What a good read, or a person, has let go once is no loss of this read.
-  const expected = known.filter(({ key }) => !missing.has(key));
+  const expected = known.filter(({ key, said: before }) => !missing.has(key) && before !== 'absent');
   const present = expected.filter(({ key }) => said.has(key));
   const counts = { knownCount: expected.length, presentCount: present.length };
   if (!isAccepted) {
@@ -71,7 +75,7 @@ export function compareFeed({ stays, bookings, missing, overruled, now, isAccept
   for (const booking of known) {
     const { key } = booking;
     const stay = said.get(key);
-    if (isOverruled(key, stay)) continue;
+    if (isOverruled(key, stay) || booking.said === saidOf(stay)) continue;
     if (stay === undefined) {
       if (booking.startsAt <= now) continue;
       changes.push(missing.has(key) ? { kind: 'cancel', key, booking, why: 'gone_twice' } : { kind: 'miss', key, booking });
@@ -84,7 +88,11 @@ export function compareFeed({ stays, bookings, missing, overruled, now, isAccept
   const keys = new Set(bookings.map(({ key }) => key));
   for (const stay of stays) {
     if (keys.has(stay.key) || stay.isCancelled || stay.endsAt <= now || isOverruled(stay.key, stay)) continue;
+    if (ended?.get(stay.key) === saidOf(stay)) continue;
     changes.push({ kind: 'add', key: stay.key, stay });
   }
-  return { verdict: 'good', changes, ...counts };
+  return { verdict: 'good', changes: changes.toSorted((a, b) => turnOf[a.kind] - turnOf[b.kind]), ...counts };
 }
+
+/** Those that make room come before those that take it. */
+const turnOf = { cancel: 0, miss: 1, move: 2, add: 3 } as const satisfies Record<FeedChange['kind'], number>;

@@ -176,6 +176,45 @@ describe('reading a calendar', () => {
     assert.equal(await refusal(calendar(...endless)), 'too_many_entries');
   });
 
+  it('gives up a rule that no time keeps, or hardly any, instead of looking for one without an end', async () => {
+    for (const rule of [
+      'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31',
+      'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30',
+      'FREQ=MINUTELY;BYDAY=MO;BYMONTHDAY=29;BYMONTH=2',
+      'FREQ=SECONDLY;BYMONTH=1',
+      'FREQ=WEEKLY;BYMONTH=2;BYSETPOS=9;BYDAY=MO',
+      'FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2',
+    ]) {
+      const startedAt = performance.now();
+      const bad = entry('UID:a', 'DTSTART:20270702T180000Z', 'DTEND:20270702T190000Z', `RRULE:${rule}`);
+      assert.ok(['too_many_entries', 'read'].includes(await refusal(calendar(bad))), rule);
+      assert.ok(performance.now() - startedAt < 3_000, rule);
+    }
+    const leap = entry('UID:a', 'DTSTART;VALUE=DATE:20240229', 'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29');
+    assert.equal(await refusal(calendar(leap)), 'read');
+  });
+
+  it('refuses a time zone whose clocks change as no clocks do, which would be worked out for centuries', async () => {
+    const zoned = (rule: string) =>
+      calendar(
+        `BEGIN:VTIMEZONE\r\nTZID:Mars\r\nBEGIN:STANDARD\r\nDTSTART:16010101T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200`,
+        `RRULE:${rule}\r\nEND:STANDARD\r\nEND:VTIMEZONE`,
+        entry('UID:a', 'DTSTART;TZID=Mars:20270702T180000', 'DTEND;TZID=Mars:20270702T190000'),
+      );
+    for (const rule of [
+      'FREQ=SECONDLY',
+      'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31',
+      'FREQ=YEARLY;BYMONTH=1;BYHOUR=1,2,3',
+      'FREQ=YEARLY;BYDAY=MO',
+      'FREQ=YEARLY;BYMONTH=1,2;BYDAY=MO',
+      'FREQ=YEARLY\r\n ;BYSECOND=1',
+    ]) {
+      assert.equal(await refusal(zoned(rule)), 'not_a_calendar', rule);
+    }
+    for (const rule of ['FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU', 'FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYMONTHDAY=8,9,10,11,12,13,14'])
+      assert.equal(await refusal(zoned(rule)), 'read', rule);
+  });
+
   it('never fails in any other way, whatever comes', async () => {
     const line = fc.oneof(
       fc.constantFrom(

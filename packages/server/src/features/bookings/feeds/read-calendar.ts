@@ -42,6 +42,9 @@ const staysMax = 3_000;
 /** Of one series, since its beginning. */
 const stepsMax = 20_000;
 const stepsInAllMax = 200_000;
+/** From one time of a series to the next: a rule may ask for what hardly ever comes, or never, and its search would not end. */
+const searchMax = 20_000;
+const searchInAllMax = 400_000;
 /** Times that one entry adds to its series or takes from it. */
 const datesMax = 5_000;
 /** Others have their turn after so long. */
@@ -53,6 +56,8 @@ const stayMsMax = 366 * dayMs;
 /** Counts what expanding series costs over a whole calendar. */
 interface Effort {
   steps: number;
+  /** Times that were looked at and are none of the series. */
+  searched: number;
 }
 
 /**
@@ -74,7 +79,7 @@ export async function readCalendar(text: string, rules: CalendarRules): Promise<
   const warn = (message: string) => {
     if (warnings.length < warningsMax && !warnings.includes(message)) warnings.push(message);
   };
-  const effort: Effort = { steps: 0 };
+  const effort: Effort = { steps: 0, searched: 0 };
   const stays = new Map<string, CalendarStay>();
   for (const entries of groups) {
     const group = groupOf(entries.map((entry) => new ICAL.Component(parse(entry), calendar)));
@@ -201,7 +206,8 @@ function staysOf(group: Group, rules: CalendarRules, effort: Effort, warn: Warn)
     if (start === undefined) throw new Error('it has no beginning');
     const length = endOf(master, start).subtractDate(start);
     const isSeries = master.hasProperty('rrule') || master.hasProperty('rdate');
-    if (!isSeries) add(master, group.key, start, endOf(master, start));
+    // What is too long to be a stay is none however often it comes.
+    if (!isSeries || length.toSeconds() * 1000 > stayMsMax) add(master, group.key, start, endOf(master, start));
     else {
       for (const at of occurrences(master, start, rules, effort)) {
         if (exceptions.has(at.toString())) continue;
@@ -238,11 +244,19 @@ function endOf(entry: ICAL.Component, start: ICAL.Time): ICAL.Time {
 function occurrences(master: ICAL.Component, start: ICAL.Time, rules: CalendarRules, effort: Effort): ICAL.Time[] {
   const dates = [...master.getAllProperties('rdate'), ...master.getAllProperties('exdate')];
   if (dates.reduce((count, property) => count + property.getValues().length, 0) > datesMax) throw tooOften();
+  const search = { since: 0 };
+  for (const property of master.getAllProperties('rrule')) {
+    const rule: unknown = property.getFirstValue();
+    // What comes next looks for the first time of each rule before anything can be said to it.
+    if (rule instanceof ICAL.Recur) bounded(rule.iterator(start), search, effort).next();
+  }
   const expansion = new ICAL.RecurExpansion({ component: master, dtstart: start });
+  for (const iterator of Reflect.get(expansion, 'ruleIterators') as ICAL.RecurIterator[]) bounded(iterator, search, effort);
   const found: ICAL.Time[] = [];
   for (let step = 0; ; step += 1) {
     // To stop here and go on would take what is not reached for what is not there.
     if (step >= stepsMax || (effort.steps += 1) > stepsInAllMax) throw tooOften();
+    search.since = effort.searched;
     const next = expansion.next() as ICAL.Time | null | undefined;
     if (next === null || next === undefined) break;
     const at = Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute, next.second);
@@ -253,6 +267,17 @@ function occurrences(master: ICAL.Component, start: ICAL.Time, rules: CalendarRu
     if (found.length > staysMax) throw tooOften();
   }
   return found;
+}
+
+/** Asked of each time that it comes by, it gives up after so many. */
+function bounded(iterator: ICAL.RecurIterator, search: { readonly since: number }, effort: Effort): ICAL.RecurIterator {
+  const isOne = iterator.check_contracting_rules.bind(iterator);
+  iterator.check_contracting_rules = () => {
+    effort.searched += 1;
+    if (effort.searched - search.since > searchMax || effort.searched > searchInAllMax) throw tooOften();
+    return isOne();
+  };
+  return iterator;
 }
 
 const tooOften = (): CalendarError =>

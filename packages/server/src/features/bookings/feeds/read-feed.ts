@@ -5,16 +5,17 @@ import type { RoomRow } from '../store/rooms.ts';
 import { findAnyRoom } from '../store/rooms.ts';
 import type { DoneChange, RunOutcome } from '../tables.ts';
 import { applyChange } from './apply-change.ts';
-import { compareFeed, type FeedComparison } from './compare-feed.ts';
+import { compareFeed, saidOf, type FeedComparison } from './compare-feed.ts';
 import { urlContext, type FeedContext } from './context.ts';
 import { calendarHeld, calendarRead } from './events.ts';
-import { calendarBytesMax, readCalendar, type CalendarRead } from './read-calendar.ts';
+import { calendarBytesMax, readCalendar, type CalendarRead, type CalendarStay } from './read-calendar.ts';
 import { decodeCalendar } from './split-calendar.ts';
 import {
   bookingsOfFeed,
   findLiveFeed,
   insertRun,
   missingKeys,
+  noteSaid,
   overruledOf,
   replaceMissing,
   toFeedBooking,
@@ -92,11 +93,12 @@ export interface FeedLook {
 async function compare(context: FeedContext, feed: FeedRow, read: CalendarRead, isAccepted: boolean): Promise<FeedComparison> {
   const now = context.clock.now();
   const rows = await bookingsOfFeed(context.db, feed.id, now);
-  // What people or the feed have ended comes back only when the feed names it.
-  const live = rows.filter(({ status }) => status === 'confirmed').map((row) => toFeedBooking(feed.id, row));
+  // What people or the feed have ended comes back only when the feed says something else of it.
+  const known = rows.map((row) => ({ ...toFeedBooking(feed.id, row), status: row.status }));
   return compareFeed({
     stays: read.stays,
-    bookings: live,
+    bookings: known.filter(({ status }) => status === 'confirmed'),
+    ended: new Map(known.flatMap(({ key, status, said }) => (status === 'confirmed' || said === null ? [] : [[key, said]]))),
     missing: await missingKeys(context.db, feed.id),
     overruled: await overruledOf(context.db, feed.id),
     now,
@@ -160,6 +162,7 @@ export async function readFeed(context: FeedContext, feedId: number, isAccepted:
     room,
     { etag: fetched.etag, last_modified: fetched.lastModified },
     {
+      stays: fetched.read.stays,
       comparison,
       changes,
       warnings: fetched.read.warnings,
@@ -169,6 +172,7 @@ export async function readFeed(context: FeedContext, feedId: number, isAccepted:
 }
 
 interface Done {
+  readonly stays: readonly CalendarStay[];
   readonly comparison: FeedComparison;
   readonly changes: readonly DoneChange[];
   readonly warnings: readonly string[];
@@ -195,6 +199,7 @@ async function noteGood(
       next_read_at: new Date(now.getTime() + readEveryMs),
     });
     if (done !== null) {
+      await noteSaid(trx, feed.id, heardOf(done));
       const missed = done.changes.filter(({ kind }) => kind === 'miss').map(({ key }) => key);
       await replaceMissing(trx, feed.id, missed, now);
       const isChanged = done.changes.some(({ kind }) => kind !== 'miss');
@@ -212,6 +217,16 @@ async function noteGood(
       await events.publish(trx, calendarRead, told(feed, room, now), audience(room));
     }
   });
+}
+
+/** What this read said of each booking, but for what could not be done: that is still news at the next. */
+function heardOf({ stays, changes }: Done): ReadonlyMap<string, string> {
+  const said = new Map(stays.map((stay) => [stay.key, saidOf(stay)]));
+  for (const { kind, key, said: asked, refusal } of changes) {
+    if (refusal !== null) said.delete(key);
+    else if (kind === 'cancel') said.set(key, asked);
+  }
+  return said;
 }
 
 function told(feed: FeedRow, room: RoomRow, at: Date) {

@@ -133,7 +133,7 @@ describe('a calendar of 10 MB', () => {
     assert.equal(await refusal(wrapped(`${start}\r\n${dates}`)), 'too_many_entries');
     const zones = 'BEGIN:VTIMEZONE\r\nTZID:x\r\nEND:VTIMEZONE\r\n'.repeat(201);
     assert.equal(await refusal(`BEGIN:VCALENDAR\r\n${zones}END:VCALENDAR`), 'too_many_entries');
-    assert.equal(await refusal(wrapped(`${start}\r\nRRULE:FREQ=HOURLY`.replace('2027', '1990'))), 'too_many_entries');
+    assert.equal(await refusal(wrapped(`${start}\r\nRRULE:FREQ=HOURLY`.replaceAll('2027', '1990'))), 'too_many_entries');
     assert.equal(await refusal(wrapped('BEGIN:VEVENT')), 'not_a_calendar');
     assert.equal(await refusal(wrapped('END:VEVENT')), 'not_a_calendar');
     assert.equal(await refusal(wrapped(`${start}\r\nBEGIN:VALARM`)), 'not_a_calendar');

@@ -3,6 +3,7 @@ import { CalendarError } from './calendar-error.ts';
 const entriesMax = 50_000;
 const zonesMax = 200;
 const zoneMax = 65_536;
+const zoneRulesMax = 400;
 const essenceMax = 262_144;
 
 /** A calendar as text that is cut and not read yet: reading all of a large one at once would keep the server from everything else. */
@@ -65,6 +66,37 @@ function essenceOf(entry: string): string {
   return kept.join('\r\n');
 }
 
+/**
+ * Clocks change once a year by one rule, on a day of one month. Others would be worked out for all years from the zone's beginning, however often they
+ * repeat.
+ */
+function isZoneRule(rule: string): boolean {
+  const parts = new Map(
+    rule.split(';').map((part): [string, readonly string[]] => {
+      const [name = '', value = ''] = part.trim().toUpperCase().split('=');
+      return [name, value.split(',')];
+    }),
+  );
+  const isOnDay = parts.has('BYDAY') || parts.has('BYMONTHDAY');
+  return (
+    parts.get('FREQ')?.join() === 'YEARLY' &&
+    [...parts].every(([name, values]) => values.length <= (zoneParts[name] ?? 0)) &&
+    (!isOnDay || parts.has('BYMONTH'))
+  );
+}
+
+/** How many values each may have. */
+const zoneParts: Readonly<Record<string, number>> = {
+  FREQ: 1,
+  UNTIL: 1,
+  COUNT: 1,
+  INTERVAL: 1,
+  WKST: 1,
+  BYMONTH: 1,
+  BYDAY: 1,
+  BYMONTHDAY: 7,
+};
+
 const uidLine = /\nUID(?:;[^:\r\n]*)?:([^\r\n]*)/iu;
 
 /** Throws CalendarError for what is no calendar, is cut off, or has more in it than is ever read. */
@@ -90,6 +122,12 @@ export async function splitCalendar(text: string, pause: () => Promise<void> | u
   const zones = blocksOf(clean, 'VTIMEZONE');
   if (zones.length > zonesMax || zones.some((zone) => zone.length > zoneMax)) {
     throw new CalendarError('too_many_entries', 'The calendar describes more time zones, or larger ones, than are ever read.');
+  }
+  const zoneRules = zones.flatMap((zone) =>
+    [...zone.replaceAll(/\r?\n[ \t]/gu, '').matchAll(/\nRRULE[:;]([^\r\n]*)/giu)].map(([, rule = '']) => rule),
+  );
+  if (zoneRules.length > zoneRulesMax || !zoneRules.every(isZoneRule)) {
+    throw new CalendarError('not_a_calendar', 'The calendar describes a time zone whose clocks change as no clocks do.');
   }
   const groups = new Map<string, string[]>();
   for (const [index, entry] of entries.entries()) {

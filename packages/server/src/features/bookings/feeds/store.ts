@@ -77,7 +77,15 @@ export async function bookingsOfFeed(db: BookingDatabase, feedId: number, now: D
 
 export function toFeedBooking(feedId: number, row: BookingRow): FeedBooking {
   const key = (row.external_id ?? '').slice(externalIdOf(feedId, '').length);
-  return { id: row.id, key, startsAt: row.starts_at, endsAt: row.ends_at };
+  return { id: row.id, key, startsAt: row.starts_at, endsAt: row.ends_at, said: row.calendar_said };
+}
+
+/** Kept beside the bookings, and no change of them. */
+export async function noteSaid(trx: BookingDatabase, feedId: number, said: ReadonlyMap<string, string>): Promise<void> {
+  await sql`
+    update bookings b set calendar_said = s.said
+    from unnest(${[...said.keys()].map((key) => externalIdOf(feedId, key))}::text[], ${[...said.values()]}::text[]) as s (external_id, said)
+    where b.source = 'calendar' and b.external_id = s.external_id and b.calendar_said is distinct from s.said`.execute(trx);
 }
 
 export async function missingKeys(db: BookingDatabase, feedId: number): Promise<ReadonlySet<string>> {

@@ -119,6 +119,21 @@ describe('a program that books by signed messages', () => {
     }
   });
 
+  it('books nothing any more once the account of its owner is switched off', async () => {
+    const made = await call(fixture, stranger, 'POST', '/bookings/inbound-sources/', { name: 'Theirs' });
+    const theirs = made.json<Source>();
+    const cancel = () =>
+      send({ type: 'booking.cancelled', data: { external_id: 'x' } }, { url: theirs.url, secret: theirs.secret });
+    const setActive = (isActive: boolean) =>
+      fixture.database.pool.query('update users set is_active = $2 where id = $1', [stranger.id, isActive]);
+    assert.equal((await cancel()).statusCode, 200);
+    await setActive(false);
+    const refused = await cancel();
+    await setActive(true);
+    assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [401, 'source_inactive']);
+    assert.equal((await call(fixture, stranger, 'DELETE', `/bookings/inbound-sources/${theirs.id}/`)).statusCode, 204);
+  });
+
   it('books rooms of its owner alone; others neither see nor delete it', async () => {
     const theirs = (await call(fixture, stranger, 'POST', '/bookings/inbound-sources/', { name: 'Theirs' })).json<Source>();
     const refused = await send(

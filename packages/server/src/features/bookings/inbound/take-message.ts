@@ -45,6 +45,11 @@ export async function authenticate(context: FeedContext, slug: string, message: 
       'The time in webhook-timestamp is more than 5 minutes off: set the clock, and sign each try anew.',
     );
   }
+  // Whoever may not sign in any more books nothing either, by whichever way.
+  const owner = (await context.userSummaries([source.owner_id])).get(source.owner_id);
+  if (owner?.isActive !== true) {
+    throw notAuthenticated('source_inactive', 'The account that this address belongs to was switched off.');
+  }
   return source;
 }
 
@@ -87,7 +92,8 @@ async function perform(context: FeedContext, source: SourceRow, message: Inbound
     const known = await findByExternalId(context.db, source.owner_id, 'webhook', externalId);
     return known === undefined ? { outcome: 'unknown', booking: null } : await cancel(context, known, message.reason);
   }
-  const room = await getRoom(context, { userId: source.owner_id, seesAll: false }, message.roomId);
+  const viewer = { userId: source.owner_id, seesAll: false };
+  const room = await getRoom(context, viewer, message.roomId);
   const { booking, isNew } = await putBooking(
     context,
     room,
@@ -100,7 +106,7 @@ async function perform(context: FeedContext, source: SourceRow, message: Inbound
       endsAt: message.endsAt,
       createdBy: null,
     },
-    { revives: false },
+    { viewer, revives: false },
   );
   return { outcome: isNew ? 'booked' : 'changed', booking: booking.id };
 }

@@ -111,7 +111,8 @@ export function bookingRoutes(app: App, context: BookingContext): void {
     },
     async (request, reply) => {
       const { body } = request;
-      const room = await getRoom(context, viewerOf(request, request.query), body.room);
+      const viewer = viewerOf(request, request.query);
+      const room = await getRoom(context, viewer, body.room);
       const user = currentUser(request);
       const { booking, isNew } = await putBooking(
         context,
@@ -129,7 +130,7 @@ export function bookingRoutes(app: App, context: BookingContext): void {
           endsAt: new Date(body.ends_at),
           createdBy: user.userId,
         },
-        { revives: false },
+        { viewer, revives: false },
       );
       return await reply.code(isNew ? 201 : 200).send(await answerBooking(context, request, reply, booking));
     },

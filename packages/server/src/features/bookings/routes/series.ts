@@ -87,8 +87,9 @@ export function seriesRoutes(app: App, context: BookingContext): void {
       },
     },
     async (request) => {
-      const booking = await getBooking(context, viewerOf(request, request.query), request.params.id);
-      const ended = await cancelSeriesFrom(context, booking, request.body.reason ?? '');
+      const viewer = viewerOf(request, request.query);
+      const booking = await getBooking(context, viewer, request.params.id);
+      const ended = await cancelSeriesFrom(context, viewer, booking, request.body.reason ?? '');
       const names = await roomNames(
         context.db,
         ended.map(({ room_id }) => room_id),

@@ -1,5 +1,6 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { invalidInput } from '../../../platform/errors.ts';
+import { instantOf } from '../feeds/calendar-zones.ts';
 
 export const occurrencesMax = 400;
 const aheadDaysMax = 731;
@@ -101,4 +102,31 @@ export function expandRecurrence({ rrule, timeZone, firstStart, exceptDates }: R
   if (isTooFar) refuse('A series ends within two years of its beginning: make it shorter.', 'too_far');
   if (starts.length === 0) refuse('This rule has no session: all of them are left out, or it matches no day.', 'no_occurrence');
   return starts;
+}
+
+/** Milliseconds that clocks there would show if it were UTC. */
+function wallMs(at: Date, timeZone: string): number {
+  const { text } = wallClock(at, timeZone);
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] =
+    /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(text) ?? [];
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+}
+
+/** When the session that begins at `startsAt` ends: as long after it by the wall clock as the first one, so that 6:00 stays 6:00 when clocks change in the night. */
+export function endOfSession(first: { readonly startsAt: Date; readonly endsAt: Date }, startsAt: Date, timeZone: string): Date {
+  const wall = new Date(wallMs(startsAt, timeZone) + wallMs(first.endsAt, timeZone) - wallMs(first.startsAt, timeZone));
+  const endsAt = instantOf(
+    {
+      year: wall.getUTCFullYear(),
+      month: wall.getUTCMonth() + 1,
+      day: wall.getUTCDate(),
+      hour: wall.getUTCHours(),
+      minute: wall.getUTCMinutes(),
+      second: wall.getUTCSeconds(),
+    },
+    timeZone,
+  );
+  // Within the hour that comes twice the wall clock says nothing of what comes first.
+  const isWithinChange = endsAt <= startsAt || startsAt.getTime() === first.startsAt.getTime();
+  return isWithinChange ? new Date(startsAt.getTime() + first.endsAt.getTime() - first.startsAt.getTime()) : endsAt;
 }

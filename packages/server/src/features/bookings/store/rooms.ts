@@ -72,14 +72,10 @@ export async function findAnyRoom(db: BookingDatabase, id: number): Promise<Room
 }
 
 /** Makes changes of one room's bookings take turns. Undefined when the room is gone. */
-export async function lockRoom(trx: BookingDatabase, id: number): Promise<RoomRow | undefined> {
-  const rows = await trx
-    .selectFrom('rooms as r')
-    .select(roomColumns)
-    .where('r.id', '=', id)
-    .where('r.deleted_at', 'is', null)
-    .forNoKeyUpdate()
-    .execute();
+export async function lockRoom(trx: BookingDatabase, id: number, isDeletedToo = false): Promise<RoomRow | undefined> {
+  let query = trx.selectFrom('rooms as r').select(roomColumns).where('r.id', '=', id);
+  if (!isDeletedToo) query = query.where('r.deleted_at', 'is', null);
+  const rows = await query.forNoKeyUpdate().execute();
   return (await withDoors(trx, rows))[0];
 }
 

@@ -36,6 +36,11 @@ export async function findStaffCode(
     .executeTakeFirst();
 }
 
+/** Whoever manages its room: for a change that has locked it. */
+export async function findLiveStaffCode(db: BookingDatabase, id: number): Promise<StaffCodeRow | undefined> {
+  return await db.selectFrom('staff_codes').selectAll().where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst();
+}
+
 /** Live ones, oldest first. */
 export async function staffCodesOf(
   db: BookingDatabase,

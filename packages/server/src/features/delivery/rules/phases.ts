@@ -65,6 +65,8 @@ export const transitions = {
   ended: { by: 'person', from: [...bringing, 'confirmed', 'failed'], to: 'removing' },
   /** The lock, or a read-back, shows that it is not there. */
   gone: { by: 'lock', from: [...leaving], to: 'removed' },
+  /** What was sent long ago took effect after all, when nobody expected it any more. */
+  reappeared: { by: 'lock', from: ['removed'], to: 'removing' },
   removal_overdue: { by: 'clock', from: ['removing'], to: 'failed_to_remove' },
 } as const satisfies Record<string, Transition>;
 

@@ -16,6 +16,8 @@ export type EntryStep =
   | { readonly kind: 'replace'; readonly id: number }
   /** What was to be replaced is wanted again: it is looked for before anything is said of it. */
   | { readonly kind: 'take_back'; readonly id: number; readonly state: EntryState }
+  /** It was shown, though not as what is wanted by now: it is looked for once more. */
+  | { readonly kind: 'look'; readonly id: number }
   /** Not sent yet, it is sent with this span. */
   | { readonly kind: 'respan'; readonly id: number; readonly span: Span; readonly tryAt: Date | null }
   /** Null: the lock agrees already. */

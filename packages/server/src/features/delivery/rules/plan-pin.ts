@@ -10,6 +10,8 @@ export interface PlannedPin {
   readonly validUntil: Date | null;
   readonly revokesFirst: boolean;
   readonly phase: DeliveryPhase;
+  /** Its present digits were shown. */
+  readonly isProven: boolean;
   /** It was changed since it was planned the last time. */
   readonly isStale: boolean;
   readonly failures: number;
@@ -64,7 +66,14 @@ export function planPin(
   const tryAt = notBefore(triedAt, now);
   const { steps, isThere, isRevoked } = planEntries(own, { digits, span: wanted.span, revokesFirst, stepMs, tryAt });
   const rest = { failures, planAt, nextTryAt: null, removeBy: null, isOver: false, ...(isRevoked ? { isRevoked } : {}) };
-  return isThere ? { steps, causes: [], ...rest } : { steps, causes: ['changed', 'due'], problem: null, ...rest };
+  if (!isThere) return { steps, causes: ['changed', 'due'], problem: null, ...rest };
+  if (pin.phase === 'confirmed' && pin.isProven) return { steps, causes: [], ...rest };
+  // What the lock makes out itself shows in no list: its use proves it.
+  if (own.some(({ wish, offlineStepMs }) => wish === 'keep' && offlineStepMs !== undefined))
+    return { steps, causes: [], ...rest };
+  // It was changed when the lock showed it, or changed back before the lock was told: nothing else would ever say that it is there.
+  const looks = own.filter(({ wish }) => wish === 'keep').map(({ id }) => ({ kind: 'look', id }) as const);
+  return { steps: [...steps, ...looks], causes: ['changed', 'due'], problem: null, ...rest };
 }
 
 /** Deleted, switched off, or over. What the lock refuses by itself need not be gone by a certain time. */

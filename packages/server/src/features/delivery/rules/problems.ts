@@ -151,6 +151,12 @@ export const problemKinds = {
     scope: 'code',
     retry: 'later',
   },
+  code_altered: {
+    message: 'The code was on the lock for another time than it should be: somebody changed that there.',
+    whatToDo: 'Nothing: it is changed back. If it happens once more, find out who does it.',
+    scope: 'code',
+    retry: 'later',
+  },
   unreadable: {
     message: 'The codes of the lock could not be read.',
     whatToDo: 'Nothing: it is tried again. Nothing is concluded from it.',

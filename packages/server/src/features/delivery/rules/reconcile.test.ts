@@ -104,6 +104,27 @@ describe('reconciling a lock', () => {
     ]);
   });
 
+  it('finds that a code was given another time, once that is sure, and gives it the right one', () => {
+    const other = { startsAt: span.startsAt, endsAt: new Date('2027-01-01T00:00:00Z') };
+    const proven = (misses: number) => entry({ state: 'proven', ref: '900', misses });
+    assert.deepEqual(actions([proven(0)], known([seen(other)]))[0], { kind: 'settle', entryId: 1, as: { kind: 'missed' } });
+    assert.deepEqual(actions([proven(2)], known([seen(other)])), [
+      { kind: 'settle', entryId: 1, as: { kind: 'altered', ref: '900', span: other, isLate: false } },
+    ]);
+    const gone = entry({ state: 'proven', ref: '900', wish: 'remove', misses: 2 });
+    assert.ok(actions([gone], known([seen(other)])).every((action) => action.kind !== 'settle' || action.as.kind === 'proven'));
+  });
+
+  it('takes up what an earlier try has brought after all, also for a time that was wanted then', () => {
+    const other = { startsAt: span.startsAt, endsAt: new Date('2027-01-01T00:00:00Z') };
+    assert.deepEqual(actions([entry()], known([seen(other)])), [
+      { kind: 'settle', entryId: 1, as: { kind: 'altered', ref: '900', span: other, isLate: true } },
+    ]);
+    assert.deepEqual(actions([entry({ wish: 'remove' })], known([seen(other)])), [
+      { kind: 'settle', entryId: 1, as: { kind: 'proven', ref: '900' } },
+    ]);
+  });
+
   it('never touches a code that is not ours, and says that it is in the way', () => {
     assert.deepEqual(actions([entry()], known([seen({ name: 'Grandma', ref: '5' })])), [
       { kind: 'settle', entryId: 1, as: { kind: 'conflict' } },

@@ -60,6 +60,8 @@ export type Settlement =
   | { readonly kind: 'absent'; readonly vanished: boolean }
   /** Not there yet: it is looked for again. */
   | { readonly kind: 'missed' }
+  /** It is there for another time. `isLate`: an earlier try succeeded after all; else somebody changed what was proven, and it was not us. */
+  | { readonly kind: 'altered'; readonly ref: string; readonly span: Span; readonly isLate: boolean }
   /** The cloud says that its lock did not take it. */
   | { readonly kind: 'not_taken'; readonly ref: string }
   /** A change of its span that was sent and did not happen. */
@@ -103,6 +105,12 @@ export function isSameSpan(a: Span, b: Span, stepMs: number): boolean {
 /** How we find again what we put there: the vendor's number where we know it, and the name that we gave, which nobody else gives. */
 export const entryMark = (entryId: number): string => `SL-${entryId}`;
 
+/** The entry that a name at the vendor says; null: none of ours. */
+export function markedEntryId(name: string): number | null {
+  const [, id] = /^SL-([1-9]\d{0,14})(?: |$)/.exec(name) ?? [];
+  return id === undefined ? null : Number(id);
+}
+
 function isMarked(seen: SeenCode, entry: LockEntry): boolean {
   return seen.name === entryMark(entry.id) || seen.name.startsWith(`${entryMark(entry.id)} `);
 }
@@ -127,6 +135,12 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
     case 'to_add':
       // A try that counted as failed may have succeeded late.
       if (isThere) return { kind: 'proven', ref: seen.ref };
+      if (seen?.state === 'listed') {
+        const { ref, startsAt, endsAt } = seen;
+        return entry.wish === 'keep'
+          ? { kind: 'altered', ref, span: { startsAt, endsAt }, isLate: true }
+          : { kind: 'proven', ref };
+      }
       if (seen === undefined && codes.some(({ digits }) => digits === entry.digits)) {
         const isOurs = input.entries.some(({ id, digits, state }) => id !== entry.id && digits === entry.digits && isHeld(state));
         return isOurs ? null : { kind: 'conflict' };
@@ -146,7 +160,16 @@ function settle(entry: LockEntry, codes: readonly SeenCode[], readAt: Date, inpu
     case 'proven':
       // One list that is a little old does not show what was proven a moment ago: it is looked at again before the code is sent again.
       if (seen === undefined) return entry.misses + 1 < missesMax ? { kind: 'missed' } : { kind: 'absent', vanished: true };
-      if (entry.wantedSpan === null) return entry.misses > 0 ? { kind: 'proven', ref: seen.ref } : null;
+      if (entry.wantedSpan === null) {
+        // It opens at another time than was proven.
+        if (entry.wish === 'keep' && seen.state === 'listed' && !isThere && !mayOpenUnlisted(entry, input.now)) {
+          const { ref, startsAt, endsAt } = seen;
+          return entry.misses + 1 < missesMax
+            ? { kind: 'missed' }
+            : { kind: 'altered', ref, span: { startsAt, endsAt }, isLate: false };
+        }
+        return entry.misses > 0 ? { kind: 'proven', ref: seen.ref } : null;
+      }
       if (seen.state === 'listed' && isSameSpan(seen, entry.wantedSpan, stepMs)) return { kind: 'moved' };
       if (entry.sentAt === null) return null;
       // A change that was sent may still be on its way: it is not sent twice.

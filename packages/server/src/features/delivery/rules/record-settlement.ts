@@ -24,6 +24,8 @@ export type PinDelta =
       readonly failures: number;
       readonly tryAt: Date | null;
     }
+  /** It is there for another time. No cause: it was not proven before. */
+  | { readonly kind: 'altered'; readonly causes: readonly Cause[]; readonly problem: ProblemCode | null; readonly span: Span }
   /** What was sent did not happen. */
   | { readonly kind: 'not_done'; readonly problem: ProblemCode; readonly failures: number; readonly tryAt: Date | null };
 
@@ -62,6 +64,16 @@ export function recordSettlement(
         pin: present === undefined ? null : { kind: 'proof', span, isWhole: true },
       };
     }
+    case 'altered':
+      return {
+        entry: { ...as.span, state: 'proven', ref: as.ref, wantedSpan: spanOf(entry), tryAt: null, sentAt: null, misses: 0 },
+        pin:
+          present === undefined
+            ? null
+            : as.isLate
+              ? { kind: 'altered', causes: [], problem: null, span: as.span }
+              : { kind: 'altered', causes: ['vanished'], problem: 'code_altered', span: as.span },
+      };
     case 'missed':
       return { entry: { misses: entry.misses + 1, tryAt: new Date(now.getTime() + lookPauseMs) }, pin: null };
     case 'gone':

@@ -2,6 +2,8 @@
 export const doubtMs = 45_000;
 /** Read-backs that may miss a code that the lock holds. */
 export const missesMax = 3;
+/** What was sent without an answer and given up may come later still: it is looked for once more. */
+export const lateMs = 10 * 60_000;
 /** Of one lock in one turn. */
 export const actionsMax = 8;
 /** A reading older than this is no news. */

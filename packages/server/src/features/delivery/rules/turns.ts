@@ -49,6 +49,8 @@ export interface LockTimes {
   /** When all its codes were read the last time. */
   readonly readAt: Date | null;
   readonly readEveryMs: number;
+  /** When all are read again whatever else there is, since something that was given up may come late. */
+  readonly lookAgainAt?: Date | null;
 }
 
 export interface NextTurn {
@@ -57,13 +59,16 @@ export interface NextTurn {
   readonly neededAt: Date | null;
 }
 
-export function nextTurn(entries: readonly TurnEntry[], { now, breakerUntil, planAt, readAt, readEveryMs }: LockTimes): NextTurn {
+export function nextTurn(
+  entries: readonly TurnEntry[],
+  { now, breakerUntil, planAt, readAt, readEveryMs, lookAgainAt }: LockTimes,
+): NextTurn {
   const open = entries.filter(isOpen);
   const broken = breakerUntil?.getTime() ?? 0;
   const tries = open
     .filter((entry) => !isWaiting(entry, entries))
     .map(({ tryAt }) => Math.max(tryAt?.getTime() ?? now.getTime(), broken));
-  const read = Math.max(readDueAt(entries, readAt ?? now, now, readEveryMs).getTime(), broken);
+  const read = Math.max(readDueAt(entries, readAt ?? now, now, readEveryMs, lookAgainAt).getTime(), broken);
   const dueAt = Math.min(...tries, planAt?.getTime() ?? Number.POSITIVE_INFINITY, read);
   return { dueAt: new Date(dueAt), neededAt: neededAtOf(open, now) };
 }
@@ -94,8 +99,15 @@ export function neededAtOf(open: readonly TurnEntry[], now: Date): Date | null {
  * When all codes of a lock are read again, though nothing else asks for it: every so often, and shortly before somebody arrives, so that what
  * is said of their code then is not what was so half a day ago. Locks lose codes by a reset, and by people with the app of their maker.
  */
-function readDueAt(entries: readonly TurnEntry[], readAt: Date, now: Date, readEveryMs: number): Date {
+function readDueAt(
+  entries: readonly TurnEntry[],
+  readAt: Date,
+  now: Date,
+  readEveryMs: number,
+  lookAgainAt: Date | null = null,
+): Date {
   let due = readAt.getTime() + readEveryMs;
+  if (lookAgainAt !== null && readAt < lookAgainAt) due = Math.min(due, lookAgainAt.getTime());
   for (const { wish, state, startsAt } of entries) {
     if (wish !== 'keep' || state !== 'proven' || startsAt === null || startsAt <= now) continue;
     const lookAt = startsAt.getTime() - arrivalReadMs;
@@ -104,6 +116,12 @@ function readDueAt(entries: readonly TurnEntry[], readAt: Date, now: Date, readE
   return new Date(due);
 }
 
-export function isReadDue(entries: readonly TurnEntry[], readAt: Date | null, now: Date, readEveryMs: number): boolean {
-  return readAt === null || readDueAt(entries, readAt, now, readEveryMs) <= now;
+export function isReadDue(
+  entries: readonly TurnEntry[],
+  readAt: Date | null,
+  now: Date,
+  readEveryMs: number,
+  lookAgainAt: Date | null = null,
+): boolean {
+  return readAt === null || readDueAt(entries, readAt, now, readEveryMs, lookAgainAt) <= now;
 }

@@ -24,6 +24,44 @@ export async function updateEntry(trx: DeliveryDatabase, id: number, changes: En
   await trx.updateTable('lock_entries').set(changes).where('id', '=', id).execute();
 }
 
+export interface MarkedCode {
+  readonly id: number;
+  readonly ref: string;
+  readonly digitsHash: string;
+}
+
+/**
+ * Codes of ours that are in the lock though they were taken for gone before `before`, or were never seen in it: they go once more. Answers them.
+ */
+export async function removeOnceMore(
+  trx: DeliveryDatabase,
+  devicePk: number,
+  marked: readonly MarkedCode[],
+  before: Date,
+): Promise<{ readonly code_ref: string; readonly pin_id: number | null }[]> {
+  if (marked.length === 0) return [];
+  const { rows } = await sql<{ code_ref: string; pin_id: number | null }>`
+    update lock_entries e set state = 'proven', wish = 'remove', code_ref = m.ref, gone_at = null, sent_at = null, try_at = null, misses = 0,
+      is_moving = false
+    from unnest(${marked.map(({ id }) => id)}::bigint[], ${marked.map(({ ref }) => ref)}::text[],
+      ${marked.map(({ digitsHash }) => digitsHash)}::text[]) as m (id, ref, hash)
+    where e.id = m.id and e.device_pk = ${devicePk} and e.digits_hash = m.hash and e.state = 'gone'
+      and (e.gone_at < ${before} or e.code_ref is null)
+      and not exists (select from lock_entries h where h.device_pk = e.device_pk and h.digits_hash = e.digits_hash
+        and h.state in ('sent', 'awaiting', 'proven', 'removing'))
+    returning e.code_ref, e.pin_id`.execute(trx);
+  return rows;
+}
+
+/** Whether any of these is one of ours that is taken for gone. */
+export async function hasGone(trx: DeliveryDatabase, devicePk: number, marked: readonly MarkedCode[]): Promise<boolean> {
+  const { rows } = await sql`
+    select from lock_entries e join unnest(${marked.map(({ id }) => id)}::bigint[], ${marked.map(({ digitsHash }) => digitsHash)}::text[]) as m (id, hash)
+      on m.id = e.id and m.hash = e.digits_hash
+    where e.device_pk = ${devicePk} and e.state = 'gone' limit 1`.execute(trx);
+  return rows.length > 0;
+}
+
 /** Hashes of codes that a lock has told of and are not ours, refreshed by each reading. */
 export async function replaceUnmanaged(
   trx: DeliveryDatabase,

@@ -31,6 +31,7 @@ import * as wayToLocks from './0031-way-to-locks.ts';
 import * as sparePins from './0032-spare-pins.ts';
 import * as codesAndKeysOfVendors from './0033-codes-and-keys-of-vendors.ts';
 import * as brokerReach from './0035-broker-reach.ts';
+import * as secondLooks from './0036-second-looks.ts';
 
 /** Every change of the schema, in order of name. A migration that was released is never edited; a new one follows it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -65,4 +66,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0032-spare-pins': sparePins,
   '0033-codes-and-keys-of-vendors': codesAndKeysOfVendors,
   '0035-broker-reach': brokerReach,
+  '0036-second-looks': secondLooks,
 };
