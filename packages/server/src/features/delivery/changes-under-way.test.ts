@@ -157,6 +157,34 @@ describe('codes for locks of a vendor that are changed while they are on their w
     assert.deepEqual((await world.steps(pin)).slice(-2), ['reappeared → removing', 'gone → removed']);
   });
 
+  it('are not planned as they were, where they are taken back in the moment in which they are planned', async () => {
+    await start();
+    await world.work();
+    const pin = await world.makePin(frontDoor, { pin_code: '482913' });
+    const client = await pool().connect();
+    try {
+      await client.query('begin');
+      await client.query('update pins set deleted_at = now(), revision = revision + 1 where id = $1', [pin]);
+      const turn = world.fixture.features.delivery.worker.turn();
+      await until(isWaiting);
+      await client.query('commit');
+      await turn;
+    } finally {
+      client.release();
+    }
+    await world.work();
+    assert.deepEqual(world.held(frontDoor), []);
+    assert.equal((await world.facts(pin)).phase, 'removed');
+  });
+
+  /** Somebody waits for what somebody else has locked. */
+  async function isWaiting(): Promise<boolean> {
+    const { rows } = await pool().query<{ waits: boolean }>(
+      `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`,
+    );
+    return rows[0]?.waits === true;
+  }
+
   it('do not wait a minute where the database had two changes wait for each other, and ended one', async () => {
     await start();
     await world.work();
@@ -167,14 +195,10 @@ describe('codes for locks of a vendor that are changed while they are on their w
       await client.query('begin');
       await lockPin(pins[1]);
       const turn = world.fixture.features.delivery.worker.turn();
-      await until(async () => {
-        const { rows } = await pool().query<{ waits: boolean }>(
-          `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`,
-        );
-        return rows[0]?.waits === true;
-      });
-      await lockPin(pins[0]);
-      await client.query('commit');
+      await until(isWaiting);
+      // Of the two the database ends whichever has waited for a second first: on a busy machine that may be this one.
+      await lockPin(pins[0]).catch((error: unknown) => assert.equal((error as { code?: string }).code, '40P01'));
+      await client.query('rollback');
       await turn;
     } finally {
       client.release();

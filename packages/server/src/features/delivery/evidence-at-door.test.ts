@@ -54,10 +54,12 @@ async function makePins(known: readonly Known[]): Promise<number[]> {
   }));
   await database.pool.query(
     `update deliveries d set phase = n.phase, desired = n.desired, is_stale = n.is_stale, is_proven = n.is_proven, evidence = n.evidence,
-       evidence_at = n.evidence_at, problem = n.problem, problem_at = n.changed_at, failures = n.failures
-     from jsonb_to_recordset($1::jsonb) n (pin_id bigint, phase text, desired text, is_stale boolean, is_proven boolean, evidence text,
+       evidence_at = n.evidence_at, problem = n.problem, problem_at = n.changed_at, failures = n.failures,
+       -- What is proven is proven for the whole time of its PIN.
+       proven_from = case when n.is_proven then p.valid_from end
+     from pins p, jsonb_to_recordset($1::jsonb) n (pin_id bigint, phase text, desired text, is_stale boolean, is_proven boolean, evidence text,
        evidence_at timestamptz, problem text, failures int, changed_at timestamptz)
-     where d.pin_id = n.pin_id`,
+     where d.pin_id = n.pin_id and p.id = n.pin_id`,
     [JSON.stringify(deliveries)],
   );
   return ids;

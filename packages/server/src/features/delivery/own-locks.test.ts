@@ -147,6 +147,43 @@ describe('codes for locks of our own', () => {
     assert.deepEqual([proven.phase, proven.evidence.source, proven.isProven], ['confirmed', 'used_at_door', true]);
   });
 
+  /** Those who listen to uses hear of one. */
+  async function use(pin: number, isOffline: boolean): Promise<void> {
+    const usedAt = fixture.clock.now();
+    const data = { credential_ref: `pin:${pin}`, offline: isOffline, occurred_at: usedAt.toISOString() };
+    const event = { id: '1', type: 'access.granted', devicePk: lock.id, userId: null, isForManagers: true, isForOwner: false };
+    const [consumer] = fixture.features.delivery.eventConsumers;
+    await fixture.database.db
+      .transaction()
+      .execute(async (trx) => await consumer?.handle(trx, [{ ...event, data, occurredAt: usedAt }]));
+  }
+  const inMinutes = (minutes: number): string => new Date(fixture.clock.now().getTime() + minutes * 60_000).toISOString();
+
+  it('that were given more time are not confirmed by a use in the time that they had, and are once the lock has it', async () => {
+    const pin = await makePin({ pin_code: '593024', valid_until: inMinutes(60) });
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(pin)).phase === 'confirmed');
+    await call(fixture, owner, 'PATCH', `/access/pins/${pin}/`, { valid_until: inMinutes(600) });
+    assert.deepEqual([(await facts(pin)).phase, (await facts(pin)).isProven], ['programming', false]);
+    fixture.clock.advance(1);
+    await use(pin, true);
+    assert.deepEqual([(await facts(pin)).phase, (await facts(pin)).isProven], ['programming', false]);
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(pin)).isProven);
+    assert.equal((await facts(pin)).phase, 'confirmed');
+  });
+
+  it('are not proven by what a lock took by itself while it was away and could not know their new digits', async () => {
+    const pin = await makePin({ pin_code: '704135' });
+    await lock.status({ codes_digest: await wanted() });
+    await until(async () => (await facts(pin)).phase === 'confirmed');
+    await call(fixture, owner, 'PATCH', `/access/pins/${pin}/`, { pin_code: '815246' });
+    assert.equal((await facts(pin)).phase, 'programming');
+    fixture.clock.advance(1);
+    await use(pin, true);
+    assert.deepEqual([(await facts(pin)).phase, (await facts(pin)).isProven], ['programming', false]);
+  });
+
   it('are diagnosed by the clock of the lock that holds them, and by where they were at a time that is over', async () => {
     const ends = new Date(fixture.clock.now().getTime() + 120_000);
     const pin = await makePin({ valid_until: ends.toISOString() });

@@ -49,17 +49,12 @@ export async function judgeOwnLocks(context: Pick<DeliveryContext, 'db' | 'event
   });
 }
 
-/** Those about which there is anything new; a bounded number. */
+/** Those about which there is anything new; a bounded number. Locked first, and read as they are then. */
 async function loadToJudge(trx: DeliveryDatabase, now: Date): Promise<Judged[]> {
-  const { rows } = await sql<Judged>`
-    select d.*, p.pin_sealed, p.pin_hash, p.valid_from, p.valid_until, p.schedule, p.max_uses,
-      (p.is_active and p.deleted_at is null) as is_wanted, s.is_online, s.is_locked_down,
-      s.codes_digest is not null as tells_codes, s.codes_digest is not distinct from s.wanted_codes_digest as agrees,
-      (d.phase = 'removing' and d.remove_by <= ${now}) as is_overdue
-    from deliveries d
+  const { rows: news } = await sql<{ pin_id: number }>`
+    select d.pin_id from deliveries d
       join devices v on v.id = d.device_pk and v.vendor = 'mqtt' and v.deleted_at is null
       join device_states s on s.device_pk = d.device_pk
-      join pins p on p.id = d.pin_id
     where d.is_stale
       or (d.phase not in ('confirmed', 'removed', 'failed') and (
         (s.codes_digest = s.wanted_codes_digest and not (d.phase = 'suspended' and s.is_locked_down))
@@ -69,6 +64,14 @@ async function loadToJudge(trx: DeliveryDatabase, now: Date): Promise<Judged[]> 
       or (d.phase = 'confirmed' and s.is_locked_down)
     order by d.device_pk, d.pin_id
     limit ${judgedPerRound} for update of d skip locked`.execute(trx);
+  if (news.length === 0) return [];
+  const { rows } = await sql<Judged>`
+    select d.*, p.pin_sealed, p.pin_hash, p.valid_from, p.valid_until, p.schedule, p.max_uses,
+      (p.is_active and p.deleted_at is null) as is_wanted, s.is_online, s.is_locked_down,
+      s.codes_digest is not null as tells_codes, s.codes_digest is not distinct from s.wanted_codes_digest as agrees,
+      (d.phase = 'removing' and d.remove_by <= ${now}) as is_overdue
+    from deliveries d join device_states s on s.device_pk = d.device_pk join pins p on p.id = d.pin_id
+    where d.pin_id = any(${news.map(({ pin_id: pinId }) => pinId)}::bigint[]) order by d.device_pk, d.pin_id`.execute(trx);
   return rows;
 }
 

@@ -22,12 +22,19 @@ export type PlannedDelivery = DeliveryRow & PinFacts;
 const pinFacts = sql`p.pin_sealed, p.pin_hash, p.valid_from, p.valid_until, p.schedule, p.max_uses,
   (p.is_active and p.deleted_at is null) as is_wanted`;
 
-/** What of a device has to be planned: changed PINs, and those that time has changed. Locked, so that a change waits for the plan or comes after it. */
+/**
+ * What of a device has to be planned: changed PINs, and those that time has changed. Locked, so that a change waits for the plan or comes before it:
+ * PINs are read by a statement of its own once they are, since one that waited would bring them as they were before the change that it waited for.
+ */
 export async function loadDuePlans(trx: DeliveryDatabase, devicePk: number, now: Date): Promise<PlannedDelivery[]> {
-  const { rows } = await sql<PlannedDelivery>`
-    select d.*, ${pinFacts} from deliveries d join pins p on p.id = d.pin_id
+  const { rows: due } = await sql<{ pin_id: number }>`
+    select d.pin_id from deliveries d
     where d.device_pk = ${devicePk} and (d.is_stale or d.plan_at <= ${now} or (d.phase = 'removing' and d.remove_by <= ${now}))
     order by d.pin_id for update of d`.execute(trx);
+  if (due.length === 0) return [];
+  const { rows } = await sql<PlannedDelivery>`
+    select d.*, ${pinFacts} from deliveries d join pins p on p.id = d.pin_id
+    where d.pin_id = any(${due.map(({ pin_id: pinId }) => pinId)}::bigint[]) order by d.pin_id`.execute(trx);
   return rows;
 }
 
