@@ -225,6 +225,13 @@ describe('half an hour before, with the gateway away and no spare code left,', (
     assert.equal(world.fixture.cloud.world.locks.get(frontDoor)?.passcodes.size, 0, 'nothing is left on the list');
   });
 
+  it('one of more digits than people are told is given to nobody', async () => {
+    closesAt = new Date(opensAt.getTime() + 200 * 24 * hourMs);
+    const { booking } = await bookedAndChecked();
+    assert.deepEqual([await asked(), booking.checks[0]?.doors[0]?.backup_pin], [1, null]);
+    assert.equal(world.fixture.cloud.world.locks.get(frontDoor)?.passcodes.size, 0, 'nothing is left on the list');
+  });
+
   it('a vendor that gives none leaves it at telling the owner', async () => {
     await control(world.fixture.cloud, 'POST', 'faults', { fault: 'errcode', errcode: -1007, path: get });
     const { booking } = await bookedAndChecked();

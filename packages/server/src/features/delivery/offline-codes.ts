@@ -60,7 +60,7 @@ export async function askOfflineCode(
     const code = { devicePk, entryId, codeRef, digits, ...span, opensUntil: opensUntil(span, offline) };
     const judged = await judgeMade(context, vendor, found.lock, { code, name, startsAt, endsAt }, limited);
     if (judged === 'ours') return code;
-    if (judged === 'too_short') {
+    if (judged === 'unusable') {
       await forgetOfflineCode(context, code);
       return null;
     }
@@ -87,9 +87,9 @@ async function judgeMade(
   lock: VendorLockRef,
   { code, name, startsAt, endsAt }: Made,
   signal: AbortSignal,
-): Promise<'ours' | 'somebodys' | 'too_short'> {
+): Promise<'ours' | 'somebodys' | 'unusable'> {
   const { devicePk, codeRef, digits } = code;
-  if (!digitsForm.test(digits)) return 'somebodys';
+  if (!digitsForm.test(digits)) return 'unusable';
   if (await isSomebodys(db, devicePk, { codeRef, digitsHash: secrets.seal(devicePk, digits).pin_hash, name })) return 'somebodys';
   const read = await vendor.listCodes(lock, digits, signal);
   if (read.state === 'unreadable') return 'ours';
@@ -97,7 +97,7 @@ async function judgeMade(
   if (listed === undefined || listed.name !== name) return 'somebodys';
   const isLongEnough =
     listed.startsAt !== null && listed.startsAt <= startsAt && listed.endsAt !== null && listed.endsAt >= endsAt;
-  return isLongEnough ? 'ours' : 'too_short';
+  return isLongEnough ? 'ours' : 'unusable';
 }
 
 /** A PIN as any other, whose code is at the lock already though the lock does not know it: the cloud's word is all there is until somebody uses it. */
