@@ -85,7 +85,7 @@ export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
     const mark = `/* holds ${heldTables.join(' ')} */`;
     const lock = heldTables.map((table) => `lock table ${table} in access exclusive mode`).join('; ');
     const held = query(`begin; ${lock}; select pg_sleep(300) ${mark}`).catch(() => []);
-    const holders = `from pg_stat_activity where query like '%${mark}' and pid <> pg_backend_pid()`;
+    const holders = `from pg_stat_activity where query like '%${mark}' and pid <> pg_backend_pid() and datname = current_database()`;
     await waitFor(`${heldTables.join()} to be held`, async () => (await query(`select wait_event ${holders}`))[0] === 'PgSleep');
     const ids = await ask();
     await waitForAll(ids, 'active', 30_000);
@@ -96,7 +96,9 @@ export async function startJobsUnderAttack(): Promise<JobsUnderAttack> {
     workers.delete(first);
     const killedAt = performance.now();
     // What the dead one still has open ends with it.
-    await query(`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'`);
+    await query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
     await query(`select pg_terminate_backend(pid) ${holders}`);
     await held;
     const outcomes: JobOutcome[] = [];
