@@ -19,27 +19,23 @@ function wallClock(timeZone: string): (instantMs: number) => number {
   return (instantMs) => minuteOf(format.format(instantMs));
 }
 
+/** Zones change their clocks at quarters of an hour: within one, wall clocks run on as all clocks do. */
+const quarterMinutes = 15;
+/** No quiet lasts a day, nor does a change of the clocks make it last two. */
+const searchedMinutes = 2 * dayMinutes;
+
 /** When the quiet that holds at `now` ends; null where none holds. Where the clocks are put forward past the end, it ends with that. */
 export function quietUntil(now: Date, { start, end, timeZone }: QuietHours): Date | null {
   const from = minuteOf(start);
   const to = minuteOf(end);
   const clock = wallClock(timeZone);
-  const isQuiet = (instantMs: number): boolean => {
-    const minute = clock(instantMs);
-    return from < to ? minute >= from && minute < to : minute >= from || minute < to;
-  };
-  let quiet = Math.floor(now.getTime() / minuteMs) * minuteMs;
-  if (from === to || !isQuiet(quiet)) return null;
-  let loud = quiet;
-  while (isQuiet(loud)) {
-    quiet = loud;
-    loud += ((to - clock(loud) + dayMinutes) % dayMinutes || dayMinutes) * minuteMs;
+  const isQuiet = (minute: number): boolean => (from < to ? minute >= from && minute < to : minute >= from || minute < to);
+  const first = Math.floor(now.getTime() / minuteMs);
+  if (from === to || !isQuiet(clock(first * minuteMs))) return null;
+  let shown = 0;
+  for (let minute = first; minute < first + searchedMinutes; minute += 1) {
+    shown = minute === first || minute % quarterMinutes === 0 ? clock(minute * minuteMs) : (shown + 1) % dayMinutes;
+    if (!isQuiet(shown)) return new Date(minute * minuteMs);
   }
-  // Where the clocks were changed in between, it may have ended before.
-  while (loud - quiet > minuteMs) {
-    const middle = quiet + Math.floor((loud - quiet) / minuteMs / 2) * minuteMs;
-    if (isQuiet(middle)) quiet = middle;
-    else loud = middle;
-  }
-  return new Date(loud);
+  return new Date((first + searchedMinutes) * minuteMs);
 }
